@@ -1,0 +1,189 @@
+package dev.nanozk.model.inference;
+
+import dev.nanozk.model.spec.BlockProfile;
+import dev.nanozk.model.spec.ModelSpec;
+import dev.nanozk.model.spec.NumericProfile;
+import java.util.Arrays;
+
+/**
+ * Incremental exact inference, one position a step, with a KV cache. Gives the same integers as
+ * {@link dev.nanozk.model.trace.BlockTrace}. Not thread-safe.
+ */
+public final class ForwardPass {
+    private final IntegerModel model;
+    private final ModelSpec spec;
+    private final NumericProfile profile;
+    private final KvCache cache;
+    private final SoftmaxRow row = new SoftmaxRow();
+    private int[][] boundaries;
+    private int position;
+
+    private final int[] x;
+    private final int[] y;
+    private final int[] q;
+    private final int[] o;
+    private final int[] h;
+    private final long[] wide;
+    private final long[] rotated;
+    private final long[] num;
+    private int[] lo = new int[64];
+    private int[] rem = new int[64];
+    private int[] e = new int[64];
+
+    /** @param keepBoundaries whether to keep the residual stream at every layer boundary for the prover */
+    public ForwardPass(IntegerModel model, boolean keepBoundaries) {
+        this.model = model;
+        spec = model.spec();
+        profile = model.profile();
+        cache = new KvCache(spec);
+        boundaries = keepBoundaries ? new int[spec.blocks() + 1][16 * spec.embeddingLength()] : null;
+        int d = spec.embeddingLength();
+        int widest = Math.max(d, spec.feedForward());
+        x = new int[d];
+        y = new int[d];
+        q = new int[d];
+        o = new int[d];
+        h = new int[spec.feedForward()];
+        wide = new long[widest];
+        rotated = new long[widest];
+        num = new long[d];
+    }
+
+    /** Without boundaries. */
+    public ForwardPass(IntegerModel model) {
+        this(model, false);
+    }
+
+    /** Number of positions done. */
+    public int position() {
+        return position;
+    }
+
+    /**
+     * Advances by one token; {@link #logits()} then gives the distribution of the next.
+     *
+     * @throws OutOfRangeException if a value leaves its format
+     * @throws IllegalStateException if the context is full
+     */
+    public void step(int token) {
+        if (position >= spec.context()) {
+            throw new IllegalStateException("context of " + spec.context() + " positions is full");
+        }
+        if (token < 0 || token >= spec.vocabulary()) {
+            throw new IllegalArgumentException("token " + token);
+        }
+        model.embed(token, x, 0);
+        keep(0);
+        if (lo.length <= position) {
+            int size = 2 * lo.length;
+            lo = new int[size];
+            rem = new int[size];
+            e = new int[size];
+        }
+        for (int l = 0; l < spec.blocks(); l++) {
+            attention(l, model.block(l), profile.blocks().get(l));
+            feedForward(l, model.block(l), profile.blocks().get(l));
+            keep(l + 1);
+        }
+        position++;
+    }
+
+    private void keep(int boundary) {
+        if (boundaries != null) {
+            int d = x.length;
+            int[] to = boundaries[boundary];
+            if (to.length < (position + 1) * d) {
+                to = boundaries[boundary] = Arrays.copyOf(to, 2 * to.length);
+            }
+            System.arraycopy(x, 0, to, position * d, d);
+        }
+    }
+
+    private void norm(IntegerMatrix gain, int k, long eps, int s, int layer, String site) {
+        int d = x.length;
+        long r = Kernels.inverseRoot(Kernels.meanSquare(x, 0, d, eps), d, k);
+        Kernels.scaleByGain(x, 0, r, gain, wide, 0);
+        Kernels.requant16(wide, 0, d, s, y, 0, layer, site);
+    }
+
+    private void attention(int l, IntegerModel.Block w, BlockProfile p) {
+        int d = x.length;
+        int kv = spec.kvWidth();
+        int hd = spec.headDim();
+        norm(w.attnNorm(), p.k1(), p.normEps(), p.sY1(), l, "y1");
+        cache.reserve(l, position + 1);
+        int[] keys = cache.keys(l);
+        int[] values = cache.values(l);
+        Kernels.multiply(w.q(), y, 0, wide, 0);
+        Kernels.rope(model.rope(), position, wide, 0, d, rotated, 0);
+        Kernels.requant16(rotated, 0, d, p.sQ(), q, 0, l, "q");
+        Kernels.multiply(w.k(), y, 0, wide, 0);
+        Kernels.rope(model.rope(), position, wide, 0, kv, rotated, 0);
+        Kernels.requant16(rotated, 0, kv, p.sK(), keys, position * kv, l, "k");
+        Kernels.multiply(w.v(), y, 0, wide, 0);
+        Kernels.requant16(wide, 0, kv, p.sV(), values, position * kv, l, "v");
+        for (int head = 0; head < spec.heads(); head++) {
+            row.compute(
+                    q, head * hd, keys, values, spec.kvHead(head) * hd, kv, position + 1, hd, p.t(), p.kR(),
+                    model.exp(), lo, rem, e, 0, num, wide, head * hd, l);
+        }
+        Kernels.requant16(wide, 0, d, p.sO(), o, 0, l, "o");
+        Kernels.multiply(w.output(), o, 0, wide, 0);
+        Kernels.addRequant(x, 0, wide, 0, d, p.sXa(), x, 0, l, "xa");
+    }
+
+    private void feedForward(int l, IntegerModel.Block w, BlockProfile p) {
+        int f = spec.feedForward();
+        norm(w.ffnNorm(), p.k2(), p.normEps(), p.sY2(), l, "y2");
+        Kernels.multiply(w.gate(), y, 0, wide, 0);
+        Kernels.requant16(wide, 0, f, p.sG(), h, 0, l, "g");
+        Kernels.multiply(w.up(), y, 0, wide, 0);
+        for (int i = 0; i < f; i++) {
+            wide[i] *= model.silu(l).apply(h[i]);
+        }
+        Kernels.requant32(wide, 0, f, p.sH(), h, 0, l, "h");
+        Kernels.multiply(w.down(), h, 0, wide, 0);
+        Kernels.addRequant(x, 0, wide, 0, x.length, p.sXf(), x, 0, l, "xf");
+    }
+
+    /** Exact logit accumulators after the last token, value = accumulator * 2^-{@link IntegerModel#logitExponent()}. */
+    public long[] logits() {
+        if (position == 0) {
+            throw new IllegalStateException("no token yet");
+        }
+        norm(
+                model.outputNorm(),
+                profile.head().kF(),
+                profile.head().normEps(),
+                profile.head().sYf(),
+                spec.blocks(),
+                "yf");
+        long[] out = new long[spec.vocabulary()];
+        Kernels.multiply(model.output(), y, 0, out, 0);
+        return out;
+    }
+
+    /** Index of the largest logit, the lowest on ties. */
+    public static int argmax(long[] logits) {
+        int best = 0;
+        for (int i = 1; i < logits.length; i++) {
+            if (logits[i] > logits[best]) {
+                best = i;
+            }
+        }
+        return best;
+    }
+
+    /** The greedy next token. */
+    public int greedy() {
+        return argmax(logits());
+    }
+
+    /** Residual stream X_l of all positions so far, int32[positions * d], row-major; l in 0..blocks. */
+    public int[] boundary(int l) {
+        if (boundaries == null) {
+            throw new IllegalStateException("boundaries were not kept");
+        }
+        return Arrays.copyOf(boundaries[l], position * x.length);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.nanozk.model.inference;
+
+import dev.nanozk.model.spec.RopeTable;
+import java.math.BigInteger;
+
+/** Plain integer loops of one position's arithmetic. All of them are exact; bounds are checked when a model is loaded. */
+public final class Kernels {
+    private Kernels() {}
+
+    /** requant(acc, s) = floor((acc + 2^(s-1)) / 2^s), s &gt;= 1. */
+    public static long requant(long acc, int s) {
+        return (acc + (1L << (s - 1))) >> s;
+    }
+
+    /** Requantises n values into 16 bits. */
+    public static void requant16(long[] acc, int ao, int n, int s, int[] out, int oo, int layer, String site) {
+        for (int i = 0; i < n; i++) {
+            long v = requant(acc[ao + i], s);
+            if (v != (short) v) {
+                throw new OutOfRangeException(layer, site, v);
+            }
+            out[oo + i] = (int) v;
+        }
+    }
+
+    /** Requantises n values into 32 bits. */
+    public static void requant32(long[] acc, int ao, int n, int s, int[] out, int oo, int layer, String site) {
+        for (int i = 0; i < n; i++) {
+            long v = requant(acc[ao + i], s);
+            if (v != (int) v) {
+                throw new OutOfRangeException(layer, site, v);
+            }
+            out[oo + i] = (int) v;
+        }
+    }
+
+    /** out = x + requant(acc, s), 32 bits. */
+    public static void addRequant(
+            int[] x, int xo, long[] acc, int ao, int n, int s, int[] out, int oo, int layer, String site) {
+        for (int i = 0; i < n; i++) {
+            long v = x[xo + i] + requant(acc[ao + i], s);
+            if (v != (int) v) {
+                throw new OutOfRangeException(layer, site, v);
+            }
+            out[oo + i] = (int) v;
+        }
+    }
+
+    /** out[r] = sum_c w[r][c] x[c]. */
+    public static void multiply(IntegerMatrix w, int[] x, int xo, long[] out, int oo) {
+        int[] data = w.data();
+        int cols = w.cols();
+        for (int r = 0; r < w.rows(); r++) {
+            long acc = 0;
+            int base = r * cols;
+            for (int c = 0; c < cols; c++) {
+                acc += (long) data[base + c] * x[xo + c];
+            }
+            out[oo + r] = acc;
+        }
+    }
+
+    /** ms = sum x^2 + eps, exact. */
+    public static BigInteger meanSquare(int[] x, int xo, int d, long eps) {
+        long low = 0;
+        long high = 0;
+        for (int i = 0; i < d; i++) {
+            long square = (long) x[xo + i] * x[xo + i];
+            low += square & 0xffffffffL;
+            high += square >>> 32;
+        }
+        return BigInteger.valueOf(high).shiftLeft(32).add(BigInteger.valueOf(low)).add(BigInteger.valueOf(eps));
+    }
+
+    /** r = floor(sqrt(d 2^(2k) / ms)). */
+    public static long inverseRoot(BigInteger ms, int d, int k) {
+        return BigInteger.valueOf(d).shiftLeft(2 * k).divide(ms).sqrt().longValueExact();
+    }
+
+    /** acc[i] = x[i] r gain[i]; |x r| &lt;= sqrt(d) 2^k. */
+    public static void scaleByGain(int[] x, int xo, long r, IntegerMatrix gain, long[] acc, int ao) {
+        int[] g = gain.data();
+        for (int i = 0; i < g.length; i++) {
+            acc[ao + i] = x[xo + i] * r * g[i];
+        }
+    }
+
+    /** Rotates adjacent pairs of n raw accumulators (whole heads) by the angles of a position. */
+    public static void rope(RopeTable table, int position, long[] raw, int ro, int n, long[] out, int oo) {
+        int pairs = table.pairs();
+        int row = position * pairs;
+        for (int i = 0; i < n; i += 2) {
+            int at = row + (i / 2) % pairs;
+            long c = table.cos()[at];
+            long s = table.sin()[at];
+            long a = raw[ro + i];
+            long b = raw[ro + i + 1];
+            out[oo + i] = c * a - s * b;
+            out[oo + i + 1] = s * a + c * b;
+        }
+    }
+
+    /** z = ceil(max / 2^t). */
+    public static long scoreCeiling(long max, int t) {
+        return -(-max >> t);
+    }
+}

@@ -1,0 +1,189 @@
+package dev.nanozk.model.trace;
+
+import dev.nanozk.model.inference.IntegerMatrix;
+import dev.nanozk.model.inference.IntegerModel;
+import dev.nanozk.model.inference.Kernels;
+import dev.nanozk.model.inference.SoftmaxRow;
+import dev.nanozk.model.spec.BlockProfile;
+import dev.nanozk.model.spec.ModelSpec;
+
+/**
+ * All integers of one llama block over S positions, as inference computes them. Arrays over positions are row-major by
+ * position; those of a head h and a query i with key j &lt;= i stand at [h][i (i + 1) / 2 + j].
+ */
+public final class BlockTrace {
+    /** Number of positions S. */
+    public final int positions;
+    /** Residual stream before the block, S * d, 32 bits. */
+    public final int[] xIn;
+    /** After attention, S * d. */
+    public final int[] xMid;
+    /** After the block, S * d. */
+    public final int[] xOut;
+    /** Norm before attention. */
+    public final NormTrace norm1;
+    /** Norm before the feed-forward layer. */
+    public final NormTrace norm2;
+    /** y Wq^T before RoPE, S * d. */
+    public final long[] qRaw;
+    /** y Wk^T before RoPE, S * kvWidth. */
+    public final long[] kRaw;
+    /** After RoPE, S * d. */
+    public final long[] qAcc;
+    /** After RoPE, S * kvWidth. */
+    public final long[] kAcc;
+    /** y Wv^T, S * kvWidth. */
+    public final long[] vAcc;
+    /** Queries, S * d, 16 bits. */
+    public final int[] q;
+    /** Keys, S * kvWidth, 16 bits. */
+    public final int[] k;
+    /** Values, S * kvWidth, 16 bits. */
+    public final int[] v;
+    /** Exp table indices, [h][i (i + 1) / 2 + j], in [0, 2^16). */
+    public final int[][] lo;
+    /** 2^t z - acc - 2^t lo, in [0, 2^t). */
+    public final int[][] rem;
+    /** Exp[lo]. */
+    public final int[][] e;
+    /** ceil(max_j acc / 2^t), [h][i]. */
+    public final long[][] z;
+    /** sum_j e, [h][i]. */
+    public final long[][] sum;
+    /** floor(2^kR / sum), [h][i]. */
+    public final long[][] reciprocal;
+    /** sum_j e v, S * d. */
+    public final long[] num;
+    /** num R, S * d. */
+    public final long[] oAcc;
+    /** Attention output, S * d, 16 bits. */
+    public final int[] o;
+    /** o Wo^T, S * d. */
+    public final long[] xaAcc;
+    /** y2 Wg^T, S * feedForward. */
+    public final long[] gAcc;
+    /** Gate, 16 bits, S * feedForward. */
+    public final int[] g;
+    /** SiLU(g), S * feedForward. */
+    public final int[] act;
+    /** y2 Wu^T, never requantised, S * feedForward. */
+    public final long[] u;
+    /** act u, S * feedForward. */
+    public final long[] hAcc;
+    /** h, 32 bits, S * feedForward. */
+    public final int[] h;
+    /** h Wd^T, S * d. */
+    public final long[] xfAcc;
+
+    private BlockTrace(IntegerModel model, int layer, int[] input, int n) {
+        ModelSpec spec = model.spec();
+        BlockProfile p = model.profile().blocks().get(layer);
+        IntegerModel.Block w = model.block(layer);
+        int d = spec.embeddingLength();
+        int kv = spec.kvWidth();
+        if (n < 1 || n > spec.context() || input.length != n * d) {
+            throw new IllegalArgumentException(input.length + " residual entries for " + n + " positions of " + d);
+        }
+        positions = n;
+        xIn = input.clone();
+        norm1 = NormTrace.compute(xIn, n, w.attnNorm(), p.k1(), p.sY1(), p.normEps(), layer, "y1");
+        qRaw = product(w.q(), norm1.y);
+        kRaw = product(w.k(), norm1.y);
+        vAcc = product(w.v(), norm1.y);
+        qAcc = new long[n * d];
+        kAcc = new long[n * kv];
+        for (int i = 0; i < n; i++) {
+            Kernels.rope(model.rope(), i, qRaw, i * d, d, qAcc, i * d);
+            Kernels.rope(model.rope(), i, kRaw, i * kv, kv, kAcc, i * kv);
+        }
+        q = requant16(qAcc, p.sQ(), layer, "q");
+        k = requant16(kAcc, p.sK(), layer, "k");
+        v = requant16(vAcc, p.sV(), layer, "v");
+
+        int heads = spec.heads();
+        int pairs = Math.multiplyExact(n, n + 1) / 2;
+        lo = new int[heads][pairs];
+        rem = new int[heads][pairs];
+        e = new int[heads][pairs];
+        z = new long[heads][n];
+        sum = new long[heads][n];
+        reciprocal = new long[heads][n];
+        num = new long[n * d];
+        oAcc = new long[n * d];
+        attention(model, p, layer);
+        o = requant16(oAcc, p.sO(), layer, "o");
+        xaAcc = product(w.output(), o);
+        xMid = new int[n * d];
+        Kernels.addRequant(xIn, 0, xaAcc, 0, n * d, p.sXa(), xMid, 0, layer, "xa");
+
+        norm2 = NormTrace.compute(xMid, n, w.ffnNorm(), p.k2(), p.sY2(), p.normEps(), layer, "y2");
+        gAcc = product(w.gate(), norm2.y);
+        g = requant16(gAcc, p.sG(), layer, "g");
+        u = product(w.up(), norm2.y);
+        act = new int[g.length];
+        hAcc = new long[g.length];
+        for (int i = 0; i < g.length; i++) {
+            act[i] = model.silu(layer).apply(g[i]);
+            hAcc[i] = act[i] * u[i];
+        }
+        h = new int[g.length];
+        Kernels.requant32(hAcc, 0, h.length, p.sH(), h, 0, layer, "h");
+        xfAcc = product(w.down(), h);
+        xOut = new int[n * d];
+        Kernels.addRequant(xMid, 0, xfAcc, 0, n * d, p.sXf(), xOut, 0, layer, "xf");
+    }
+
+    /**
+     * Computes a block.
+     *
+     * @param layer block index
+     * @param xIn residual stream before the block, S * d
+     * @param positions S, at most the context
+     * @throws dev.nanozk.model.inference.OutOfRangeException if a value leaves its format
+     */
+    public static BlockTrace compute(IntegerModel model, int layer, int[] xIn, int positions) {
+        return new BlockTrace(model, layer, xIn, positions);
+    }
+
+    /** X_0 of tokens, S * d. */
+    public static int[] embed(IntegerModel model, int[] tokens) {
+        int d = model.spec().embeddingLength();
+        int[] out = new int[tokens.length * d];
+        for (int i = 0; i < tokens.length; i++) {
+            model.embed(tokens[i], out, i * d);
+        }
+        return out;
+    }
+
+    private void attention(IntegerModel model, BlockProfile p, int layer) {
+        ModelSpec spec = model.spec();
+        int d = spec.embeddingLength();
+        int hd = spec.headDim();
+        SoftmaxRow row = new SoftmaxRow();
+        for (int head = 0; head < spec.heads(); head++) {
+            for (int i = 0; i < positions; i++) {
+                row.compute(
+                        q, i * d + head * hd, k, v, spec.kvHead(head) * hd, spec.kvWidth(), i + 1, hd, p.t(), p.kR(),
+                        model.exp(), lo[head], rem[head], e[head], i * (i + 1) / 2, num, oAcc, i * d + head * hd,
+                        layer);
+                z[head][i] = row.z;
+                sum[head][i] = row.sum;
+                reciprocal[head][i] = row.reciprocal;
+            }
+        }
+    }
+
+    private long[] product(IntegerMatrix w, int[] input) {
+        long[] out = new long[positions * w.rows()];
+        for (int i = 0; i < positions; i++) {
+            Kernels.multiply(w, input, i * w.cols(), out, i * w.rows());
+        }
+        return out;
+    }
+
+    private static int[] requant16(long[] acc, int s, int layer, String site) {
+        int[] out = new int[acc.length];
+        Kernels.requant16(acc, 0, acc.length, s, out, 0, layer, site);
+        return out;
+    }
+}
