@@ -1,0 +1,117 @@
+package dev.nanozk.protocol.commitment;
+
+import dev.nanozk.math.curve.CompressedPoint;
+import dev.nanozk.math.curve.Generators;
+import dev.nanozk.math.curve.MultiScalarMultiplication;
+import dev.nanozk.math.curve.Point;
+import dev.nanozk.math.curve.PointVector;
+import dev.nanozk.math.field.FieldElement;
+import dev.nanozk.math.field.FieldVector;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A matrix of integers, committed as blinded Pedersen rows {@code sum_c v_c G_c + r H} (Hyrax, Wahby et al. 2018, 6).
+ *
+ * <p>Both sides hold the layout and the points; the prover's instance holds values and blindings as well.
+ */
+public final class CommittedMatrix {
+    private final String name;
+    private final MatrixLayout layout;
+    private final int[] starts;
+    private final List<CompressedPoint> rows;
+    private final MatrixValues values;
+    private final FieldVector blindings;
+
+    private CommittedMatrix(
+            String name,
+            MatrixLayout layout,
+            int[] starts,
+            List<CompressedPoint> rows,
+            MatrixValues values,
+            FieldVector blindings) {
+        if (rows.size() != layout.rows()) {
+            throw new IllegalArgumentException(
+                    name + " has " + rows.size() + " rows where the layout asks for " + layout.rows());
+        }
+        this.name = name;
+        this.layout = layout;
+        this.starts = starts;
+        this.rows = List.copyOf(rows);
+        this.values = values;
+        this.blindings = blindings;
+    }
+
+    /** The verifier's view. {@code starts}: first real position of each unit, null where all are real. */
+    public static CommittedMatrix received(
+            String name, MatrixLayout layout, int[] starts, List<CompressedPoint> rows) {
+        return new CommittedMatrix(name, layout, starts, rows, null, null);
+    }
+
+    /** The prover's view of rows committed earlier with the same blindings. */
+    public static CommittedMatrix known(
+            String name,
+            MatrixLayout layout,
+            int[] starts,
+            List<CompressedPoint> rows,
+            MatrixValues values,
+            FieldVector blindings) {
+        return new CommittedMatrix(name, layout, starts, rows, values, blindings);
+    }
+
+    /** Commits the values. */
+    public static CommittedMatrix commit(
+            String name, MatrixLayout layout, int[] starts, MatrixValues values, FieldVector blindings) {
+        PointVector g = Generators.get("G", layout.columns());
+        Point h = Generators.get("H", 1).get(0);
+        List<CompressedPoint> rows = new ArrayList<>();
+        long[] row = new long[layout.columns()];
+        long[] unit = new long[layout.positions()];
+        for (int r = 0; r < layout.rows(); r++) {
+            gather(layout, values, r, row, unit);
+            Point p = MultiScalarMultiplication.msmSmall(row, 0, row.length, g, 0)
+                    .add(h.multiply(blindings.get(r)));
+            rows.add(p.compress());
+        }
+        return new CommittedMatrix(name, layout, starts, rows, values, blindings);
+    }
+
+    private static void gather(MatrixLayout l, MatrixValues values, int r, long[] row, long[] unit) {
+        java.util.Arrays.fill(row, 0);
+        int firstUnit = r / l.positionBlocks() << l.unitBits();
+        int firstPosition = r % l.positionBlocks() << l.positionBits();
+        int length = Math.min(1 << l.positionBits(), l.positions() - firstPosition);
+        int last = Math.min(l.units(), firstUnit + (1 << l.unitBits()));
+        for (int u = firstUnit; u < last; u++) {
+            values.unit(u, unit);
+            System.arraycopy(unit, firstPosition, row, u - firstUnit << l.positionBits(), length);
+        }
+    }
+
+    /** The integers of row r by column. */
+    long[] row(int r) {
+        long[] row = new long[layout.columns()];
+        gather(layout, values, r, row, new long[layout.positions()]);
+        return row;
+    }
+
+    FieldElement blinding(int r) {
+        return blindings.get(r);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public MatrixLayout layout() {
+        return layout;
+    }
+
+    int[] starts() {
+        return starts;
+    }
+
+    public List<CompressedPoint> rows() {
+        return rows;
+    }
+}

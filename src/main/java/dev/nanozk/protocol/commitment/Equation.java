@@ -1,0 +1,75 @@
+package dev.nanozk.protocol.commitment;
+
+import dev.nanozk.math.curve.Generators;
+import dev.nanozk.math.curve.MultiScalarMultiplication;
+import dev.nanozk.math.curve.Point;
+import dev.nanozk.math.curve.PointVector;
+import dev.nanozk.math.field.FieldElement;
+import dev.nanozk.math.field.FieldVector;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A claim that a linear combination of generators and decoded points is the identity: what is left of a proof after the
+ * verifier's field work. Several are checked at once by adding them up with random weights.
+ */
+public final class Equation {
+    private FieldVector g = new FieldVector(0);
+    private FieldVector t = new FieldVector(0);
+    private FieldElement h = FieldElement.ZERO;
+    private FieldElement u = FieldElement.ZERO;
+    private final List<Point> points = new ArrayList<>();
+    private final List<FieldElement> scalars = new ArrayList<>();
+
+    /** Adds {@code scalar * point}. */
+    public void add(FieldElement scalar, Point point) {
+        points.add(point);
+        scalars.add(scalar);
+    }
+
+    void setGenerators(FieldVector g, FieldVector t, FieldElement h, FieldElement u) {
+        this.g = g;
+        this.t = t;
+        this.h = h;
+        this.u = u;
+    }
+
+    /** Adds {@code weight} times another equation. */
+    public void add(FieldElement weight, Equation other) {
+        g = sum(g, weight, other.g);
+        t = sum(t, weight, other.t);
+        h = h.add(weight.multiply(other.h));
+        u = u.add(weight.multiply(other.u));
+        for (int i = 0; i < other.points.size(); i++) {
+            add(weight.multiply(other.scalars.get(i)), other.points.get(i));
+        }
+    }
+
+    private static FieldVector sum(FieldVector a, FieldElement weight, FieldVector b) {
+        FieldVector out = new FieldVector(Math.max(a.size(), b.size()));
+        for (int i = 0; i < a.size(); i++) {
+            out.set(i, a.get(i));
+        }
+        for (int i = 0; i < b.size(); i++) {
+            out.addAt(i, weight.multiply(b.get(i)));
+        }
+        return out;
+    }
+
+    /** One multi-scalar multiplication. */
+    public boolean holds() {
+        Point sum = Generators.get("H", 1).get(0).multiply(h);
+        sum = sum.add(Generators.get("U", 1).get(0).multiply(u));
+        if (g.size() > 0) {
+            sum = sum.add(MultiScalarMultiplication.msm(g, 0, g.size(), Generators.get("G", g.size()), 0));
+        }
+        if (t.size() > 0) {
+            sum = sum.add(MultiScalarMultiplication.msm(t, 0, t.size(), Generators.get("T", t.size()), 0));
+        }
+        if (!points.isEmpty()) {
+            sum = sum.add(MultiScalarMultiplication.msm(
+                    FieldVector.of(scalars.toArray(FieldElement[]::new)), PointVector.of(points)));
+        }
+        return sum.isIdentity();
+    }
+}

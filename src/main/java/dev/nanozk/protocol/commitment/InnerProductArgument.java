@@ -1,0 +1,133 @@
+package dev.nanozk.protocol.commitment;
+
+import dev.nanozk.math.curve.CompressedPoint;
+import dev.nanozk.math.curve.Generators;
+import dev.nanozk.math.curve.MultiScalarMultiplication;
+import dev.nanozk.math.curve.Point;
+import dev.nanozk.math.field.FieldElement;
+import dev.nanozk.math.field.FieldVector;
+import dev.nanozk.protocol.transcript.ProofFormatException;
+import dev.nanozk.protocol.transcript.ProverChannel;
+import dev.nanozk.protocol.transcript.VerifierChannel;
+import java.util.List;
+
+/**
+ * {@code V = <w, (G||T)> + r H} and {@code <b, w> = target}, in zero knowledge (B&uuml;nz et al., <i>Bulletproofs</i>, 3,
+ * with a mask in the kernel of b before it).
+ *
+ * <p>The prover sends A = &lt;s, (G||T)&gt; + r_A H with s uniform in the kernel of b, gets e != 0, sends r' = r + e r_A, and after
+ * xi the plain argument on V + e A - r' H + target xi U. A round with challenge x folds {@code w <- w_lo + x w_hi} and
+ * {@code b <- b_lo + x^-1 b_hi}; L belongs to x^-1 and R to x.
+ */
+final class InnerProductArgument {
+    private InnerProductArgument() {}
+
+    static int rounds(int length) {
+        return length <= 1 ? 0 : 32 - Integer.numberOfLeadingZeros(length - 1);
+    }
+
+    static void prove(ProverChannel channel, FieldVector witness, FieldElement blinding, FieldVector b)
+            throws ProofFormatException {
+        int n = b.size();
+        int columns = n - channel.graph().handles();
+        FieldVector s = channel.secrets("mask", n);
+        FieldElement rA = channel.secrets("mask blinding", 1).get(0);
+        int pivot = 0;
+        while (b.get(pivot).isZero()) {
+            pivot++;
+        }
+        s.addAt(pivot, s.innerProduct(b).multiply(b.get(pivot).invert()).negate());
+        Point h = Generators.get("H", 1).get(0);
+        Point mask = msm(s, columns).add(h.multiply(rA));
+        channel.points("mask", 1, List.of(mask.compress()));
+        FieldElement e = channel.transcript().nonZeroChallenge("mask challenge");
+        channel.clearScalar("blinding", blinding.add(e.multiply(rA)));
+        Point u = Generators.get("U", 1).get(0).multiply(channel.challenge("inner product xi"));
+
+        int rounds = rounds(n);
+        int length = 1 << rounds;
+        FieldVector w = new FieldVector(length);
+        FieldVector c = new FieldVector(length);
+        FieldVector folded = new FieldVector(n);
+        for (int i = 0; i < n; i++) {
+            w.set(i, witness.get(i).add(e.multiply(s.get(i))));
+            c.set(i, b.get(i));
+            folded.set(i, FieldElement.ONE);
+        }
+        for (int round = 0; round < rounds; round++) {
+            int half = length >> 1;
+            FieldVector left = new FieldVector(n);
+            FieldVector right = new FieldVector(n);
+            for (int i = 0; i < n; i++) {
+                int k = i & length - 1;
+                if (k >= half) {
+                    left.set(i, w.get(k - half).multiply(folded.get(i)));
+                } else {
+                    right.set(i, w.get(k + half).multiply(folded.get(i)));
+                }
+            }
+            FieldElement cl = FieldElement.ZERO;
+            FieldElement cr = FieldElement.ZERO;
+            for (int k = 0; k < half; k++) {
+                cl = cl.add(w.get(k).multiply(c.get(k + half)));
+                cr = cr.add(w.get(k + half).multiply(c.get(k)));
+            }
+            CompressedPoint l = msm(left, columns).add(u.multiply(cl)).compress();
+            CompressedPoint r = msm(right, columns).add(u.multiply(cr)).compress();
+            channel.points("inner product", 2, List.of(l, r));
+            FieldElement x = channel.transcript().nonZeroChallenge("inner product");
+            FieldElement inverse = x.invert();
+            for (int k = 0; k < half; k++) {
+                w.set(k, w.get(k).add(x.multiply(w.get(k + half))));
+                c.set(k, c.get(k).add(inverse.multiply(c.get(k + half))));
+            }
+            for (int i = 0; i < n; i++) {
+                if ((i & half) != 0) {
+                    folded.set(i, folded.get(i).multiply(inverse));
+                }
+            }
+            length = half;
+        }
+        channel.clearScalar("inner product end", w.get(0));
+    }
+
+    private static Point msm(FieldVector v, int columns) {
+        Point g = MultiScalarMultiplication.msm(v, 0, columns, Generators.get("G", columns), 0);
+        int sealed = v.size() - columns;
+        return g.add(MultiScalarMultiplication.msm(v, columns, sealed, Generators.get("T", sealed), 0));
+    }
+
+    /** Adds the argument's part to an equation that already holds V. */
+    static void verify(VerifierChannel channel, Equation equation, FieldVector b, int columns, FieldElement target)
+            throws ProofFormatException {
+        int n = b.size();
+        CompressedPoint mask = channel.points("mask", 1, null).get(0);
+        equation.add(channel.transcript().nonZeroChallenge("mask challenge"), VerifierChannel.decode(mask, "mask"));
+        FieldElement blinding = channel.clearScalar("blinding", null);
+        FieldElement xi = channel.challenge("inner product xi");
+        int rounds = rounds(n);
+        FieldVector s = new FieldVector(n);
+        for (int i = 0; i < n; i++) {
+            s.set(i, FieldElement.ONE);
+        }
+        for (int round = 0; round < rounds; round++) {
+            List<CompressedPoint> lr = channel.points("inner product", 2, null);
+            FieldElement x = channel.transcript().nonZeroChallenge("inner product");
+            FieldElement inverse = x.invert();
+            equation.add(inverse, VerifierChannel.decode(lr.get(0), "inner product left"));
+            equation.add(x, VerifierChannel.decode(lr.get(1), "inner product right"));
+            int bit = 1 << rounds - 1 - round;
+            for (int i = 0; i < n; i++) {
+                if ((i & bit) != 0) {
+                    s.set(i, s.get(i).multiply(inverse));
+                }
+            }
+        }
+        FieldElement end = channel.clearScalar("inner product end", null);
+        FieldElement minusEnd = end.negate();
+        FieldElement u = xi.multiply(target).add(xi.multiply(minusEnd).multiply(s.innerProduct(b)));
+        s.scale(minusEnd);
+        equation.setGenerators(
+                BlockWeights.range(s, 0, columns), BlockWeights.range(s, columns, n), blinding.negate(), u);
+    }
+}

@@ -1,0 +1,225 @@
+package dev.nanozk.protocol.commitment;
+
+import dev.nanozk.math.field.FieldElement;
+import dev.nanozk.math.field.FieldVector;
+import dev.nanozk.math.poly.EqPolynomial;
+import dev.nanozk.protocol.sumcheck.BatchedSumcheck;
+import dev.nanozk.protocol.sumcheck.ProductInstance;
+import dev.nanozk.protocol.transcript.LinearForm;
+import dev.nanozk.protocol.transcript.ProofFormatException;
+import dev.nanozk.protocol.transcript.SealedChannel;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reduces all evaluation claims to one: {@code <eq(rho), sum_k w_k row_k> = claim} with public w_k.
+ *
+ * <p>With kappa, the claims add up to {@code sum_g sum_c F_g[c] B_g[c]}, F_g a combination of rows and B_g public. A
+ * sumcheck over the column bits (degree 2) ends at rho; the row weights are {@code w_k = sum_g B_g(rho) coefficient_gk}.
+ */
+final class MergedOpening {
+    private MergedOpening() {}
+
+    /** Result: the point, the last claim, and the weights of every row by matrix. */
+    record Result(FieldVector rho, LinearForm claim, Map<CommittedMatrix, FieldVector> rowWeights) {}
+
+    private record Scaled(EvaluationClaim.Term term, FieldElement scale) {}
+
+    static Result run(SealedChannel channel, int columnBits, List<EvaluationClaim> claims)
+            throws ProofFormatException {
+        FieldElement kappa = channel.challenge("opening kappa");
+        Map<CommittedMatrix, List<Scaled>> byMatrix = new IdentityHashMap<>();
+        List<CommittedMatrix> order = new ArrayList<>();
+        List<LinearForm> values = new ArrayList<>();
+        List<FieldElement> powers = new ArrayList<>();
+        FieldElement power = FieldElement.ONE;
+        for (EvaluationClaim claim : claims) {
+            values.add(claim.value());
+            powers.add(power);
+            for (EvaluationClaim.Term term : claim.terms()) {
+                byMatrix.computeIfAbsent(term.matrix(), m -> {
+                            if (m.layout().columnBits() != columnBits) {
+                                throw new IllegalArgumentException(m.name() + " has another row width");
+                            }
+                            order.add(m);
+                            return new ArrayList<>();
+                        })
+                        .add(new Scaled(term, term.scale().multiply(power)));
+            }
+            power = power.multiply(kappa);
+        }
+        LinearForm claim = channel.graph().affine(FieldElement.ZERO, values, powers);
+        List<ProductInstance> groups = new ArrayList<>();
+        if (channel.isProver()) {
+            for (CommittedMatrix m : order) {
+                groups(m, byMatrix.get(m), groups);
+            }
+        }
+        BatchedSumcheck.Result s = BatchedSumcheck.run(channel, "opening", columnBits, 2, claim, groups);
+        FieldVector rho = s.point(columnBits);
+        Map<CommittedMatrix, FieldVector> weights = new IdentityHashMap<>();
+        for (CommittedMatrix m : order) {
+            weights.put(m, rowWeights(m, byMatrix.get(m), rho));
+        }
+        return new Result(rho, s.claim(), weights);
+    }
+
+    private static void groups(CommittedMatrix m, List<Scaled> terms, List<ProductInstance> out) {
+        MatrixLayout l = m.layout();
+        List<BlockWeights[]> blocks = new ArrayList<>();
+        long shapes = 0;
+        for (Scaled s : terms) {
+            BlockWeights[] b = blocks(s.term(), l);
+            blocks.add(b);
+            shapes += (long) b[0].shapeCount() * b[1].shapeCount();
+        }
+        if (m.starts() != null || shapes >= l.rows()) {
+            for (int r = 0; r < l.rows(); r++) {
+                FieldVector b = new FieldVector(l.columns());
+                for (int t = 0; t < terms.size(); t++) {
+                    addRowWeights(b, l, m.starts(), r, blocks.get(t), terms.get(t).scale());
+                }
+                out.add(new ProductInstance(FieldElement.ONE, List.of(FieldVector.ofLongs(m.row(r)), b)));
+            }
+            return;
+        }
+        for (int t = 0; t < terms.size(); t++) {
+            shapeGroups(m, blocks.get(t), terms.get(t).scale(), out);
+        }
+    }
+
+    private static BlockWeights[] blocks(EvaluationClaim.Term term, MatrixLayout l) {
+        return new BlockWeights[] {
+            BlockWeights.of(term.units(), term.unitOffset(), l.unitBits(), l.unitBlocks()),
+            BlockWeights.of(term.positions(), 0, l.positionBits(), l.positionBlocks())
+        };
+    }
+
+    private static void shapeGroups(
+            CommittedMatrix m, BlockWeights[] w, FieldElement scale, List<ProductInstance> out) {
+        MatrixLayout l = m.layout();
+        int positionShapes = w[1].shapeCount();
+        FieldVector[] sums = new FieldVector[w[0].shapeCount() * positionShapes];
+        for (int r = 0; r < l.rows(); r++) {
+            int u = r / l.positionBlocks();
+            int p = r % l.positionBlocks();
+            if (w[0].shapeOf(u) < 0 || w[1].shapeOf(p) < 0) {
+                continue;
+            }
+            int g = w[0].shapeOf(u) * positionShapes + w[1].shapeOf(p);
+            if (sums[g] == null) {
+                sums[g] = new FieldVector(l.columns());
+            }
+            sums[g].axpy(w[0].factor(u).multiply(w[1].factor(p)), FieldVector.ofLongs(m.row(r)));
+        }
+        for (int g = 0; g < sums.length; g++) {
+            if (sums[g] != null) {
+                FieldVector b = outer(w[0].shape(g / positionShapes), w[1].shape(g % positionShapes), l, scale);
+                out.add(new ProductInstance(FieldElement.ONE, List.of(sums[g], b)));
+            }
+        }
+    }
+
+    private static FieldVector outer(FieldVector units, FieldVector positions, MatrixLayout l, FieldElement scale) {
+        FieldVector b = new FieldVector(l.columns());
+        for (int u = 0; u < units.size(); u++) {
+            FieldElement wu = units.get(u).multiply(scale);
+            if (!wu.isZero()) {
+                for (int i = 0; i < positions.size(); i++) {
+                    b.set(u << l.positionBits() | i, wu.multiply(positions.get(i)));
+                }
+            }
+        }
+        return b;
+    }
+
+    private static void addRowWeights(
+            FieldVector b, MatrixLayout l, int[] starts, int r, BlockWeights[] w, FieldElement scale) {
+        int ub = r / l.positionBlocks();
+        int pb = r % l.positionBlocks();
+        if (w[0].shapeOf(ub) < 0 || w[1].shapeOf(pb) < 0) {
+            return;
+        }
+        FieldVector units = w[0].shape(w[0].shapeOf(ub));
+        FieldVector positions = w[1].shape(w[1].shapeOf(pb));
+        FieldElement factor = scale.multiply(w[0].factor(ub)).multiply(w[1].factor(pb));
+        for (int u = 0; u < units.size() && (ub << l.unitBits()) + u < l.units(); u++) {
+            FieldElement wu = units.get(u).multiply(factor);
+            if (wu.isZero()) {
+                continue;
+            }
+            int from = starts == null
+                    ? 0
+                    : Math.max(0, starts[(ub << l.unitBits()) + u] - (pb << l.positionBits()));
+            for (int i = from; i < positions.size(); i++) {
+                b.addAt(u << l.positionBits() | i, wu.multiply(positions.get(i)));
+            }
+        }
+    }
+
+    private static FieldVector rowWeights(CommittedMatrix m, List<Scaled> terms, FieldVector rho) {
+        MatrixLayout l = m.layout();
+        FieldVector eqPositions = EqPolynomial.evaluations(BlockWeights.range(rho, 0, l.positionBits()));
+        FieldVector eqUnits = EqPolynomial.evaluations(BlockWeights.range(rho, l.positionBits(), l.columnBits()));
+        FieldVector out = new FieldVector(l.rows());
+        for (Scaled s : terms) {
+            BlockWeights[] w = blocks(s.term(), l);
+            if (m.starts() != null) {
+                addCausalRowWeights(out, m, s, w, eqUnits, eqPositions);
+                continue;
+            }
+            FieldVector units = w[0].evaluate(eqUnits);
+            FieldVector positions = w[1].evaluate(eqPositions);
+            for (int u = 0; u < l.unitBlocks(); u++) {
+                FieldElement wu = units.get(u).multiply(s.scale());
+                if (!wu.isZero()) {
+                    for (int p = 0; p < l.positionBlocks(); p++) {
+                        out.addAt(u * l.positionBlocks() + p, wu.multiply(positions.get(p)));
+                    }
+                }
+            }
+        }
+        return out;
+    }
+
+    /** Units with a first real position: sums over the positions of a block from that one on. */
+    private static void addCausalRowWeights(
+            FieldVector out,
+            CommittedMatrix m,
+            Scaled s,
+            BlockWeights[] w,
+            FieldVector eqUnits,
+            FieldVector eqPositions) {
+        MatrixLayout l = m.layout();
+        FieldVector positions = s.term().positions().dense();
+        int width = 1 << l.positionBits();
+        FieldVector suffix = new FieldVector(l.positionBlocks() * (width + 1));
+        for (int p = 0; p < l.positionBlocks(); p++) {
+            for (int i = width - 1; i >= 0; i--) {
+                int at = p * width + i;
+                FieldElement next = suffix.get(p * (width + 1) + i + 1);
+                suffix.set(
+                        p * (width + 1) + i,
+                        at < l.positions() ? next.add(positions.get(at).multiply(eqPositions.get(i))) : next);
+            }
+        }
+        int unitMask = (1 << l.unitBits()) - 1;
+        for (int u = 0; u < l.units(); u++) {
+            int block = u >> l.unitBits();
+            if (w[0].shapeOf(block) < 0) {
+                continue;
+            }
+            FieldElement wu = w[0].shape(w[0].shapeOf(block))
+                    .get(u & unitMask)
+                    .multiply(w[0].factor(block))
+                    .multiply(eqUnits.get(u & unitMask))
+                    .multiply(s.scale());
+            for (int p = m.starts()[u] >> l.positionBits(); p < l.positionBlocks(); p++) {
+                int from = Math.max(0, m.starts()[u] - (p << l.positionBits()));
+                out.addAt(block * l.positionBlocks() + p, wu.multiply(suffix.get(p * (width + 1) + from)));
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.nanozk.protocol.sumcheck;
+
+import dev.nanozk.math.field.FieldElement;
+import dev.nanozk.math.field.FieldVector;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** From values at 0, 1, ..., d to coefficients, by the inverse Vandermonde matrix (cached by degree). */
+public final class Interpolation {
+    private static final ConcurrentHashMap<Integer, FieldElement[][]> INVERSES = new ConcurrentHashMap<>();
+
+    private Interpolation() {}
+
+    /** Coefficients {@code c_0, ..., c_d} of the polynomial with the given values at {@code 0, ..., d}. */
+    public static FieldVector coefficients(FieldVector values) {
+        int n = values.size();
+        FieldElement[][] m = INVERSES.computeIfAbsent(n, Interpolation::inverse);
+        FieldVector out = new FieldVector(n);
+        for (int i = 0; i < n; i++) {
+            FieldElement s = FieldElement.ZERO;
+            for (int j = 0; j < n; j++) {
+                s = s.add(m[i][j].multiply(values.get(j)));
+            }
+            out.set(i, s);
+        }
+        return out;
+    }
+
+    /** m[i][j] = coefficient i of the Lagrange polynomial of node j. */
+    private static FieldElement[][] inverse(int n) {
+        FieldElement[][] m = new FieldElement[n][n];
+        for (int j = 0; j < n; j++) {
+            FieldElement[] c = new FieldElement[n];
+            java.util.Arrays.fill(c, FieldElement.ZERO);
+            c[0] = FieldElement.ONE;
+            FieldElement denominator = FieldElement.ONE;
+            int degree = 0;
+            for (int k = 0; k < n; k++) {
+                if (k == j) {
+                    continue;
+                }
+                denominator = denominator.multiply(FieldElement.of(j - k));
+                FieldElement minusK = FieldElement.of(-k);
+                for (int i = degree + 1; i >= 0; i--) {
+                    FieldElement shifted = i > 0 ? c[i - 1] : FieldElement.ZERO;
+                    c[i] = c[i].multiply(minusK).add(shifted);
+                }
+                degree++;
+            }
+            FieldElement inv = denominator.invert();
+            for (int i = 0; i < n; i++) {
+                m[i][j] = c[i].multiply(inv);
+            }
+        }
+        return m;
+    }
+}

@@ -1,0 +1,80 @@
+package dev.nanozk.protocol.transcript;
+
+import dev.nanozk.math.curve.CompressedPoint;
+import dev.nanozk.math.curve.Generators;
+import dev.nanozk.math.curve.MultiScalarMultiplication;
+import dev.nanozk.math.curve.Point;
+import dev.nanozk.math.field.FieldElement;
+import dev.nanozk.math.field.FieldVector;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The prover's side: computes points, writes the proof, keeps the sealed values and their blindings. */
+public final class ProverChannel extends SealedChannel {
+    private final SecretRandom random;
+    private final ByteArrayOutputStream proof = new ByteArrayOutputStream();
+    private final List<FieldElement> sealedValues = new ArrayList<>();
+    private final List<FieldElement> sealedBlindings = new ArrayList<>();
+
+    public ProverChannel(Transcript transcript, SecretRandom random) {
+        super(transcript);
+        this.random = random;
+    }
+
+    @Override
+    public boolean isProver() {
+        return true;
+    }
+
+    /** Fresh secret scalars bound to the transcript's state. */
+    public FieldVector secrets(String label, int n) {
+        return random.vector(transcript(), label, n);
+    }
+
+    @Override
+    protected CompressedPoint sealedPoint(int offset, int length, FieldVector values) {
+        FieldElement blinding = random.scalar(transcript(), "sealed message");
+        Point p = MultiScalarMultiplication.msm(values, 0, length, Generators.get("T", offset + length), offset)
+                .add(Generators.get("H", 1).get(0).multiply(blinding));
+        for (int i = 0; i < length; i++) {
+            sealedValues.add(values.get(i));
+        }
+        sealedBlindings.add(blinding);
+        CompressedPoint c = p.compress();
+        proof.writeBytes(c.bytes());
+        return c;
+    }
+
+    @Override
+    public List<CompressedPoint> points(String label, int count, List<CompressedPoint> own) {
+        if (own.size() != count) {
+            throw new IllegalArgumentException(label + ": " + count + " points are expected, not " + own.size());
+        }
+        own.forEach(p -> proof.writeBytes(p.bytes()));
+        transcript().absorb(label, own);
+        return own;
+    }
+
+    @Override
+    public FieldElement clearScalar(String label, FieldElement own) {
+        proof.writeBytes(own.toBytes());
+        transcript().absorb(label, own);
+        return own;
+    }
+
+    /** All sealed scalars in the order of their handles. */
+    public FieldVector sealedValues() {
+        return FieldVector.of(sealedValues.toArray(FieldElement[]::new));
+    }
+
+    /** The blinding of each sealed message. */
+    public List<FieldElement> sealedBlindings() {
+        return sealedBlindings;
+    }
+
+    /** The proof written so far. */
+    public byte[] proof() {
+        return proof.toByteArray();
+    }
+}
