@@ -1,0 +1,96 @@
+package dev.nanozk.proving.relation;
+
+import dev.nanozk.math.curve.CompressedPoint;
+import dev.nanozk.math.field.FieldVector;
+import dev.nanozk.protocol.commitment.CommittedMatrix;
+import dev.nanozk.protocol.commitment.MatrixLayout;
+import dev.nanozk.protocol.commitment.MatrixValues;
+import dev.nanozk.protocol.transcript.ProofFormatException;
+import dev.nanozk.protocol.transcript.ProverChannel;
+import dev.nanozk.protocol.transcript.SealedChannel;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Collects the columns of one advice matrix by public shape, then commits (prover) or receives (verifier) it.
+ *
+ * <p>Columns are declared in one order on both sides; the prover gives each its integers, position-major or unit-major as
+ * the filler likes, through {@link Filler}.
+ */
+final class AdviceBuilder {
+    /** The prover's integers of one column: value of unit u at position i. */
+    @FunctionalInterface
+    interface Filler {
+        long at(int unit, int position);
+    }
+
+    private record Declared(Column column, Filler filler) {}
+
+    private final String name;
+    private final int positions;
+    private final List<Declared> columns = new ArrayList<>();
+    private final List<Integer> starts = new ArrayList<>();
+    private final boolean causal;
+    private int units;
+    private CommittedMatrix matrix;
+
+    AdviceBuilder(String name, int positions, boolean causal) {
+        this.name = name;
+        this.positions = positions;
+        this.causal = causal;
+    }
+
+    /** Declares a column; the filler is null on the verifier's side. */
+    Column add(int count, Filler filler) {
+        return add(count, null, filler);
+    }
+
+    /** Declares a column whose unit u is real from position {@code start[u]} on. */
+    Column add(int count, int[] start, Filler filler) {
+        Column c = new Column(this::matrix, units, count);
+        columns.add(new Declared(c, filler));
+        for (int u = 0; causal && u < count; u++) {
+            starts.add(start[u]);
+        }
+        units += count;
+        return c;
+    }
+
+    private CommittedMatrix matrix() {
+        if (matrix == null) {
+            throw new IllegalStateException(name + " is not committed yet");
+        }
+        return matrix;
+    }
+
+    int positions() {
+        return positions;
+    }
+
+    int units() {
+        return units;
+    }
+
+    /** Sends or reads the rows. */
+    void commit(SealedChannel channel, int columnBits) throws ProofFormatException {
+        MatrixLayout layout = MatrixLayout.choose(units, positions, columnBits);
+        int[] first = causal ? starts.stream().mapToInt(Integer::intValue).toArray() : null;
+        if (channel instanceof ProverChannel p) {
+            long[] data = new long[Math.multiplyExact(units, positions)];
+            for (Declared d : columns) {
+                for (int u = 0; u < d.column().units(); u++) {
+                    int unit = d.column().offset() + u;
+                    for (int i = causal ? first[unit] : 0; i < positions; i++) {
+                        data[unit * positions + i] = d.filler().at(u, i);
+                    }
+                }
+            }
+            FieldVector blindings = p.secrets(name, layout.rows());
+            matrix = CommittedMatrix.commit(name, layout, first, MatrixValues.of(data, positions), blindings);
+            channel.points(name, layout.rows(), matrix.rows());
+        } else {
+            List<CompressedPoint> rows = channel.points(name, layout.rows(), null);
+            matrix = CommittedMatrix.received(name, layout, first, rows);
+        }
+    }
+}

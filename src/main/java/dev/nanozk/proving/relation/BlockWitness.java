@@ -1,0 +1,83 @@
+package dev.nanozk.proving.relation;
+
+/**
+ * The prover's integers of one block over S positions: row-major by position; those of head h, query i and key j &lt;= i stand
+ * at [h][i (i + 1) / 2 + j].
+ *
+ * @param xIn residual stream before the block, S x d
+ * @param xMid after attention
+ * @param xOut after the block
+ * @param norm1 norm before attention
+ * @param norm2 norm before the feed-forward layer
+ * @param qRaw y Wq^T before RoPE
+ * @param kRaw y Wk^T before RoPE
+ * @param qAcc after RoPE
+ * @param kAcc after RoPE
+ * @param vAcc y Wv^T
+ * @param q queries
+ * @param k keys
+ * @param v values
+ * @param lo exp table indices
+ * @param rem remainders of the scores below 2^t
+ * @param e Exp[lo]
+ * @param z ceil(max / 2^t), [h][i]
+ * @param sum sums of e, [h][i]
+ * @param reciprocal floor(2^kR / sum), [h][i]
+ * @param oAcc numerators times reciprocals
+ * @param o attention output
+ * @param xaAcc o Wo^T
+ * @param gAcc y2 Wg^T
+ * @param g gate
+ * @param act SiLU(g)
+ * @param u y2 Wu^T
+ * @param hAcc act u
+ * @param h requantised act u
+ * @param xfAcc h Wd^T
+ */
+public record BlockWitness(
+        int[] xIn,
+        int[] xMid,
+        int[] xOut,
+        NormWitness norm1,
+        NormWitness norm2,
+        long[] qRaw,
+        long[] kRaw,
+        long[] qAcc,
+        long[] kAcc,
+        long[] vAcc,
+        int[] q,
+        int[] k,
+        int[] v,
+        int[][] lo,
+        int[][] rem,
+        int[][] e,
+        long[][] z,
+        long[][] sum,
+        long[][] reciprocal,
+        long[] oAcc,
+        int[] o,
+        long[] xaAcc,
+        long[] gAcc,
+        int[] g,
+        int[] act,
+        long[] u,
+        long[] hAcc,
+        int[] h,
+        long[] xfAcc) {
+    static AdviceBuilder.Filler rows(int[] values, int width) {
+        return (unit, position) -> values[position * width + unit];
+    }
+
+    static AdviceBuilder.Filler rows(long[] values, int width) {
+        return (unit, position) -> values[position * width + unit];
+    }
+
+    static AdviceBuilder.Filler heads(long[][] values) {
+        return (head, position) -> values[head][position];
+    }
+
+    /** Entries of unit h * S + j at query position i. */
+    static AdviceBuilder.Filler scores(int[][] values, int positions) {
+        return (unit, i) -> values[unit / positions][i * (i + 1) / 2 + unit % positions];
+    }
+}

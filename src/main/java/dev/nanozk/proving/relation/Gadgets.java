@@ -1,0 +1,188 @@
+package dev.nanozk.proving.relation;
+
+import dev.nanozk.math.field.FieldElement;
+import dev.nanozk.math.field.FieldVector;
+import dev.nanozk.protocol.commitment.Weights;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The steps that the layers are made of. Each declares its advice first ({@code declare...}) and its lookups after; the leaf
+ * claims that come back are pushed down to committed columns and products.
+ */
+final class Gadgets {
+    static final FieldElement MINUS_ONE = FieldElement.ONE.negate();
+    static final int LIMB = 16;
+
+    private Gadgets() {}
+
+    /** A looked-up committed column plus a public constant. */
+    static Looked shifted(Column column, long offset, AdviceBuilder.Filler filler) {
+        AdviceBuilder.Filler f = filler == null ? null : (u, i) -> filler.at(u, i) + offset;
+        return new Looked(f, FieldElement.of(offset)).plus(FieldElement.ONE, column);
+    }
+
+    /** Limb {@code index} of {@code value + offset}. */
+    static AdviceBuilder.Filler limb(AdviceBuilder.Filler value, long offset, int index) {
+        return value == null ? null : (u, i) -> value.at(u, i) + offset >>> LIMB * index & 0xffff;
+    }
+
+    /**
+     * Range check of {@code column + offset} in [0, 2^(16 limbs)): the upper limbs committed, the lowest virtual.
+     *
+     * @param value the prover's integers of the column
+     */
+    record Range(Column column, long offset, List<Column> upper, AdviceBuilder.Filler value) {
+        static Range declare(AdviceBuilder advice, Column column, long offset, int limbs, AdviceBuilder.Filler value) {
+            List<Column> upper = new ArrayList<>();
+            for (int k = 1; k < limbs; k++) {
+                upper.add(advice.add(column.units(), limb(value, offset, k)));
+            }
+            return new Range(column, offset, upper, value);
+        }
+
+        void lookUp(LookupArgument lookups) {
+            Looked lowest = new Looked(limb(value, offset, 0), FieldElement.of(offset)).plus(FieldElement.ONE, column);
+            for (int k = 0; k < upper.size(); k++) {
+                lowest.plus(Vectors.pow2(LIMB * (k + 1)).negate(), upper.get(k));
+                lookups.add(
+                        LookupTable.RANGE,
+                        column.units(),
+                        1,
+                        null,
+                        List.of(shifted(upper.get(k), 0, limb(value, offset, k + 1))));
+            }
+            lookups.add(LookupTable.RANGE, column.units(), 1, null, List.of(lowest));
+        }
+    }
+
+    /**
+     * {@code out = floor((acc + 2^(s-1)) / 2^s)} by
+     * {@code 2^(16L-s) (acc + 2^(s-1)) = 2^(16L) out + sum_i 2^(16 i) l_i}, L = ceil(s/16), every l_i in [0, 2^16): l_0 virtual,
+     * the others committed. Without the factor 2^(16L-s) the limbs would range over more than 2^s and several outputs fit.
+     * The range of {@code out} is checked by the caller.
+     *
+     * @param plus columns whose sum is out
+     * @param minus a column subtracted from it (residual addition), or null
+     */
+    record Requantise(int shift, Column plus, Column minus, List<Column> limbs, AdviceBuilder.Filler acc) {
+        static Requantise declare(
+                AdviceBuilder advice, int shift, Column plus, Column minus, AdviceBuilder.Filler acc) {
+            Requantise r = new Requantise(shift, plus, minus, new ArrayList<>(), acc);
+            for (int k = 1; k < r.count(); k++) {
+                r.limbs.add(advice.add(plus.units(), r.remainder(k)));
+            }
+            return r;
+        }
+
+        private int count() {
+            return (shift + LIMB - 1) / LIMB;
+        }
+
+        private AdviceBuilder.Filler remainder(int k) {
+            if (acc == null) {
+                return null;
+            }
+            long mask = (1L << shift) - 1;
+            int up = LIMB * count() - shift;
+            return (u, i) -> (acc.at(u, i) + (1L << shift - 1) & mask) << up >>> LIMB * k & 0xffff;
+        }
+
+        void lookUp(LookupArgument lookups, Looked.Push accumulator) {
+            FieldElement up = Vectors.pow2(LIMB * count() - shift);
+            FieldElement top = Vectors.pow2(LIMB * count());
+            Looked lowest = new Looked(remainder(0), up.multiply(Vectors.pow2(shift - 1)))
+                    .plus(top.negate(), plus)
+                    .plus((scale, w, e, eq) -> accumulator.push(scale.multiply(up), w, e, eq));
+            if (minus != null) {
+                lowest.plus(top, minus);
+            }
+            for (int k = 0; k < limbs.size(); k++) {
+                lowest.plus(Vectors.pow2(LIMB * (k + 1)).negate(), limbs.get(k));
+                lookups.add(
+                        LookupTable.RANGE, plus.units(), 1, null, List.of(shifted(limbs.get(k), 0, remainder(k + 1))));
+            }
+            lookups.add(LookupTable.RANGE, plus.units(), 1, null, List.of(lowest));
+        }
+    }
+
+    /** The accumulators {@code a[i, o] = sum_d y[i, d] W[o, d]}: {@code sum_{i,o} e_i w_o a[i, o]} is a product over d. */
+    static Looked.Push matmul(String name, Column y, AdviceBuilder.Filler values, WeightMatrix w) {
+        return (scale, units, e, equation) -> equation.add(matmulClaim(name, scale, y, values, w, units, e));
+    }
+
+    static ProductClaim matmulClaim(
+            String name,
+            FieldElement scale,
+            Column y,
+            AdviceBuilder.Filler values,
+            WeightMatrix w,
+            Weights units,
+            FieldVector e) {
+        int inputs = w.inputs();
+        int bits = Vectors.bits(inputs);
+        ProductClaim.Open left = new ProductClaim.Open(
+                () -> {
+                    FieldVector out = new FieldVector(1 << bits);
+                    long[] column = new long[e.size()];
+                    for (int d = 0; d < inputs; d++) {
+                        for (int i = 0; i < column.length; i++) {
+                            column[i] = values.at(d, i);
+                        }
+                        out.set(d, e.innerProduct(column, 0));
+                    }
+                    return out;
+                },
+                p -> List.of(y.term(
+                        new Weights.Dense(Vectors.eqPrefix(p, inputs)), new Weights.Dense(e), FieldElement.ONE)));
+        ProductClaim.Open right = new ProductClaim.Open(
+                () -> {
+                    FieldVector out = new FieldVector(1 << bits);
+                    FieldVector dense = units.dense();
+                    long[] column = new long[w.outputs()];
+                    for (int d = 0; d < inputs; d++) {
+                        for (int o = 0; o < column.length; o++) {
+                            column[o] = w.data()[o * inputs + d];
+                        }
+                        out.set(d, dense.innerProduct(column, 0));
+                    }
+                    return out;
+                },
+                p -> List.of(new dev.nanozk.protocol.commitment.EvaluationClaim.Term(
+                        w.matrix(), 0, units, new Weights.EqTable(p).slice(0, inputs), FieldElement.ONE)));
+        return new ProductClaim(name, scale, bits, List.of(left, right));
+    }
+
+    /** A table over (low, high) coordinates: value(low, high) at {@code high << lowBits | low}, zero elsewhere. */
+    static FieldVector table(int low, int high, java.util.function.BiFunction<Integer, Integer, FieldElement> value) {
+        int lowBits = Vectors.bits(low);
+        FieldVector out = new FieldVector(1 << lowBits + Vectors.bits(high));
+        for (int h = 0; h < high; h++) {
+            for (int l = 0; l < low; l++) {
+                out.set(h << lowBits | l, value.apply(l, h));
+            }
+        }
+        return out;
+    }
+
+    /** The same value of one coordinate for every padded value of the other. */
+    static FieldVector spreadLow(FieldVector v, int lowBits, int highBits) {
+        FieldVector out = new FieldVector(1 << lowBits + highBits);
+        for (int h = 0; h < 1 << highBits; h++) {
+            for (int l = 0; l < Math.min(v.size(), 1 << lowBits); l++) {
+                out.set(h << lowBits | l, v.get(l));
+            }
+        }
+        return out;
+    }
+
+    static FieldVector spreadHigh(FieldVector v, int lowBits, int highBits) {
+        FieldVector out = new FieldVector(1 << lowBits + highBits);
+        for (int h = 0; h < Math.min(v.size(), 1 << highBits); h++) {
+            for (int l = 0; l < 1 << lowBits; l++) {
+                out.set(h << lowBits | l, v.get(h));
+            }
+        }
+        return out;
+    }
+}

@@ -1,0 +1,138 @@
+package dev.nanozk.proving.relation;
+
+import dev.nanozk.math.field.FieldElement;
+import dev.nanozk.math.field.FieldVector;
+import dev.nanozk.model.spec.HeadProfile;
+import dev.nanozk.protocol.commitment.EvaluationClaim;
+import dev.nanozk.protocol.commitment.Weights;
+import dev.nanozk.protocol.transcript.ProofFormatException;
+import dev.nanozk.protocol.transcript.SealedChannel;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Final norm, LM head and greedy sampling: for every generated position i and every token v
+ * {@code Delta_iv = L_i,tok - L_iv - [v < tok_i] >= 0} on exact accumulators L = y E^T, so that tok_i is the largest logit and the lowest
+ * id among equal ones. With |y| &lt; 2^15, |E| &lt; 2^31 and d &lt;= 2^16, |Delta| &lt; 2^64 and nothing wraps in F.
+ */
+public final class HeadRelation {
+    private final HeadStatement s;
+    private final HeadWitness w;
+    private final int d;
+    private final int vocabulary;
+
+    private HeadRelation(HeadStatement s, HeadWitness w) {
+        this.s = s;
+        this.w = w;
+        this.d = s.spec().embeddingLength();
+        this.vocabulary = s.spec().vocabulary();
+    }
+
+    /**
+     * Runs the relation.
+     *
+     * @param w the prover's integers, null on the verifier's side
+     * @return the evaluation claims to settle
+     */
+    public static List<EvaluationClaim> run(SealedChannel channel, HeadStatement s, HeadWitness w)
+            throws ProofFormatException {
+        if (channel.isProver() != (w != null)) {
+            throw new IllegalArgumentException("a witness belongs to the prover, and only to it");
+        }
+        return new HeadRelation(s, w).run(channel);
+    }
+
+    private List<EvaluationClaim> run(SealedChannel channel) throws ProofFormatException {
+        HeadProfile p = s.profile().head();
+        int n = s.outputs().size();
+        AdviceBuilder advice = new AdviceBuilder("advice", n, false);
+        LookupArgument lookups = new LookupArgument(n);
+        Column x = Column.from(s.boundary(), s.firstPosition());
+        AdviceBuilder.Filler xValues = w == null ? null : BlockWitness.rows(w.xIn(), d);
+        Gadgets.Range xRange = Gadgets.Range.declare(advice, x, 1L << 31, 2, xValues);
+        RmsNorm norm = new RmsNorm(
+                advice, x, xValues, s.gain(), p.kF(), p.sYf(), p.normEps(), w == null ? null : w.norm());
+        List<Column> limbs = new ArrayList<>();
+        for (int k = 1; k < s.deltaLimbs(); k++) {
+            limbs.add(advice.add(vocabulary, Gadgets.limb(deltas(), 0, k)));
+        }
+        advice.commit(channel, s.columnBits());
+        xRange.lookUp(lookups);
+        norm.lookUp(lookups);
+        Looked lowest = new Looked(Gadgets.limb(deltas(), 0, 0), FieldElement.ZERO)
+                .plus((scale, slice, e, eq) -> push(norm, scale, slice, e, eq));
+        for (int k = 1; k < s.deltaLimbs(); k++) {
+            Column limb = limbs.get(k - 1);
+            lowest.plus(Vectors.pow2(Gadgets.LIMB * k).negate(), limb);
+            lookups.add(
+                    LookupTable.RANGE,
+                    vocabulary,
+                    1,
+                    null,
+                    List.of(Gadgets.shifted(limb, 0, Gadgets.limb(deltas(), 0, k))));
+        }
+        lookups.add(LookupTable.RANGE, vocabulary, 1, null, List.of(lowest));
+        List<EvaluationClaim> claims = new ArrayList<>();
+        LookupArgument.Result r = lookups.run(channel, s.columnBits(), claims);
+        FieldElement gamma = channel.challenge("identities gamma");
+        norm.identities(r.e(), gamma, gamma.multiply(gamma), r.equation());
+        ProductArgument.run(channel, r.q(), r.equation(), claims);
+        return claims;
+    }
+
+    /** {@code L_tok - L_v - [v < tok]}; a value outside its limbs can't be proved. */
+    private AdviceBuilder.Filler deltas() {
+        if (w == null) {
+            return null;
+        }
+        int bits = Gadgets.LIMB * s.deltaLimbs();
+        return (v, i) -> {
+            int token = s.outputs().get(i);
+            long delta = w.logits()[i][token] - w.logits()[i][v] - (v < token ? 1 : 0);
+            if (delta < 0 || bits < Long.SIZE && delta >>> bits != 0) {
+                throw new IllegalStateException("output " + i + " is not the greedy token, or its margin leaves " + bits
+                        + " bits");
+            }
+            return delta;
+        };
+    }
+
+    private void push(RmsNorm norm, FieldElement scale, Weights.EqSlice slice, FieldVector e, LinearEquation eq) {
+        FieldVector units = slice.dense();
+        eq.add(Gadgets.matmulClaim(
+                "logits", scale.negate(), norm.y(), norm.yValues(), s.output(), slice, e));
+        eq.add(chosen(norm, scale.multiply(units.sum()), e));
+        FieldVector prefix = Vectors.prefixSums(units);
+        for (int i = 0; i < e.size(); i++) {
+            int token = s.outputs().get(i);
+            if (token > 0) {
+                eq.addConstant(scale.multiply(e.get(i)).multiply(prefix.get(token - 1)).negate());
+            }
+        }
+    }
+
+    /** {@code scale * sum_i e_i L_i,tok = scale * sum_{i,c} (e_i y[i,c]) E[tok_i, c]}. */
+    private ProductClaim chosen(RmsNorm norm, FieldElement scale, FieldVector e) {
+        int low = Vectors.bits(d);
+        int high = Vectors.bits(e.size());
+        ProductClaim.Open left = new ProductClaim.Open(
+                () -> Gadgets.table(d, e.size(), (c, i) -> e.get(i)
+                        .multiply(FieldElement.of(norm.yValues().at(c, i)))),
+                p -> List.of(norm.y()
+                        .term(
+                                new Weights.Dense(Vectors.eqPrefix(Vectors.range(p, 0, low), d)),
+                                new Weights.Dense(Vectors.hadamard(
+                                        Vectors.eqPrefix(Vectors.range(p, low, p.size()), e.size()), e)),
+                                FieldElement.ONE)));
+        ProductClaim.Open right = new ProductClaim.Open(
+                () -> Gadgets.table(d, e.size(), (c, i) -> FieldElement.of(
+                        s.output().data()[s.outputs().get(i) * d + c])),
+                p -> List.of(Embedding.tokenTerm(
+                        s.output(),
+                        s.outputs(),
+                        Vectors.eqPrefix(Vectors.range(p, low, p.size()), e.size()),
+                        new Weights.EqTable(Vectors.range(p, 0, low)).slice(0, d),
+                        FieldElement.ONE)));
+        return new ProductClaim("chosen logits", scale, low + high, List.of(left, right));
+    }
+}

@@ -1,0 +1,62 @@
+package dev.nanozk.proving.relation;
+
+import dev.nanozk.math.field.FieldElement;
+import dev.nanozk.math.field.FieldVector;
+import dev.nanozk.math.poly.EqPolynomial;
+import java.util.List;
+
+/**
+ * A public table of 2^16 rows; row i is {@code (i, values_1[i], values_2[i], ...)}.
+ *
+ * <p>The verifier evaluates it directly at a point: {@code sum_hi eq(hi) sum_lo eq(lo) v[hi, lo]}, the inner sums over
+ * small integers. No commitment of a table exists that could differ from it.
+ *
+ * @param tag separates the tables inside one lookup argument
+ * @param values columns behind the index, 65,536 entries each
+ */
+record LookupTable(String name, int tag, List<int[]> values) {
+    static final int BITS = 16;
+    static final int SIZE = 1 << BITS;
+
+    /** {@code [0, 2^16)}. */
+    static final LookupTable RANGE = new LookupTable("range", 0, List.of());
+
+    LookupTable {
+        values = List.copyOf(values);
+        if (values.stream().anyMatch(v -> v.length != SIZE)) {
+            throw new IllegalArgumentException(name + ": a column has " + SIZE + " entries");
+        }
+    }
+
+    /** Number of columns, the index included. */
+    int width() {
+        return 1 + values.size();
+    }
+
+    long at(int column, int index) {
+        return column == 0 ? index : values.get(column - 1)[index];
+    }
+
+    /** Column {@code c} extended multilinearly, at a point of 16 coordinates, lowest first. */
+    FieldElement evaluate(int c, FieldVector point) {
+        if (c == 0) {
+            FieldElement sum = FieldElement.ZERO;
+            for (int i = 0; i < BITS; i++) {
+                sum = sum.add(point.get(i).multiply(FieldElement.of(1L << i)));
+            }
+            return sum;
+        }
+        int half = BITS / 2;
+        FieldVector low = EqPolynomial.evaluations(Vectors.range(point, 0, half));
+        FieldVector high = EqPolynomial.evaluations(Vectors.range(point, half, BITS));
+        long[] row = new long[1 << half];
+        FieldElement sum = FieldElement.ZERO;
+        for (int h = 0; h < 1 << half; h++) {
+            for (int l = 0; l < row.length; l++) {
+                row[l] = values.get(c - 1)[h << half | l];
+            }
+            sum = sum.add(high.get(h).multiply(low.innerProduct(row, 0)));
+        }
+        return sum;
+    }
+}

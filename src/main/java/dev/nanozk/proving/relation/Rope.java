@@ -1,0 +1,87 @@
+package dev.nanozk.proving.relation;
+
+import dev.nanozk.math.field.FieldElement;
+import dev.nanozk.math.field.FieldVector;
+import dev.nanozk.model.spec.RopeTable;
+import dev.nanozk.protocol.commitment.Weights;
+import java.util.List;
+
+/**
+ * Rotary position embedding of raw accumulators: pair (2k, 2k + 1) of every head is rotated by the public angle of its position.
+ *
+ * <p>{@code sum_{i,o} e_i w_o a'[i, o] = sum_{i,o} M[i, o] a[i, o]} with
+ * {@code M[i, 2k] = e_i (w_2k c_ik + w_2k+1 s_ik)} and {@code M[i, 2k+1] = e_i (w_2k+1 c_ik - w_2k s_ik)}: a product of the public M and
+ * the raw a = y W^T, which the second sumcheck settles.
+ */
+final class Rope {
+    private Rope() {}
+
+    /**
+     * @param raw the prover's accumulators before rotation, position-major; null on the verifier's side
+     * @param yValues the prover's y
+     */
+    static Looked.Push push(
+            String name, RopeTable table, Column y, AdviceBuilder.Filler yValues, WeightMatrix w, long[] raw) {
+        return (scale, slice, e, eq) -> {
+            int width = w.outputs();
+            int low = Vectors.bits(width);
+            int high = Vectors.bits(e.size());
+            FieldVector units = slice.dense();
+            ProductClaim.Public rotation = new ProductClaim.Public(
+                    () -> rotationTable(table, units, e, low, high), p -> evaluate(table, units, e, p, low));
+            ProductClaim.Raw accumulators = new ProductClaim.Raw(
+                    () -> Gadgets.table(width, e.size(), (o, i) -> FieldElement.of(raw[i * width + o])),
+                    p -> Gadgets.matmulClaim(
+                            name,
+                            FieldElement.ONE,
+                            y,
+                            yValues,
+                            w,
+                            new Weights.EqTable(Vectors.range(p, 0, low)).slice(0, width),
+                            Vectors.eqPrefix(Vectors.range(p, low, p.size()), e.size())));
+            eq.add(new ProductClaim(name + " rotated", scale, low + high, List.of(rotation, accumulators)));
+        };
+    }
+
+    private static FieldVector rotationTable(RopeTable table, FieldVector w, FieldVector e, int low, int high) {
+        FieldVector out = new FieldVector(1 << low + high);
+        for (int i = 0; i < e.size(); i++) {
+            for (int o = 0; o < w.size(); o += 2) {
+                int at = i * table.pairs() + o / 2 % table.pairs();
+                FieldElement c = e.get(i).multiply(FieldElement.of(table.cos()[at]));
+                FieldElement s = e.get(i).multiply(FieldElement.of(table.sin()[at]));
+                FieldElement a = w.get(o);
+                FieldElement b = w.get(o + 1);
+                out.set(i << low | o, a.multiply(c).add(b.multiply(s)));
+                out.set(i << low | o + 1, b.multiply(c).subtract(a.multiply(s)));
+            }
+        }
+        return out;
+    }
+
+    /** M extended multilinearly, the heads summed up before the positions: O(width + S headDim / 2). */
+    static FieldElement evaluate(RopeTable table, FieldVector w, FieldVector e, FieldVector p, int low) {
+        FieldVector eqO = Vectors.eqPrefix(Vectors.range(p, 0, low), w.size());
+        FieldVector eqI = Vectors.eqPrefix(Vectors.range(p, low, p.size()), e.size());
+        int pairs = table.pairs();
+        FieldVector byCos = new FieldVector(pairs);
+        FieldVector bySin = new FieldVector(pairs);
+        for (int o = 0; o < w.size(); o += 2) {
+            int pair = o / 2 % pairs;
+            byCos.addAt(pair, eqO.get(o).multiply(w.get(o)).add(eqO.get(o + 1).multiply(w.get(o + 1))));
+            bySin.addAt(pair, eqO.get(o).multiply(w.get(o + 1)).subtract(eqO.get(o + 1).multiply(w.get(o))));
+        }
+        FieldElement sum = FieldElement.ZERO;
+        long[] cos = new long[pairs];
+        long[] sin = new long[pairs];
+        for (int i = 0; i < e.size(); i++) {
+            for (int k = 0; k < pairs; k++) {
+                cos[k] = table.cos()[i * pairs + k];
+                sin[k] = table.sin()[i * pairs + k];
+            }
+            FieldElement row = byCos.innerProduct(cos, 0).add(bySin.innerProduct(sin, 0));
+            sum = sum.add(eqI.get(i).multiply(e.get(i)).multiply(row));
+        }
+        return sum;
+    }
+}
