@@ -8,8 +8,8 @@ final class BaseElement {
     static final BaseElement ZERO = of(BigInteger.ZERO);
     static final BaseElement ONE = of(BigInteger.ONE);
     static final BaseElement MINUS_ONE = of(BigInteger.ONE.negate());
-    static final BaseElement SQRT_M1 = of(BigInteger.TWO.modPow(
-            BaseField.P.subtract(BigInteger.ONE).shiftRight(2), BaseField.P));
+    static final BaseElement SQRT_M1 =
+            of(BigInteger.TWO.modPow(BaseField.P.subtract(BigInteger.ONE).shiftRight(2), BaseField.P));
 
     private final long[] v;
 

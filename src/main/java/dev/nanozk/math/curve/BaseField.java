@@ -74,7 +74,18 @@ final class BaseField {
 
     /** Low sums modulo 2^64 and sums of the parts from bit 51 on; the low sums proper are what is left of s without h. */
     private static void carry(
-            long[] r, int ro, long s0, long s1, long s2, long s3, long s4, long h0, long h1, long h2, long h3, long h4) {
+            long[] r,
+            int ro,
+            long s0,
+            long s1,
+            long s2,
+            long s3,
+            long s4,
+            long h0,
+            long h1,
+            long h2,
+            long h3,
+            long h4) {
         long t0 = s0 - (h0 << 51);
         long t1 = s1 - (h1 << 51) + h0;
         long t2 = s2 - (h2 << 51) + h1;

@@ -13,8 +13,8 @@ final class Edwards {
     static final int NIELS = 15;
     static final int SCRATCH = 40;
 
-    static final BaseElement D = BaseElement.of(BigInteger.valueOf(-121665)
-            .multiply(BigInteger.valueOf(121666).modInverse(BaseField.P)));
+    static final BaseElement D = BaseElement.of(
+            BigInteger.valueOf(-121665).multiply(BigInteger.valueOf(121666).modInverse(BaseField.P)));
     private static final long[] TWO_D = new long[BaseField.LIMBS];
 
     static {

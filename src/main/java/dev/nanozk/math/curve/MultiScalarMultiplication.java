@@ -42,7 +42,8 @@ public final class MultiScalarMultiplication {
 
     private static Point sum(long[] scalars, int limbs, boolean[] negative, int n, PointVector points, int pointOff) {
         if (pointOff < 0 || pointOff + n > points.size()) {
-            throw new IndexOutOfBoundsException("points [" + pointOff + ", " + (pointOff + n) + ") of " + points.size());
+            throw new IndexOutOfBoundsException(
+                    "points [" + pointOff + ", " + (pointOff + n) + ") of " + points.size());
         }
         int bits = 0;
         int present = 0;
@@ -114,8 +115,7 @@ public final class MultiScalarMultiplication {
     }
 
     /** Digits in (-2^(c-1), 2^(c-1)], window-major. */
-    private static short[] digits(
-            long[] scalars, int limbs, boolean[] negative, int n, int window, int windows) {
+    private static short[] digits(long[] scalars, int limbs, boolean[] negative, int n, int window, int windows) {
         short[] out = new short[Math.multiplyExact(windows, n)];
         int half = 1 << window - 1;
         long mask = (1L << window) - 1;

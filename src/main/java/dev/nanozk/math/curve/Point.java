@@ -36,8 +36,8 @@ public final class Point {
     private static Point base() {
         BaseElement x = BaseElement.of(
                 new BigInteger("15112221349535400772501151409588531511454012693041857206046113283949847762202"));
-        BaseElement y = BaseElement.of(BigInteger.valueOf(4)
-                .multiply(BigInteger.valueOf(5).modInverse(BaseField.P)));
+        BaseElement y = BaseElement.of(
+                BigInteger.valueOf(4).multiply(BigInteger.valueOf(5).modInverse(BaseField.P)));
         return new Point(x, y, BaseElement.ONE, x.multiply(y));
     }
 

@@ -7,8 +7,9 @@ import java.util.Arrays;
 final class Ristretto {
     private static final BaseElement ONE = BaseElement.ONE;
     private static final BaseElement D = Edwards.D;
-    private static final BaseElement INVSQRT_A_MINUS_D =
-            BaseElement.squareRootOfRatio(ONE, BaseElement.MINUS_ONE.subtract(D)).value();
+    private static final BaseElement INVSQRT_A_MINUS_D = BaseElement.squareRootOfRatio(
+                    ONE, BaseElement.MINUS_ONE.subtract(D))
+            .value();
     /** RFC 9496, 4.1: one of the two roots of a d - 1, fixed by the standard. */
     private static final BaseElement SQRT_AD_MINUS_ONE = BaseElement.of(
             new BigInteger("25063068953384623474111414158702152701244531502492656460079210482610430750235"));
@@ -46,7 +47,8 @@ final class Ristretto {
     static byte[] encode(BaseElement x0, BaseElement y0, BaseElement z0, BaseElement t0) {
         BaseElement u1 = z0.add(y0).multiply(z0.subtract(y0));
         BaseElement u2 = x0.multiply(y0);
-        BaseElement inverse = BaseElement.squareRootOfRatio(ONE, u1.multiply(u2.square())).value();
+        BaseElement inverse =
+                BaseElement.squareRootOfRatio(ONE, u1.multiply(u2.square())).value();
         BaseElement den1 = inverse.multiply(u1);
         BaseElement den2 = inverse.multiply(u2);
         BaseElement zInverse = den1.multiply(den2).multiply(t0);
@@ -72,9 +74,8 @@ final class Ristretto {
         BaseElement u = r.add(ONE).multiply(ONE_MINUS_D_SQ);
         BaseElement v = BaseElement.MINUS_ONE.subtract(r.multiply(D)).multiply(r.add(D));
         BaseElement.Root root = BaseElement.squareRootOfRatio(u, v);
-        BaseElement s = root.wasSquare()
-                ? root.value()
-                : root.value().multiply(t).abs().negate();
+        BaseElement s =
+                root.wasSquare() ? root.value() : root.value().multiply(t).abs().negate();
         BaseElement c = root.wasSquare() ? BaseElement.MINUS_ONE : r;
         BaseElement n = c.multiply(r.subtract(ONE)).multiply(D_MINUS_ONE_SQ).subtract(v);
         BaseElement w0 = s.add(s).multiply(v);

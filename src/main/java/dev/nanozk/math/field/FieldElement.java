@@ -69,7 +69,8 @@ public final class FieldElement {
         if (bytes.length != 64) {
             throw new IllegalArgumentException(bytes.length + " bytes, 64 are expected");
         }
-        // The Montgomery product of an operand below 2^256 and a canonical one is below 2 ell before its last reduction.
+        // The Montgomery product of an operand below 2^256 and a canonical one is below 2 ell before its last
+        // reduction.
         long[] low = plain(bytes, 0);
         long[] high = plain(bytes, 32);
         ScalarField.mul(low, 0, low, 0, R_SQUARED, 0);

@@ -7,11 +7,12 @@ import java.util.function.Function;
 
 /** The built-in calibration documents: prose, dialogue, code, figures, punctuation, other scripts, and random tokens. */
 public final class CalibrationTexts {
-    private static final String STORY = "One morning a small fox walked to the river. \"Good day,\" said the otter, \"are"
-            + " you lost?\" The fox shook her head. She had come to see the boats, because her brother had told her that"
-            + " they carried lanterns at night. They waited together until the sun went down, and then, one after"
-            + " another, the lights came round the bend. \"They look like stars,\" she whispered. The otter laughed and"
-            + " swam in a wide circle. After that they met every week, and in winter they told each other stories.\n";
+    private static final String STORY =
+            "One morning a small fox walked to the river. \"Good day,\" said the otter, \"are"
+                    + " you lost?\" The fox shook her head. She had come to see the boats, because her brother had told her that"
+                    + " they carried lanterns at night. They waited together until the sun went down, and then, one after"
+                    + " another, the lights came round the bend. \"They look like stars,\" she whispered. The otter laughed and"
+                    + " swam in a wide circle. After that they met every week, and in winter they told each other stories.\n";
     private static final String NEWS = "The committee met on Tuesday, 14 March 2017, to review the budget of 3,482,900"
             + " for the coming year. According to its chair, revenue rose by 4.6% while costs fell slightly; however,"
             + " the report warns that energy prices remain uncertain. A decision is expected before the end of May.\n";

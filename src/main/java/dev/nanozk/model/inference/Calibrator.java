@@ -304,8 +304,7 @@ public final class Calibrator {
             for (int h = 0; h < spec.heads(); h++) {
                 int ko = start[p] * kv + spec.kvHead(h) * hd;
                 int at = p * d + h * hd;
-                row.compute(
-                        q, at, k, v, ko, kv, position[p] + 1, hd, t, 1, exp, lo, rem, e, 0, num, unused, at, l);
+                row.compute(q, at, k, v, ko, kv, position[p] + 1, hd, t, 1, exp, lo, rem, e, 0, num, unused, at, l);
                 sums[p * spec.heads() + h] = row.sum;
             }
         }

@@ -124,8 +124,25 @@ public final class ForwardPass {
         Kernels.requant16(wide, 0, kv, p.sV(), values, position * kv, l, "v");
         for (int head = 0; head < spec.heads(); head++) {
             row.compute(
-                    q, head * hd, keys, values, spec.kvHead(head) * hd, kv, position + 1, hd, p.t(), p.kR(),
-                    model.exp(), lo, rem, e, 0, num, wide, head * hd, l);
+                    q,
+                    head * hd,
+                    keys,
+                    values,
+                    spec.kvHead(head) * hd,
+                    kv,
+                    position + 1,
+                    hd,
+                    p.t(),
+                    p.kR(),
+                    model.exp(),
+                    lo,
+                    rem,
+                    e,
+                    0,
+                    num,
+                    wide,
+                    head * hd,
+                    l);
         }
         Kernels.requant16(wide, 0, d, p.sO(), o, 0, l, "o");
         Kernels.multiply(w.output(), o, 0, wide, 0);

@@ -89,8 +89,7 @@ public final class IntegerModel {
     }
 
     static Block block(List<IntegerMatrix> w) {
-        return new Block(
-                w.get(0), w.get(1), w.get(2), w.get(3), w.get(4), w.get(5), w.get(6), w.get(7), w.get(8));
+        return new Block(w.get(0), w.get(1), w.get(2), w.get(3), w.get(4), w.get(5), w.get(6), w.get(7), w.get(8));
     }
 
     private static IntegerMatrix matrix(GgufFile file, NumericProfile profile, String name) {

@@ -69,7 +69,10 @@ public final class Kernels {
             low += square & 0xffffffffL;
             high += square >>> 32;
         }
-        return BigInteger.valueOf(high).shiftLeft(32).add(BigInteger.valueOf(low)).add(BigInteger.valueOf(eps));
+        return BigInteger.valueOf(high)
+                .shiftLeft(32)
+                .add(BigInteger.valueOf(low))
+                .add(BigInteger.valueOf(eps));
     }
 
     /** r = floor(sqrt(d 2^(2k) / ms)). */

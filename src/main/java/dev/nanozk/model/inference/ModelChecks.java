@@ -85,8 +85,8 @@ final class ModelChecks {
 
     private static void shape(IntegerMatrix w, int rows, int cols) {
         if (w.rows() != rows || w.cols() != cols) {
-            throw new IllegalArgumentException("tensor " + w.name() + " is " + w.rows() + " x " + w.cols() + ", must be "
-                    + rows + " x " + cols);
+            throw new IllegalArgumentException(
+                    "tensor " + w.name() + " is " + w.rows() + " x " + w.cols() + ", must be " + rows + " x " + cols);
         }
     }
 

@@ -31,8 +31,25 @@ public final class SoftmaxRow {
      * @param oAcc hd accumulators from offset no
      */
     public void compute(
-            int[] q, int qo, int[] k, int[] v, int ko, int stride, int n, int hd, int t, int kR, ExpTable exp,
-            int[] lo, int[] rem, int[] e, int at, long[] num, long[] oAcc, int no, int layer) {
+            int[] q,
+            int qo,
+            int[] k,
+            int[] v,
+            int ko,
+            int stride,
+            int n,
+            int hd,
+            int t,
+            int kR,
+            ExpTable exp,
+            int[] lo,
+            int[] rem,
+            int[] e,
+            int at,
+            long[] num,
+            long[] oAcc,
+            int no,
+            int layer) {
         if (acc.length < n) {
             acc = new long[Math.max(n, 2 * acc.length)];
         }

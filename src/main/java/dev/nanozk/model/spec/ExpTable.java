@@ -34,7 +34,8 @@ public final class ExpTable {
     }
 
     private static ExpTable make(Key key) {
-        BigInteger root = BigInteger.valueOf(key.headDim).shiftLeft(2 * FixedPoint.BITS).sqrt();
+        BigInteger root =
+                BigInteger.valueOf(key.headDim).shiftLeft(2 * FixedPoint.BITS).sqrt();
         BigInteger step = FixedPoint.ONE.multiply(FixedPoint.ONE).divide(root);
         step = step.shiftRight(key.scale);
         BigInteger factor = FixedPoint.exp(step.negate());

@@ -80,7 +80,12 @@ public record ModelSpec(
         byte[] name = architecture.getBytes(StandardCharsets.UTF_8);
         ByteBuffer out = ByteBuffer.allocate(TAG.length + 4 + name.length + 44).order(ByteOrder.LITTLE_ENDIAN);
         out.put(TAG).putInt(name.length).put(name);
-        out.putInt(embeddingLength).putInt(blocks).putInt(heads).putInt(kvHeads).putInt(headDim).putInt(feedForward);
+        out.putInt(embeddingLength)
+                .putInt(blocks)
+                .putInt(heads)
+                .putInt(kvHeads)
+                .putInt(headDim)
+                .putInt(feedForward);
         out.putInt(vocabulary).putInt(context).putInt(tiedHead ? 1 : 0);
         out.putInt(Float.floatToIntBits(ropeBase)).putInt(Float.floatToIntBits(normEps));
         return out.array();

@@ -78,7 +78,13 @@ public record NumericProfile(
             size += 8 + name.getBytes(StandardCharsets.UTF_8).length;
         }
         ByteBuffer out = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-        out.put(TAG).putInt(fx).putInt(kE).putInt(expScale).putInt(expBits).putInt(ropeBits).putInt(blocks.size());
+        out.put(TAG)
+                .putInt(fx)
+                .putInt(kE)
+                .putInt(expScale)
+                .putInt(expBits)
+                .putInt(ropeBits)
+                .putInt(blocks.size());
         for (BlockProfile block : blocks) {
             for (int v : block.ints()) {
                 out.putInt(v);
@@ -150,7 +156,11 @@ public record NumericProfile(
             out.append(separator).append('{');
             int[] v = block.ints();
             for (int i = 0; i < v.length; i++) {
-                out.append('"').append(BlockProfile.NAMES[i]).append("\":").append(v[i]).append(',');
+                out.append('"')
+                        .append(BlockProfile.NAMES[i])
+                        .append("\":")
+                        .append(v[i])
+                        .append(',');
             }
             out.append("\"normEps\":").append(block.normEps()).append('}');
             separator = ",";

@@ -31,7 +31,8 @@ public final class RopeTable {
                     "rope table (" + positions + ", " + headDim + ", " + base + ", " + bits + ")");
         }
         RopeTable table = new RopeTable(positions, headDim / 2);
-        BigInteger fixedBase = BigInteger.valueOf((long) ((double) base * (1 << 20))).shiftLeft(FixedPoint.BITS - 20);
+        BigInteger fixedBase =
+                BigInteger.valueOf((long) ((double) base * (1 << 20))).shiftLeft(FixedPoint.BITS - 20);
         BigInteger lnBase = FixedPoint.ln(fixedBase);
         for (int i = 0; i < table.pairs; i++) {
             BigInteger exponent = lnBase.multiply(BigInteger.valueOf(2L * i)).divide(BigInteger.valueOf(headDim));

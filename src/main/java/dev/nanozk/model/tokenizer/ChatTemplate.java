@@ -49,8 +49,9 @@ public final class ChatTemplate {
         if (s.contains("<|user|>") && s.contains("<|assistant|>")) {
             return Family.ZEPHYR;
         }
-        throw new ModelFormatException("metadata key " + KEY
-                + " is of no family that is known (ChatML, Llama 2, Llama 3, Gemma, Zephyr); remove it for plain concatenation");
+        throw new ModelFormatException(
+                "metadata key " + KEY
+                        + " is of no family that is known (ChatML, Llama 2, Llama 3, Gemma, Zephyr); remove it for plain concatenation");
     }
 
     /** The template of a model file. */
@@ -76,7 +77,8 @@ public final class ChatTemplate {
     public String render(List<ChatMessage> messages, boolean addGenerationPrompt) {
         for (ChatMessage m : messages) {
             if (!ROLES.contains(m.role())) {
-                throw new IllegalArgumentException("role " + m.role() + " is not known; system, user, assistant, developer and tool are");
+                throw new IllegalArgumentException(
+                        "role " + m.role() + " is not known; system, user, assistant, developer and tool are");
             }
         }
         return switch (family) {

@@ -59,7 +59,8 @@ public final class Tokenizer {
 
     private static int byteOf(String piece, int token) {
         if (!piece.matches("<0x[0-9A-Fa-f]{2}>")) {
-            throw new ModelFormatException("tokenizer.ggml.tokens[" + token + "] is a byte token without a byte: " + piece);
+            throw new ModelFormatException(
+                    "tokenizer.ggml.tokens[" + token + "] is a byte token without a byte: " + piece);
         }
         return Integer.parseInt(piece.substring(3, 5), 16);
     }

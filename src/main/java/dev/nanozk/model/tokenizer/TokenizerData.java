@@ -33,12 +33,13 @@ record TokenizerData(
     TokenizerData {
         int n = pieces.size();
         if (n < 1 || scores.length != n || types.length != n) {
-            throw new ModelFormatException(KEY + "tokens, scores and token_type have " + n + ", " + scores.length + " and "
-                    + types.length + " entries");
+            throw new ModelFormatException(KEY + "tokens, scores and token_type have " + n + ", " + scores.length
+                    + " and " + types.length + " entries");
         }
         for (int id : new int[] {bos, eos, eot, unknown}) {
             if (id < -1 || id >= n) {
-                throw new ModelFormatException(KEY + "bos, eos, eot or unknown token id " + id + " of " + n + " tokens");
+                throw new ModelFormatException(
+                        KEY + "bos, eos, eot or unknown token id " + id + " of " + n + " tokens");
             }
         }
         for (float s : scores) {

@@ -163,8 +163,24 @@ public final class BlockTrace {
         for (int head = 0; head < spec.heads(); head++) {
             for (int i = 0; i < positions; i++) {
                 row.compute(
-                        q, i * d + head * hd, k, v, spec.kvHead(head) * hd, spec.kvWidth(), i + 1, hd, p.t(), p.kR(),
-                        model.exp(), lo[head], rem[head], e[head], i * (i + 1) / 2, num, oAcc, i * d + head * hd,
+                        q,
+                        i * d + head * hd,
+                        k,
+                        v,
+                        spec.kvHead(head) * hd,
+                        spec.kvWidth(),
+                        i + 1,
+                        hd,
+                        p.t(),
+                        p.kR(),
+                        model.exp(),
+                        lo[head],
+                        rem[head],
+                        e[head],
+                        i * (i + 1) / 2,
+                        num,
+                        oAcc,
+                        i * d + head * hd,
                         layer);
                 z[head][i] = row.z;
                 sum[head][i] = row.sum;

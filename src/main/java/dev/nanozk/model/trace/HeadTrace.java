@@ -36,7 +36,14 @@ public final class HeadTrace {
         HeadProfile p = model.profile().head();
         int[] xIn = Arrays.copyOfRange(xLast, from * d, (from + rows) * d);
         NormTrace norm = NormTrace.compute(
-                xIn, rows, model.outputNorm(), p.kF(), p.sYf(), p.normEps(), model.spec().blocks(), "yf");
+                xIn,
+                rows,
+                model.outputNorm(),
+                p.kF(),
+                p.sYf(),
+                p.normEps(),
+                model.spec().blocks(),
+                "yf");
         long[][] logits = new long[rows][model.spec().vocabulary()];
         for (int i = 0; i < rows; i++) {
             Kernels.multiply(model.output(), norm.y, i * d, logits[i], 0);

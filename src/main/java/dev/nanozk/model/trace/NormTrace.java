@@ -26,8 +26,7 @@ public final class NormTrace {
     }
 
     /** Computes the norm of n rows x[xo + i * d ..]. */
-    static NormTrace compute(
-            int[] x, int n, IntegerMatrix gain, int k, int shift, long eps, int layer, String site) {
+    static NormTrace compute(int[] x, int n, IntegerMatrix gain, int k, int shift, long eps, int layer, String site) {
         int d = gain.cols();
         NormTrace out = new NormTrace(n, d);
         for (int i = 0; i < n; i++) {

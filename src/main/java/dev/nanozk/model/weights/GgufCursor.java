@@ -84,7 +84,8 @@ final class GgufCursor {
         if (type == ARRAY) {
             long element = u32(what);
             if (element < 0 || element >= WIDTH.length || element == ARRAY) {
-                throw new ModelFormatException(what + " is an array of unknown type " + element + " (offset " + position + ")");
+                throw new ModelFormatException(
+                        what + " is an array of unknown type " + element + " (offset " + position + ")");
             }
             long n = u64(what);
             // A string takes at least the eight bytes of its length.

@@ -40,7 +40,9 @@ public final class GgufFile {
             MemorySegment all = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
             return parse(all, path.getFileName().toString());
         } catch (IOException e) {
-            String reason = Files.isDirectory(path) ? "is a directory" : Files.exists(path) ? "can't be read" : "does not exist";
+            String reason = Files.isDirectory(path)
+                    ? "is a directory"
+                    : Files.exists(path) ? "can't be read" : "does not exist";
             throw new ModelFormatException("model file " + path + " " + reason);
         }
     }
@@ -106,7 +108,8 @@ public final class GgufFile {
         String what = "tensor " + name;
         long dims = in.u32("dimensions of " + what);
         if (dims < 1 || dims > 2) {
-            throw new ModelFormatException(what + " has " + dims + " dimensions, 1 or 2 are supported (offset " + at + ")");
+            throw new ModelFormatException(
+                    what + " has " + dims + " dimensions, 1 or 2 are supported (offset " + at + ")");
         }
         long cols = in.u64("shape of " + what);
         long rows = dims == 2 ? in.u64("shape of " + what) : 1;
@@ -134,8 +137,9 @@ public final class GgufFile {
                     "tensor " + i.name + " starts at data offset " + i.offset + ", not a multiple of " + alignment);
         }
         if (data > all.byteSize() || i.offset > all.byteSize() - data || i.bytes > all.byteSize() - data - i.offset) {
-            throw new ModelFormatException("tensor " + i.name + " needs " + i.bytes + " bytes at file offset "
-                    + (data + i.offset) + ", but the file ends at " + all.byteSize() + "; it is truncated, fetch it again");
+            throw new ModelFormatException(
+                    "tensor " + i.name + " needs " + i.bytes + " bytes at file offset " + (data + i.offset)
+                            + ", but the file ends at " + all.byteSize() + "; it is truncated, fetch it again");
         }
         return new GgufTensor(i.name, i.type, i.rows, i.cols, all.asSlice(data + i.offset, i.bytes));
     }
@@ -147,7 +151,8 @@ public final class GgufFile {
             Info a = sorted.get(k - 1);
             Info b = sorted.get(k);
             if (b.offset - a.offset < a.bytes) {
-                throw new ModelFormatException("tensors " + a.name + " and " + b.name + " overlap at data offset " + b.offset);
+                throw new ModelFormatException(
+                        "tensors " + a.name + " and " + b.name + " overlap at data offset " + b.offset);
             }
         }
     }

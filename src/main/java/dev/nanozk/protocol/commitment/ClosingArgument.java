@@ -53,7 +53,9 @@ public final class ClosingArgument {
         Equation equation = new Equation();
         for (Map.Entry<CommittedMatrix, FieldVector> e : s.rowWeights().entrySet()) {
             for (int r = 0; r < e.getValue().size(); r++) {
-                Point row = VerifierChannel.decode(e.getKey().rows().get(r), "row " + r + " of " + e.getKey().name());
+                Point row = VerifierChannel.decode(
+                        e.getKey().rows().get(r),
+                        "row " + r + " of " + e.getKey().name());
                 equation.add(e.getValue().get(r), row);
             }
         }
@@ -153,8 +155,7 @@ public final class ClosingArgument {
         }
         channel.requireZero(graph.affine(bigX.negate(), xs, xw));
         channel.requireZero(graph.affine(bigY.negate(), ys, yw));
-        channel.requireZero(graph.affine(
-                bigX.multiply(bigY).negate(), List.of(s.claim()), List.of(FieldElement.ONE)));
+        channel.requireZero(graph.affine(bigX.multiply(bigY).negate(), List.of(s.claim()), List.of(FieldElement.ONE)));
     }
 
     private static FieldVector concat(Statement s) {

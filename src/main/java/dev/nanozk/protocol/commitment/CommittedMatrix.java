@@ -43,8 +43,7 @@ public final class CommittedMatrix {
     }
 
     /** The verifier's view. {@code starts}: first real position of each unit, null where all are real. */
-    public static CommittedMatrix received(
-            String name, MatrixLayout layout, int[] starts, List<CompressedPoint> rows) {
+    public static CommittedMatrix received(String name, MatrixLayout layout, int[] starts, List<CompressedPoint> rows) {
         return new CommittedMatrix(name, layout, starts, rows, null, null);
     }
 
@@ -69,8 +68,8 @@ public final class CommittedMatrix {
         long[] unit = new long[layout.positions()];
         for (int r = 0; r < layout.rows(); r++) {
             gather(layout, values, r, row, unit);
-            Point p = MultiScalarMultiplication.msmSmall(row, 0, row.length, g, 0)
-                    .add(h.multiply(blindings.get(r)));
+            Point p =
+                    MultiScalarMultiplication.msmSmall(row, 0, row.length, g, 0).add(h.multiply(blindings.get(r)));
             rows.add(p.compress());
         }
         return new CommittedMatrix(name, layout, starts, rows, values, blindings);

@@ -27,8 +27,7 @@ final class MergedOpening {
 
     private record Scaled(EvaluationClaim.Term term, FieldElement scale) {}
 
-    static Result run(SealedChannel channel, int columnBits, List<EvaluationClaim> claims)
-            throws ProofFormatException {
+    static Result run(SealedChannel channel, int columnBits, List<EvaluationClaim> claims) throws ProofFormatException {
         FieldElement kappa = channel.challenge("opening kappa");
         Map<CommittedMatrix, List<Scaled>> byMatrix = new IdentityHashMap<>();
         List<CommittedMatrix> order = new ArrayList<>();
@@ -79,7 +78,8 @@ final class MergedOpening {
             for (int r = 0; r < l.rows(); r++) {
                 FieldVector b = new FieldVector(l.columns());
                 for (int t = 0; t < terms.size(); t++) {
-                    addRowWeights(b, l, m.starts(), r, blocks.get(t), terms.get(t).scale());
+                    addRowWeights(
+                            b, l, m.starts(), r, blocks.get(t), terms.get(t).scale());
                 }
                 out.add(new ProductInstance(FieldElement.ONE, List.of(FieldVector.ofLongs(m.row(r)), b)));
             }
@@ -150,9 +150,7 @@ final class MergedOpening {
             if (wu.isZero()) {
                 continue;
             }
-            int from = starts == null
-                    ? 0
-                    : Math.max(0, starts[(ub << l.unitBits()) + u] - (pb << l.positionBits()));
+            int from = starts == null ? 0 : Math.max(0, starts[(ub << l.unitBits()) + u] - (pb << l.positionBits()));
             for (int i = from; i < positions.size(); i++) {
                 b.addAt(u << l.positionBits() | i, wu.multiply(positions.get(i)));
             }

@@ -74,8 +74,8 @@ public final class FractionalSumGkr {
             for (int i = 0; i < r.size(); i++) {
                 FieldVector message = null;
                 if (prover != null) {
-                    FieldVector c = Interpolation.coefficients(
-                            prover.roundEvaluations(LayerProver.slice(r, i + 1, r.size())));
+                    FieldVector c =
+                            Interpolation.coefficients(prover.roundEvaluations(LayerProver.slice(r, i + 1, r.size())));
                     message = LayerProver.slice(c, 1, arity + 1);
                 }
                 List<LinearForm> sealed = channel.seal("lookup round", arity, message);

@@ -98,8 +98,7 @@ public final class Transcript {
 
     private void frame(int kind, String label, byte[] data) {
         byte[] l = label.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer head =
-                ByteBuffer.allocate(1 + 4 + l.length + 8).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer head = ByteBuffer.allocate(1 + 4 + l.length + 8).order(ByteOrder.LITTLE_ENDIAN);
         head.put((byte) kind).putInt(l.length).put(l).putLong(data.length);
         sponge.update(head.array(), 0, head.capacity());
         sponge.update(data, 0, data.length);

@@ -96,8 +96,8 @@ final class Attention {
         vLimb = advice.add(heads, Gadgets.limb(vValues(), 0, 1));
         int d = spec.embeddingLength();
         o = advice.add(d, w == null ? null : BlockWitness.rows(w.o(), d));
-        requantise = Gadgets.Requantise.declare(
-                advice, shift, o, null, w == null ? null : BlockWitness.rows(w.oAcc(), d));
+        requantise =
+                Gadgets.Requantise.declare(advice, shift, o, null, w == null ? null : BlockWitness.rows(w.oAcc(), d));
         slackWeights = new FieldVector(heads);
         outputWeights = new FieldVector(d);
     }
@@ -182,8 +182,10 @@ final class Attention {
         zRange.lookUp(lookups);
         reciprocalRange.lookUp(lookups);
         FieldElement limb = Vectors.pow2(Gadgets.LIMB).negate();
-        lookups.add(LookupTable.RANGE, heads, 1, null, List.of(Gadgets.shifted(uLimb, 0, Gadgets.limb(uValues(), 0, 1))));
-        lookups.add(LookupTable.RANGE, heads, 1, null, List.of(Gadgets.shifted(vLimb, 0, Gadgets.limb(vValues(), 0, 1))));
+        lookups.add(
+                LookupTable.RANGE, heads, 1, null, List.of(Gadgets.shifted(uLimb, 0, Gadgets.limb(uValues(), 0, 1))));
+        lookups.add(
+                LookupTable.RANGE, heads, 1, null, List.of(Gadgets.shifted(vLimb, 0, Gadgets.limb(vValues(), 0, 1))));
         lookups.add(
                 LookupTable.RANGE,
                 heads,
@@ -280,10 +282,7 @@ final class Attention {
                 }
             }
             terms.add(k.slice(g * spec.headDim(), spec.headDim())
-                    .term(
-                            new Weights.Dense(eqK),
-                            new Weights.Dense(Vectors.hadamard(byKey, eqJ)),
-                            FieldElement.ONE));
+                    .term(new Weights.Dense(eqK), new Weights.Dense(Vectors.hadamard(byKey, eqJ)), FieldElement.ONE));
         }
         return terms;
     }
@@ -413,8 +412,7 @@ final class Attention {
                     FieldVector units = new FieldVector(spec.kvWidth());
                     for (int u = 0; u < outputWeights.size(); u++) {
                         int h = u / hd;
-                        units.addAt(
-                                spec.kvHead(h) * hd + u % hd, heads.get(h).multiply(outputWeights.get(u)));
+                        units.addAt(spec.kvHead(h) * hd + u % hd, heads.get(h).multiply(outputWeights.get(u)));
                     }
                     return List.of(v.term(
                             new Weights.Dense(units),
@@ -423,6 +421,7 @@ final class Attention {
                 },
                 p -> eqHeads(p, bits)
                         .innerProduct(slackWeights)
-                        .multiply(Vectors.eqPrefix(Vectors.range(p, 0, bits), positions).sum()));
+                        .multiply(Vectors.eqPrefix(Vectors.range(p, 0, bits), positions)
+                                .sum()));
     }
 }

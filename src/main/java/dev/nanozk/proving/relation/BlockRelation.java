@@ -61,23 +61,56 @@ public final class BlockRelation {
         Embedding embedding = s.layer() == 0 ? embed(xIn) : null;
         RmsNorm norm1 = new RmsNorm(
                 advice, xIn, xInValues, weights.attnNorm(), p.k1(), p.sY1(), p.normEps(), w == null ? null : w.norm1());
-        Column q = rotated("q", norm1, weights.q(), p.sQ(), w == null ? null : w.q(), w == null ? null : w.qRaw(),
+        Column q = rotated(
+                "q",
+                norm1,
+                weights.q(),
+                p.sQ(),
+                w == null ? null : w.q(),
+                w == null ? null : w.qRaw(),
                 w == null ? null : w.qAcc());
-        Column k = rotated("k", norm1, weights.k(), p.sK(), w == null ? null : w.k(), w == null ? null : w.kRaw(),
+        Column k = rotated(
+                "k",
+                norm1,
+                weights.k(),
+                p.sK(),
+                w == null ? null : w.k(),
+                w == null ? null : w.kRaw(),
                 w == null ? null : w.kAcc());
         Column v = values(norm1);
         Attention attention = new Attention(
                 spec, p.t(), p.kR(), p.sO(), advice, q, k, v, s.tables().exp(), w);
         Column xMid = advice.add(d, rows(w == null ? null : w.xMid(), d));
         AdviceBuilder.Filler xMidValues = rows(w == null ? null : w.xMid(), d);
-        residual("attention output", xMid, xIn, p.sXa(), attention.o(), rows(w == null ? null : w.o(), d),
-                weights.output(), w == null ? null : w.xaAcc());
+        residual(
+                "attention output",
+                xMid,
+                xIn,
+                p.sXa(),
+                attention.o(),
+                rows(w == null ? null : w.o(), d),
+                weights.output(),
+                w == null ? null : w.xaAcc());
         range32(xMid, xMidValues);
         RmsNorm norm2 = new RmsNorm(
-                advice, xMid, xMidValues, weights.ffnNorm(), p.k2(), p.sY2(), p.normEps(), w == null ? null : w.norm2());
+                advice,
+                xMid,
+                xMidValues,
+                weights.ffnNorm(),
+                p.k2(),
+                p.sY2(),
+                p.normEps(),
+                w == null ? null : w.norm2());
         Column h = feedForward(norm2);
         Column xOut = Column.of(s.boundaryOut());
-        residual("feed-forward output", xOut, xMid, p.sXf(), h, rows(w == null ? null : w.h(), ff), weights.down(),
+        residual(
+                "feed-forward output",
+                xOut,
+                xMid,
+                p.sXf(),
+                h,
+                rows(w == null ? null : w.h(), ff),
+                weights.down(),
                 w == null ? null : w.xfAcc());
         range32(xOut, rows(w == null ? null : w.xOut(), d));
 
@@ -95,7 +128,8 @@ public final class BlockRelation {
         norm2.identities(r.e(), gamma2.multiply(gamma), gamma2.multiply(gamma2), r.equation());
         attention.finish(r.e(), r.equation());
         if (embedding != null) {
-            embedding.identity(gamma2.multiply(gamma2).multiply(gamma), r.unitEq().slice(0, d), r.e(), r.equation());
+            embedding.identity(
+                    gamma2.multiply(gamma2).multiply(gamma), r.unitEq().slice(0, d), r.e(), r.equation());
         }
         ProductArgument.run(channel, r.q(), r.equation(), claims);
         return claims;
@@ -119,14 +153,12 @@ public final class BlockRelation {
                 LookupTable.RANGE, column.units(), 1, null, List.of(Gadgets.shifted(column, 1 << 15, values))));
     }
 
-    private Column rotated(
-            String name, RmsNorm norm, WeightMatrix m, int shift, int[] values, long[] raw, long[] acc) {
+    private Column rotated(String name, RmsNorm norm, WeightMatrix m, int shift, int[] values, long[] raw, long[] acc) {
         int width = m.outputs();
         Column out = advice.add(width, rows(values, width));
         range16(out, rows(values, width));
         Gadgets.Requantise r = Gadgets.Requantise.declare(advice, shift, out, null, rows(acc, width));
-        lookUps.add(() -> r.lookUp(
-                lookups, Rope.push(name, s.tables().rope(), norm.y(), norm.yValues(), m, raw)));
+        lookUps.add(() -> r.lookUp(lookups, Rope.push(name, s.tables().rope(), norm.y(), norm.yValues(), m, raw)));
         return out;
     }
 
@@ -135,10 +167,11 @@ public final class BlockRelation {
         AdviceBuilder.Filler values = rows(w == null ? null : w.v(), width);
         Column out = advice.add(width, values);
         range16(out, values);
-        Gadgets.Requantise r = Gadgets.Requantise.declare(
-                advice, p.sV(), out, null, rows(w == null ? null : w.vAcc(), width));
+        Gadgets.Requantise r =
+                Gadgets.Requantise.declare(advice, p.sV(), out, null, rows(w == null ? null : w.vAcc(), width));
         lookUps.add(() -> r.lookUp(
-                lookups, Gadgets.matmul("v", norm.y(), norm.yValues(), s.weights().v())));
+                lookups,
+                Gadgets.matmul("v", norm.y(), norm.yValues(), s.weights().v())));
         return out;
     }
 
@@ -161,12 +194,12 @@ public final class BlockRelation {
         AdviceBuilder.Filler hValues = rows(w == null ? null : w.h(), ff);
         Column g = advice.add(ff, gValues);
         Column act = advice.add(ff, actValues);
-        Gadgets.Requantise gate = Gadgets.Requantise.declare(
-                advice, p.sG(), g, null, rows(w == null ? null : w.gAcc(), ff));
+        Gadgets.Requantise gate =
+                Gadgets.Requantise.declare(advice, p.sG(), g, null, rows(w == null ? null : w.gAcc(), ff));
         Column h = advice.add(ff, hValues);
         range32(h, hValues);
-        Gadgets.Requantise product = Gadgets.Requantise.declare(
-                advice, p.sH(), h, null, rows(w == null ? null : w.hAcc(), ff));
+        Gadgets.Requantise product =
+                Gadgets.Requantise.declare(advice, p.sH(), h, null, rows(w == null ? null : w.hAcc(), ff));
         lookUps.add(() -> {
             lookups.add(
                     s.tables().silu(s.layer()),
@@ -174,7 +207,9 @@ public final class BlockRelation {
                     1,
                     null,
                     List.of(Gadgets.shifted(g, 1 << 15, gValues), Gadgets.shifted(act, 0, actValues)));
-            gate.lookUp(lookups, Gadgets.matmul("gate", norm.y(), norm.yValues(), s.weights().gate()));
+            gate.lookUp(
+                    lookups,
+                    Gadgets.matmul("gate", norm.y(), norm.yValues(), s.weights().gate()));
             product.lookUp(lookups, (scale, slice, e, eq) -> eq.add(gated(norm, act, scale, slice, e)));
         });
         return h;
@@ -209,7 +244,11 @@ public final class BlockRelation {
 
     private Embedding embed(Column xIn) {
         Embedding e = new Embedding(
-                advice, xIn, s.embedding(), s.tokens(), s.profile().kE() - s.profile().fx());
+                advice,
+                xIn,
+                s.embedding(),
+                s.tokens(),
+                s.profile().kE() - s.profile().fx());
         lookUps.add(() -> e.lookUp(lookups));
         return e;
     }

@@ -50,8 +50,8 @@ public final class HeadRelation {
         Column x = Column.from(s.boundary(), s.firstPosition());
         AdviceBuilder.Filler xValues = w == null ? null : BlockWitness.rows(w.xIn(), d);
         Gadgets.Range xRange = Gadgets.Range.declare(advice, x, 1L << 31, 2, xValues);
-        RmsNorm norm = new RmsNorm(
-                advice, x, xValues, s.gain(), p.kF(), p.sYf(), p.normEps(), w == null ? null : w.norm());
+        RmsNorm norm =
+                new RmsNorm(advice, x, xValues, s.gain(), p.kF(), p.sYf(), p.normEps(), w == null ? null : w.norm());
         List<Column> limbs = new ArrayList<>();
         for (int k = 1; k < s.deltaLimbs(); k++) {
             limbs.add(advice.add(vocabulary, Gadgets.limb(deltas(), 0, k)));
@@ -90,8 +90,8 @@ public final class HeadRelation {
             int token = s.outputs().get(i);
             long delta = w.logits()[i][token] - w.logits()[i][v] - (v < token ? 1 : 0);
             if (delta < 0 || bits < Long.SIZE && delta >>> bits != 0) {
-                throw new IllegalStateException("output " + i + " is not the greedy token, or its margin leaves " + bits
-                        + " bits");
+                throw new IllegalStateException(
+                        "output " + i + " is not the greedy token, or its margin leaves " + bits + " bits");
             }
             return delta;
         };
@@ -99,14 +99,14 @@ public final class HeadRelation {
 
     private void push(RmsNorm norm, FieldElement scale, Weights.EqSlice slice, FieldVector e, LinearEquation eq) {
         FieldVector units = slice.dense();
-        eq.add(Gadgets.matmulClaim(
-                "logits", scale.negate(), norm.y(), norm.yValues(), s.output(), slice, e));
+        eq.add(Gadgets.matmulClaim("logits", scale.negate(), norm.y(), norm.yValues(), s.output(), slice, e));
         eq.add(chosen(norm, scale.multiply(units.sum()), e));
         FieldVector prefix = Vectors.prefixSums(units);
         for (int i = 0; i < e.size(); i++) {
             int token = s.outputs().get(i);
             if (token > 0) {
-                eq.addConstant(scale.multiply(e.get(i)).multiply(prefix.get(token - 1)).negate());
+                eq.addConstant(
+                        scale.multiply(e.get(i)).multiply(prefix.get(token - 1)).negate());
             }
         }
     }
@@ -125,8 +125,10 @@ public final class HeadRelation {
                                         Vectors.eqPrefix(Vectors.range(p, low, p.size()), e.size()), e)),
                                 FieldElement.ONE)));
         ProductClaim.Open right = new ProductClaim.Open(
-                () -> Gadgets.table(d, e.size(), (c, i) -> FieldElement.of(
-                        s.output().data()[s.outputs().get(i) * d + c])),
+                () -> Gadgets.table(
+                        d,
+                        e.size(),
+                        (c, i) -> FieldElement.of(s.output().data()[s.outputs().get(i) * d + c])),
                 p -> List.of(Embedding.tokenTerm(
                         s.output(),
                         s.outputs(),

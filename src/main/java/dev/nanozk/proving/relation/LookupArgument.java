@@ -127,11 +127,7 @@ final class LookupArgument {
     }
 
     private FieldElement pushLookups(
-            LinearEquation equation,
-            FieldVector e,
-            Weights.EqTable unitEq,
-            FieldElement alpha,
-            FieldElement beta) {
+            LinearEquation equation, FieldVector e, Weights.EqTable unitEq, FieldElement alpha, FieldElement beta) {
         FieldVector suffix = Vectors.suffixSums(e);
         FieldElement present = FieldElement.ZERO;
         for (Lookup l : lookups) {
@@ -143,7 +139,8 @@ final class LookupArgument {
                 weight = weight.add(dense.get(u).multiply(suffix.get(start)));
             }
             present = present.add(weight);
-            equation.addConstant(weight.multiply(alpha.subtract(FieldElement.of(l.table().tag()))));
+            equation.addConstant(
+                    weight.multiply(alpha.subtract(FieldElement.of(l.table().tag()))));
             FieldElement power = FieldElement.ONE;
             for (Looked column : l.columns()) {
                 power = power.multiply(beta);
@@ -175,7 +172,8 @@ final class LookupArgument {
             present = l.columns().get(c).at(u, i) == l.table().at(c, (int) key);
         }
         if (!present) {
-            throw new IllegalStateException("a value is not in table " + l.table().name());
+            throw new IllegalStateException(
+                    "a value is not in table " + l.table().name());
         }
         return (int) key;
     }

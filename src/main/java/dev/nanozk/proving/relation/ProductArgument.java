@@ -27,11 +27,7 @@ final class ProductArgument {
     /**
      * @param left the form that the equation's right side must equal
      */
-    static void run(
-            SealedChannel channel,
-            LinearForm left,
-            LinearEquation equation,
-            List<EvaluationClaim> claims)
+    static void run(SealedChannel channel, LinearForm left, LinearEquation equation, List<EvaluationClaim> claims)
             throws ProofFormatException {
         List<ProductClaim> products = equation.products();
         List<ProductInstance> instances = instances(channel, products);
@@ -42,10 +38,7 @@ final class ProductArgument {
         LinearForm committed = channel.seal("committed part", 1, value).get(0);
         claims.add(new EvaluationClaim(committed, equation.terms()));
         LinearForm claim = channel.graph()
-                .affine(
-                        equation.constant().negate(),
-                        List.of(left, committed),
-                        List.of(FieldElement.ONE, MINUS_ONE));
+                .affine(equation.constant().negate(), List.of(left, committed), List.of(FieldElement.ONE, MINUS_ONE));
         List<Deferred> deferred = batch(channel, "products", claim, products, instances, true, claims);
         if (deferred.isEmpty()) {
             return;
@@ -67,8 +60,7 @@ final class ProductArgument {
     }
 
     /** The prover's value of the committed part: what is left of the equation without constant and products. */
-    private static FieldElement committedPart(
-            LinearForm left, FieldElement constant, List<ProductInstance> instances) {
+    private static FieldElement committedPart(LinearForm left, FieldElement constant, List<ProductInstance> instances) {
         FieldElement v = left.value().subtract(constant);
         for (ProductInstance i : instances) {
             v = v.subtract(i.sum());
@@ -110,7 +102,8 @@ final class ProductArgument {
         List<UngappedInstance> scaled = new ArrayList<>();
         List<FieldElement> weights = new ArrayList<>();
         for (int t = 0; t < products.size(); t++) {
-            FieldElement w = BatchedSumcheck.gap(rounds, products.get(t).variables()).invert();
+            FieldElement w =
+                    BatchedSumcheck.gap(rounds, products.get(t).variables()).invert();
             weights.add(w);
             if (channel.isProver()) {
                 scaled.add(new UngappedInstance(instances.get(t), w));

@@ -66,7 +66,8 @@ final class RmsNorm {
             BigInteger m = witness.ms()[i];
             rmValues[i] = ri.multiply(m);
             uValues[i] = BigInteger.valueOf(channels).shiftLeft(2 * k).subtract(ri.multiply(rmValues[i]));
-            vValues[i] = rmValues[i].shiftLeft(1).add(m).subtract(BigInteger.ONE).subtract(uValues[i]);
+            vValues[i] =
+                    rmValues[i].shiftLeft(1).add(m).subtract(BigInteger.ONE).subtract(uValues[i]);
             requireFits(ri, 32);
             requireFits(uValues[i], LIMB * SLACK_LIMBS);
             requireFits(vValues[i], LIMB * SLACK_LIMBS);
@@ -100,9 +101,7 @@ final class RmsNorm {
     }
 
     private static AdviceBuilder.Filler piece(BigInteger[] v, int bits) {
-        return v == null
-                ? null
-                : (u, i) -> v[i].shiftRight(bits * u).longValue() & (1L << bits) - 1;
+        return v == null ? null : (u, i) -> v[i].shiftRight(bits * u).longValue() & (1L << bits) - 1;
     }
 
     private static AdviceBuilder.Filler limb(BigInteger[] v, int l) {
@@ -111,7 +110,11 @@ final class RmsNorm {
 
     void lookUp(LookupArgument lookups) {
         rRange.lookUp(lookups);
-        slack(lookups, uLimbs, uValues, (scale, w, e, eq) -> pushU(scale, w.dense().get(0), e, eq));
+        slack(
+                lookups,
+                uLimbs,
+                uValues,
+                (scale, w, e, eq) -> pushU(scale, w.dense().get(0), e, eq));
         slack(lookups, vLimbs, vValues, (scale, w, e, eq) -> {
             FieldElement weight = w.dense().get(0);
             addPieces(scale.multiply(FieldElement.of(2)).multiply(weight), rm, e, eq);
@@ -141,7 +144,9 @@ final class RmsNorm {
     /** {@code u = d 2^(2k) - r rm}. */
     private void pushU(FieldElement scale, FieldElement weight, FieldVector e, LinearEquation eq) {
         FieldElement s = scale.multiply(weight);
-        eq.addConstant(s.multiply(FieldElement.of(channels)).multiply(Vectors.pow2(2 * k)).multiply(e.sum()));
+        eq.addConstant(s.multiply(FieldElement.of(channels))
+                .multiply(Vectors.pow2(2 * k))
+                .multiply(e.sum()));
         rrm = rrm.subtract(s);
     }
 
@@ -210,8 +215,7 @@ final class RmsNorm {
         int high = Vectors.bits(e.size());
         addPieces(gammaMs, ms, e, eq);
         eq.addConstant(gammaMs.multiply(FieldElement.of(eps)).multiply(e.sum()).negate());
-        eq.add(new ProductClaim(
-                "x x", gammaMs.negate(), low + high, List.of(xFactor(low, e), xFactor(low, null))));
+        eq.add(new ProductClaim("x x", gammaMs.negate(), low + high, List.of(xFactor(low, e), xFactor(low, null))));
         addPieces(gammaRm, rm, e, eq);
         eq.add(new ProductClaim("r ms", gammaRm.negate(), high, List.of(rFactor(e), pieces(ms, e.size(), false))));
         eq.add(new ProductClaim("r r ms", rrm, high, List.of(rFactor(e), pieces(rm, e.size(), true))));
@@ -221,7 +225,9 @@ final class RmsNorm {
         return new ProductClaim.Open(
                 () -> Gadgets.spreadLow(weighted(e, witness.r()), Vectors.bits(e.size()), 0),
                 p -> List.of(r.term(
-                        one(), new Weights.Dense(Vectors.hadamard(Vectors.eqPrefix(p, e.size()), e)), FieldElement.ONE)));
+                        one(),
+                        new Weights.Dense(Vectors.hadamard(Vectors.eqPrefix(p, e.size()), e)),
+                        FieldElement.ONE)));
     }
 
     private ProductClaim.Open pieces(Column column, int n, boolean product) {

@@ -69,7 +69,9 @@ final class Rope {
         for (int o = 0; o < w.size(); o += 2) {
             int pair = o / 2 % pairs;
             byCos.addAt(pair, eqO.get(o).multiply(w.get(o)).add(eqO.get(o + 1).multiply(w.get(o + 1))));
-            bySin.addAt(pair, eqO.get(o).multiply(w.get(o + 1)).subtract(eqO.get(o + 1).multiply(w.get(o))));
+            bySin.addAt(
+                    pair,
+                    eqO.get(o).multiply(w.get(o + 1)).subtract(eqO.get(o + 1).multiply(w.get(o))));
         }
         FieldElement sum = FieldElement.ZERO;
         long[] cos = new long[pairs];

@@ -35,8 +35,7 @@ class MultiScalarMultiplicationTest {
                             default -> FieldElement.fromWideBytes(wide);
                         });
             }
-            assertEquals(
-                    plain(k, points, 5), MultiScalarMultiplication.msm(k, 0, n, points, 5), n + " scalars");
+            assertEquals(plain(k, points, 5), MultiScalarMultiplication.msm(k, 0, n, points, 5), n + " scalars");
         }
     }
 
@@ -44,7 +43,18 @@ class MultiScalarMultiplicationTest {
     void signedIntegers() {
         PointVector points = Generators.get("G", 40);
         long[] edges = {
-            0, 1, -1, 32767, -32768, 65535, Integer.MIN_VALUE, Long.MAX_VALUE, Long.MIN_VALUE, Long.MIN_VALUE + 1, 42, -42
+            0,
+            1,
+            -1,
+            32767,
+            -32768,
+            65535,
+            Integer.MIN_VALUE,
+            Long.MAX_VALUE,
+            Long.MIN_VALUE,
+            Long.MIN_VALUE + 1,
+            42,
+            -42
         };
         assertEquals(
                 plain(FieldVector.ofLongs(edges), points, 3),
@@ -60,8 +70,8 @@ class MultiScalarMultiplicationTest {
     void equalPointsAndCancellation() {
         Point g = Point.BASE;
         PointVector p = PointVector.of(java.util.List.of(g, g, g.negate(), Point.IDENTITY));
-        FieldVector k = FieldVector.of(
-                FieldElement.of(5), FieldElement.of(7), FieldElement.of(12), FieldElement.of(99));
+        FieldVector k =
+                FieldVector.of(FieldElement.of(5), FieldElement.of(7), FieldElement.of(12), FieldElement.of(99));
         assertEquals(Point.IDENTITY, MultiScalarMultiplication.msm(k, p));
     }
 }

@@ -65,10 +65,14 @@ class RistrettoTest {
     @Test
     void elementDerivation() throws Exception {
         String[][] vectors = {
-            {"Ristretto is traditionally a short shot of espresso coffee",
-                "3066f82a1a747d45120d1740f14358531a8f04bbffe6a819f86dfe50f44a0a46"},
-            {"made with the normal amount of ground coffee but extracted with",
-                "f26e5b6f7d362d2d2a94c5d0e7602cb4773c95a2e5c31a64f133189fa76ed61b"},
+            {
+                "Ristretto is traditionally a short shot of espresso coffee",
+                "3066f82a1a747d45120d1740f14358531a8f04bbffe6a819f86dfe50f44a0a46"
+            },
+            {
+                "made with the normal amount of ground coffee but extracted with",
+                "f26e5b6f7d362d2d2a94c5d0e7602cb4773c95a2e5c31a64f133189fa76ed61b"
+            },
         };
         for (String[] v : vectors) {
             byte[] h = MessageDigest.getInstance("SHA-512").digest(v[0].getBytes(StandardCharsets.UTF_8));

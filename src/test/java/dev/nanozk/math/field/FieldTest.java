@@ -72,13 +72,16 @@ class FieldTest {
             for (int k = 0; k < 64; k++) {
                 big[64 - k] = wide[k];
             }
-            assertEquals(new BigInteger(big).mod(ELL), FieldElement.fromWideBytes(wide).toBigInteger());
+            assertEquals(
+                    new BigInteger(big).mod(ELL),
+                    FieldElement.fromWideBytes(wide).toBigInteger());
         }
     }
 
     @Test
     void scalarsOfTheOrderAndAboveAreNotCanonical() {
-        for (BigInteger v : List.of(ELL, ELL.add(BigInteger.ONE), BigInteger.ONE.shiftLeft(256).subtract(BigInteger.ONE))) {
+        for (BigInteger v : List.of(
+                ELL, ELL.add(BigInteger.ONE), BigInteger.ONE.shiftLeft(256).subtract(BigInteger.ONE))) {
             byte[] little = new byte[32];
             for (int i = 0; i < 32; i++) {
                 little[i] = v.shiftRight(8 * i).byteValue();
@@ -101,7 +104,9 @@ class FieldTest {
             sum = sum.add(v.get(i).multiply(BigInteger.valueOf(x[i + 1])));
         }
         assertEquals(sum.mod(ELL), f.innerProduct(x, 1).toBigInteger());
-        assertEquals(f.innerProduct(FieldVector.ofLongs(java.util.Arrays.copyOfRange(x, 1, x.length))), f.innerProduct(x, 1));
+        assertEquals(
+                f.innerProduct(FieldVector.ofLongs(java.util.Arrays.copyOfRange(x, 1, x.length))),
+                f.innerProduct(x, 1));
     }
 
     @Test

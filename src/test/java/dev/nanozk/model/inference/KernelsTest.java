@@ -33,8 +33,8 @@ class KernelsTest {
         assertEquals(32767, out[0]);
         for (long bad : new long[] {65535, -65538}) {
             acc[0] = bad;
-            OutOfRangeException thrown = assertThrows(
-                    OutOfRangeException.class, () -> Kernels.requant16(acc, 0, 1, 1, out, 0, 2, "y1"));
+            OutOfRangeException thrown =
+                    assertThrows(OutOfRangeException.class, () -> Kernels.requant16(acc, 0, 1, 1, out, 0, 2, "y1"));
             assertEquals(2, thrown.layer());
             assertEquals("y1", thrown.site());
         }
@@ -119,12 +119,27 @@ class KernelsTest {
         int hd = 2;
         int[] q = {32767, 32767};
         int[] k = {32767, 32767, -32767, -32767};
-        OutOfRangeException thrown = assertThrows(
-                OutOfRangeException.class,
-                () -> new SoftmaxRow()
-                        .compute(
-                                q, 0, k, k, 0, hd, 2, hd, 1, 30, ExpTable.of(hd, 5, 12), new int[2], new int[2],
-                                new int[2], 0, new long[2], new long[2], 0, 3));
+        OutOfRangeException thrown = assertThrows(OutOfRangeException.class, () -> new SoftmaxRow()
+                .compute(
+                        q,
+                        0,
+                        k,
+                        k,
+                        0,
+                        hd,
+                        2,
+                        hd,
+                        1,
+                        30,
+                        ExpTable.of(hd, 5, 12),
+                        new int[2],
+                        new int[2],
+                        new int[2],
+                        0,
+                        new long[2],
+                        new long[2],
+                        0,
+                        3));
         assertEquals("score", thrown.site());
         assertEquals(3, thrown.layer());
         assertEquals(OutOfRangeException.CODE, thrown.getMessage());

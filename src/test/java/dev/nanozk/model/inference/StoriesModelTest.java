@@ -79,8 +79,8 @@ class StoriesModelTest {
         exponents.merge("blk.1.ffn_up.weight", -1, Integer::sum);
         NumericProfile wrong = new NumericProfile(
                 p.fx(), p.kE(), p.expScale(), p.expBits(), p.ropeBits(), p.blocks(), p.head(), exponents);
-        IllegalArgumentException thrown = assertThrows(
-                IllegalArgumentException.class, () -> IntegerModel.load(loaded.file(), wrong));
+        IllegalArgumentException thrown =
+                assertThrows(IllegalArgumentException.class, () -> IntegerModel.load(loaded.file(), wrong));
         assertTrue(thrown.getMessage().contains("sXf"));
     }
 
