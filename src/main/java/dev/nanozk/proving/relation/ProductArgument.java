@@ -39,6 +39,10 @@ final class ProductArgument {
         claims.add(new EvaluationClaim(committed, equation.terms()));
         LinearForm claim = channel.graph()
                 .affine(equation.constant().negate(), List.of(left, committed), List.of(FieldElement.ONE, MINUS_ONE));
+        if (products.isEmpty()) {
+            channel.requireZero(claim);
+            return;
+        }
         List<Deferred> deferred = batch(channel, "products", claim, products, instances, true, claims);
         if (deferred.isEmpty()) {
             return;

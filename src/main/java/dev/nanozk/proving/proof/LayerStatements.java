@@ -1,0 +1,103 @@
+package dev.nanozk.proving.proof;
+
+import dev.nanozk.protocol.commitment.CommittedMatrix;
+import dev.nanozk.protocol.transcript.Transcript;
+import dev.nanozk.proving.relation.BlockStatement;
+import dev.nanozk.proving.relation.HeadStatement;
+import dev.nanozk.proving.relation.LayerWeights;
+import dev.nanozk.proving.relation.PublicTables;
+import dev.nanozk.proving.relation.WeightMatrix;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/** The statements and transcripts of a completion's layers, the same on both sides. */
+public final class LayerStatements {
+    private static final String PROOF = "nanozk/v1/proof";
+    private static final String WEIGHTS = "nanozk/v1/weights";
+
+    private final VerificationKey key;
+    private final PublicTables tables;
+    private final Completion completion;
+    private final IntFunction<WeightMatrix> weights;
+    private final IntFunction<CommittedMatrix> boundaries;
+
+    /**
+     * @param weights a tensor by its canonical index, with data on the prover's side
+     * @param boundaries X_l for l = 1 .. L
+     */
+    public LayerStatements(
+            VerificationKey key,
+            PublicTables tables,
+            Completion completion,
+            IntFunction<WeightMatrix> weights,
+            IntFunction<CommittedMatrix> boundaries) {
+        this.key = key;
+        this.tables = tables;
+        this.completion = completion;
+        this.weights = weights;
+        this.boundaries = boundaries;
+    }
+
+    /** A layer's transcript: context, kind and index; layers share nothing else. */
+    private Transcript transcript(String kind, int layer) {
+        Transcript t = new Transcript(PROOF);
+        t.absorb("model root", key.root());
+        t.absorb("context", completion.context());
+        t.absorb("prompt", completion.prompt().stream().mapToLong(i -> i).toArray());
+        t.absorb("output", completion.output().stream().mapToLong(i -> i).toArray());
+        for (List<dev.nanozk.math.curve.CompressedPoint> b : completion.boundaries()) {
+            t.absorb("boundary", b);
+        }
+        t.absorb("kind", kind.getBytes(StandardCharsets.UTF_8));
+        t.absorb("layer", layer);
+        return t;
+    }
+
+    public Transcript blockTranscript(int layer) {
+        return transcript("block", layer);
+    }
+
+    public Transcript headTranscript() {
+        return transcript("head", 0);
+    }
+
+    public BlockStatement block(int layer) {
+        LayerWeights w = LayerWeights.of(IntStream.range(0, TensorShape.PER_BLOCK)
+                .mapToObj(i -> weights.apply(TensorShape.block(layer) + i))
+                .toList());
+        return new BlockStatement(
+                key.spec(),
+                key.profile(),
+                tables,
+                key.columnBits(),
+                layer,
+                completion.tokens(),
+                w,
+                layer == 0 ? weights.apply(0) : null,
+                layer == 0 ? null : boundaries.apply(layer),
+                boundaries.apply(layer + 1));
+    }
+
+    public HeadStatement head() {
+        return new HeadStatement(
+                key.spec(),
+                key.profile(),
+                key.columnBits(),
+                key.deltaLimbs(),
+                completion.prompt().size() - 1,
+                completion.output(),
+                weights.apply(TensorShape.outputNorm(key.spec())),
+                weights.apply(TensorShape.output(key.spec())),
+                boundaries.apply(key.spec().blocks()));
+    }
+
+    /** Transcript of one group of the weights' range proof. */
+    public static Transcript weightTranscript(VerificationKey key, int group) {
+        Transcript t = new Transcript(WEIGHTS);
+        t.absorb("model root", key.root());
+        t.absorb("group", group);
+        return t;
+    }
+}

@@ -1,0 +1,170 @@
+package dev.nanozk.proving.prover;
+
+import dev.nanozk.math.curve.CompressedPoint;
+import dev.nanozk.math.field.FieldElement;
+import dev.nanozk.math.field.FieldVector;
+import dev.nanozk.model.inference.IntegerMatrix;
+import dev.nanozk.model.inference.IntegerModel;
+import dev.nanozk.model.spec.ModelSpec;
+import dev.nanozk.protocol.commitment.CommittedMatrix;
+import dev.nanozk.protocol.commitment.MatrixValues;
+import dev.nanozk.proving.proof.TensorShape;
+import dev.nanozk.proving.proof.VerificationKey;
+import dev.nanozk.proving.relation.PublicTables;
+import dev.nanozk.proving.relation.WeightMatrix;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleConsumer;
+import org.bouncycastle.crypto.digests.SHAKEDigest;
+
+/** A model with its commitment, as the prover holds it: integers, blindings, verification key. */
+public final class CommittedModel {
+    /** The published seed of open models: anybody who has the file can recompute the root. */
+    public static final byte[] PUBLIC_SEED = "nanozk/v1/public blinding seed".getBytes(StandardCharsets.US_ASCII);
+
+    private final IntegerModel model;
+    private final VerificationKey key;
+    private final PublicTables tables;
+    private final List<WeightMatrix> weights;
+
+    private CommittedModel(IntegerModel model, VerificationKey key, List<WeightMatrix> weights) {
+        this.model = model;
+        this.key = key;
+        this.tables = PublicTables.of(model.spec(), model.profile());
+        this.weights = weights;
+    }
+
+    /**
+     * Commits every weight tensor.
+     *
+     * @param seed fixes the blindings: {@code SHAKE256("nanozk/v1/weight blinding" || seed || tensor || row)}
+     * @param progress told the fraction done
+     */
+    public static CommittedModel commit(
+            IntegerModel model, byte[] tokenizer, byte[] template, byte[] seed, DoubleConsumer progress) {
+        ModelSpec spec = model.spec();
+        List<TensorShape> shapes = TensorShape.of(spec);
+        List<IntegerMatrix> tensors = tensors(model);
+        int columnBits = columnBits(shapes);
+        long total = shapes.stream().mapToLong(s -> (long) s.outputs() * s.inputs()).sum();
+        long done = 0;
+        List<WeightMatrix> weights = new ArrayList<>();
+        List<List<CompressedPoint>> rows = new ArrayList<>();
+        for (int t = 0; t < shapes.size(); t++) {
+            TensorShape s = shapes.get(t);
+            int[] data = tensors.get(t).data();
+            CommittedMatrix m = CommittedMatrix.commit(
+                    s.name(), s.layout(columnBits), null, values(data, s.inputs()), blindings(seed, t, s, columnBits));
+            weights.add(new WeightMatrix(m, data));
+            rows.add(m.rows());
+            done += (long) s.outputs() * s.inputs();
+            progress.accept((double) done / total);
+        }
+        VerificationKey key = new VerificationKey(
+                spec, model.profile(), columnBits, deltaLimbs(model), tokenizer, template, rows);
+        return new CommittedModel(model, key, weights);
+    }
+
+    /**
+     * A model whose key has been made before, with the same seed.
+     *
+     * @throws IllegalArgumentException if the key is of another model
+     */
+    public static CommittedModel known(IntegerModel model, VerificationKey key, byte[] seed) {
+        if (!model.spec().equals(key.spec()) || !model.profile().equals(key.profile())) {
+            throw new IllegalArgumentException("the verification key is of another model");
+        }
+        List<TensorShape> shapes = TensorShape.of(model.spec());
+        List<IntegerMatrix> tensors = tensors(model);
+        List<WeightMatrix> weights = new ArrayList<>();
+        for (int t = 0; t < shapes.size(); t++) {
+            TensorShape s = shapes.get(t);
+            int[] data = tensors.get(t).data();
+            CommittedMatrix m = CommittedMatrix.known(
+                    s.name(),
+                    s.layout(key.columnBits()),
+                    null,
+                    key.rows(t),
+                    values(data, s.inputs()),
+                    blindings(seed, t, s, key.columnBits()));
+            weights.add(new WeightMatrix(m, data));
+        }
+        return new CommittedModel(model, key, weights);
+    }
+
+    private static List<IntegerMatrix> tensors(IntegerModel model) {
+        List<IntegerMatrix> all = new ArrayList<>();
+        all.add(model.embedding());
+        for (int l = 0; l < model.spec().blocks(); l++) {
+            all.addAll(model.block(l).all());
+        }
+        all.add(model.outputNorm());
+        if (!model.spec().tiedHead()) {
+            all.add(model.output());
+        }
+        return all;
+    }
+
+    private static MatrixValues values(int[] data, int inputs) {
+        return (unit, target) -> {
+            for (int i = 0; i < inputs; i++) {
+                target[i] = data[unit * inputs + i];
+            }
+        };
+    }
+
+    private static FieldVector blindings(byte[] seed, int tensor, TensorShape s, int columnBits) {
+        SHAKEDigest d = new SHAKEDigest(256);
+        byte[] domain = "nanozk/v1/weight blinding".getBytes(StandardCharsets.US_ASCII);
+        d.update(domain, 0, domain.length);
+        byte[] length = ByteBuffer.allocate(4)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(seed.length)
+                .array();
+        d.update(length, 0, 4);
+        d.update(seed, 0, seed.length);
+        d.update(
+                ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(tensor).array(), 0, 4);
+        FieldVector out = new FieldVector(s.layout(columnBits).rows());
+        byte[] wide = new byte[64];
+        for (int r = 0; r < out.size(); r++) {
+            d.doOutput(wide, 0, wide.length);
+            out.set(r, FieldElement.fromWideBytes(wide));
+        }
+        return out;
+    }
+
+    /** Wide rows for large models, so that key and proofs stay small; narrow ones for small models, so that the last argument is cheap. */
+    private static int columnBits(List<TensorShape> shapes) {
+        long weights =
+                shapes.stream().mapToLong(s -> (long) s.outputs() * s.inputs()).sum();
+        return weights < 1L << 20 ? 11 : weights < 1L << 24 ? 12 : weights < 1L << 27 ? 13 : 14;
+    }
+
+    /** |L_tok - L_v| is at most twice 2^15 times the largest row sum of the head. */
+    private static int deltaLimbs(IntegerModel model) {
+        int bits = 64 - Long.numberOfLeadingZeros(model.output().maxRowSum()) + 17;
+        return Math.min(4, (bits + 15) / 16);
+    }
+
+    public IntegerModel model() {
+        return model;
+    }
+
+    public VerificationKey key() {
+        return key;
+    }
+
+    /** Public tables of the model. */
+    public PublicTables tables() {
+        return tables;
+    }
+
+    /** A tensor by its canonical index. */
+    public WeightMatrix weights(int tensor) {
+        return weights.get(tensor);
+    }
+}

@@ -1,0 +1,109 @@
+package dev.nanozk.proving.prover;
+
+import dev.nanozk.model.trace.BlockTrace;
+import dev.nanozk.model.trace.HeadTrace;
+import dev.nanozk.model.trace.NormTrace;
+import dev.nanozk.protocol.commitment.ClosingArgument;
+import dev.nanozk.protocol.commitment.EvaluationClaim;
+import dev.nanozk.protocol.transcript.ProofFormatException;
+import dev.nanozk.protocol.transcript.ProverChannel;
+import dev.nanozk.protocol.transcript.SecretRandom;
+import dev.nanozk.proving.proof.Completion;
+import dev.nanozk.proving.proof.LayerStatements;
+import dev.nanozk.proving.relation.BlockRelation;
+import dev.nanozk.proving.relation.BlockWitness;
+import dev.nanozk.proving.relation.HeadRelation;
+import dev.nanozk.proving.relation.HeadWitness;
+import dev.nanozk.proving.relation.NormWitness;
+import java.util.Arrays;
+import java.util.List;
+
+/** Makes the proofs of one completion, each independent of the others. */
+public final class CompletionProver {
+    private final CommittedModel model;
+    private final Completion completion;
+    private final Boundaries boundaries;
+    private final LayerStatements statements;
+
+    /** @throws IllegalArgumentException if completion, boundaries and model do not fit together */
+    public CompletionProver(CommittedModel model, Completion completion, Boundaries boundaries) {
+        try {
+            completion.requireFits(model.key());
+        } catch (ProofFormatException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+        if (!completion.boundaries().equals(boundaries.rows())) {
+            throw new IllegalArgumentException("the completion cites other boundary commitments");
+        }
+        this.model = model;
+        this.completion = completion;
+        this.boundaries = boundaries;
+        this.statements =
+                new LayerStatements(model.key(), model.tables(), completion, model::weights, boundaries::matrix);
+    }
+
+    /**
+     * The proof of a block.
+     *
+     * @param random fresh for this attempt
+     */
+    public byte[] block(int layer, SecretRandom random) {
+        BlockTrace t =
+                BlockTrace.compute(model.model(), layer, boundaries.values(layer), boundaries.positions());
+        if (!Arrays.equals(t.xOut, boundaries.values(layer + 1))) {
+            throw new IllegalStateException("block " + layer + " does not lead to its boundary");
+        }
+        return block(layer, random, witness(t));
+    }
+
+    /** The proof of a block from given integers; tests use it with wrong ones. */
+    byte[] block(int layer, SecretRandom random, BlockWitness witness) {
+        ProverChannel channel = new ProverChannel(statements.blockTranscript(layer), random);
+        try {
+            List<EvaluationClaim> claims = BlockRelation.run(channel, statements.block(layer), witness);
+            ClosingArgument.prove(channel, model.key().columnBits(), claims);
+        } catch (ProofFormatException e) {
+            throw new IllegalStateException(e);
+        }
+        return channel.proof();
+    }
+
+    /** The proof of the head: final norm, logits, greedy sampling. */
+    public byte[] head(SecretRandom random) {
+        int blocks = model.key().spec().blocks();
+        HeadTrace t = HeadTrace.compute(
+                model.model(),
+                boundaries.values(blocks),
+                completion.prompt().size() - 1,
+                completion.output().size());
+        for (int i = 0; i < completion.output().size(); i++) {
+            if (t.greedy(i) != completion.output().get(i)) {
+                throw new IllegalStateException("output token " + i + " is not the greedy one");
+            }
+        }
+        return head(random, new HeadWitness(t.xIn, norm(t.norm), t.logits));
+    }
+
+    /** The proof of the head from given integers; tests use it with wrong ones. */
+    byte[] head(SecretRandom random, HeadWitness witness) {
+        ProverChannel channel = new ProverChannel(statements.headTranscript(), random);
+        try {
+            List<EvaluationClaim> claims = HeadRelation.run(channel, statements.head(), witness);
+            ClosingArgument.prove(channel, model.key().columnBits(), claims);
+        } catch (ProofFormatException e) {
+            throw new IllegalStateException(e);
+        }
+        return channel.proof();
+    }
+
+    static BlockWitness witness(BlockTrace t) {
+        return new BlockWitness(
+                t.xIn, t.xMid, t.xOut, norm(t.norm1), norm(t.norm2), t.qRaw, t.kRaw, t.qAcc, t.kAcc, t.vAcc, t.q, t.k,
+                t.v, t.lo, t.rem, t.e, t.z, t.sum, t.reciprocal, t.oAcc, t.o, t.xaAcc, t.gAcc, t.g, t.act, t.u, t.hAcc,
+                t.h, t.xfAcc);
+    }
+
+    static NormWitness norm(NormTrace t) {
+        return new NormWitness(t.ms, t.r, t.acc, t.y);
+    }
+}

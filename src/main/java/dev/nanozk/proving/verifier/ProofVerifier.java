@@ -1,0 +1,147 @@
+package dev.nanozk.proving.verifier;
+
+import dev.nanozk.math.field.FieldElement;
+import dev.nanozk.protocol.commitment.ClosingArgument;
+import dev.nanozk.protocol.commitment.CommittedMatrix;
+import dev.nanozk.protocol.commitment.Equation;
+import dev.nanozk.protocol.commitment.EvaluationClaim;
+import dev.nanozk.protocol.transcript.ProofFormatException;
+import dev.nanozk.protocol.transcript.VerifierChannel;
+import dev.nanozk.proving.proof.Completion;
+import dev.nanozk.proving.proof.LayerStatements;
+import dev.nanozk.proving.proof.ProofList;
+import dev.nanozk.proving.proof.TensorShape;
+import dev.nanozk.proving.proof.VerificationKey;
+import dev.nanozk.proving.relation.BlockRelation;
+import dev.nanozk.proving.relation.HeadRelation;
+import dev.nanozk.proving.relation.PublicTables;
+import dev.nanozk.proving.relation.WeightMatrix;
+import dev.nanozk.proving.relation.WeightRangeRelation;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Checks proofs against a verification key. A whole receipt is one multi-scalar multiplication: the equations of all proofs are added up with random
+ * 128-bit weights; where the sum fails, each is checked alone and the guilty ones are named.
+ */
+public final class ProofVerifier {
+    private final VerificationKey key;
+    private final PublicTables tables;
+    private final List<WeightMatrix> weights = new ArrayList<>();
+    private final SecureRandom random = new SecureRandom();
+
+    public ProofVerifier(VerificationKey key) {
+        this.key = key;
+        this.tables = PublicTables.of(key.spec(), key.profile());
+        for (int t = 0; t < TensorShape.of(key.spec()).size(); t++) {
+            weights.add(new WeightMatrix(key.matrix(t), null));
+        }
+    }
+
+    public VerificationKey key() {
+        return key;
+    }
+
+    /**
+     * Checks all layers of a completion.
+     *
+     * @param proofs blocks 0 .. L-1, then the head
+     * @return the reason of each rejection, empty where the proof holds; in the order of the proofs
+     */
+    public List<Optional<String>> layers(Completion completion, List<byte[]> proofs) {
+        int blocks = key.spec().blocks();
+        List<Optional<String>> reasons = new ArrayList<>();
+        List<Equation> equations = new ArrayList<>();
+        for (int i = 0; i <= blocks; i++) {
+            String reason = null;
+            Equation equation = null;
+            try {
+                completion.requireFits(key);
+                if (proofs.size() != blocks + 1) {
+                    throw new ProofFormatException(
+                            proofs.size() + " proofs where the model has " + blocks + " blocks and a head");
+                }
+                equation = i < blocks ? block(completion, i, proofs.get(i)) : head(completion, proofs.get(i));
+            } catch (ProofFormatException e) {
+                reason = e.getMessage();
+            }
+            equations.add(equation);
+            reasons.add(Optional.ofNullable(reason));
+        }
+        settle(equations, reasons);
+        return reasons;
+    }
+
+    /** Checks that every weight is in range; empty where the proof holds. */
+    public Optional<String> weightRange(byte[] proof) {
+        List<List<Integer>> groups = TensorShape.rangeGroups(key.spec());
+        List<Equation> equations = new ArrayList<>();
+        try {
+            List<byte[]> parts = ProofList.decode(proof, groups.size());
+            for (int g = 0; g < groups.size(); g++) {
+                VerifierChannel channel = new VerifierChannel(LayerStatements.weightTranscript(key, g), parts.get(g));
+                List<EvaluationClaim> claims = WeightRangeRelation.run(
+                        channel,
+                        key.columnBits(),
+                        groups.get(g).stream().map(weights::get).toList());
+                equations.add(ClosingArgument.verify(channel, key.columnBits(), claims));
+            }
+        } catch (ProofFormatException e) {
+            return Optional.of(e.getMessage());
+        }
+        return sum(equations).holds() ? Optional.empty() : Optional.of("the weights' range proof does not hold");
+    }
+
+    private LayerStatements statements(Completion completion) {
+        int positions = completion.positions();
+        return new LayerStatements(
+                key,
+                tables,
+                completion,
+                weights::get,
+                l -> CommittedMatrix.received(
+                        "boundary " + l,
+                        Completion.boundaryLayout(key.spec(), positions, key.columnBits()),
+                        null,
+                        completion.boundaries().get(l - 1)));
+    }
+
+    private Equation block(Completion completion, int layer, byte[] proof) throws ProofFormatException {
+        LayerStatements s = statements(completion);
+        VerifierChannel channel = new VerifierChannel(s.blockTranscript(layer), proof);
+        return ClosingArgument.verify(
+                channel, key.columnBits(), BlockRelation.run(channel, s.block(layer), null));
+    }
+
+    private Equation head(Completion completion, byte[] proof) throws ProofFormatException {
+        LayerStatements s = statements(completion);
+        VerifierChannel channel = new VerifierChannel(s.headTranscript(), proof);
+        return ClosingArgument.verify(channel, key.columnBits(), HeadRelation.run(channel, s.head(), null));
+    }
+
+    private void settle(List<Equation> equations, List<Optional<String>> reasons) {
+        List<Equation> present = equations.stream().filter(e -> e != null).toList();
+        if (present.isEmpty() || sum(present).holds()) {
+            return;
+        }
+        for (int i = 0; i < equations.size(); i++) {
+            if (equations.get(i) != null && !equations.get(i).holds()) {
+                reasons.set(i, Optional.of("the proof does not hold"));
+            }
+        }
+    }
+
+    private Equation sum(List<Equation> equations) {
+        Equation sum = new Equation();
+        for (Equation e : equations) {
+            byte[] weight = new byte[64];
+            byte[] fresh = new byte[16];
+            random.nextBytes(fresh);
+            System.arraycopy(fresh, 0, weight, 0, fresh.length);
+            sum.add(FieldElement.fromWideBytes(weight), e);
+        }
+        return sum;
+    }
+}
