@@ -66,8 +66,7 @@ public record Completion(
             }
         }
         int rows = boundaryLayout(spec, positions(), key.columnBits()).rows();
-        if (boundaries.size() != spec.blocks()
-                || boundaries.stream().anyMatch(b -> b.size() != rows)) {
+        if (boundaries.size() != spec.blocks() || boundaries.stream().anyMatch(b -> b.size() != rows)) {
             throw new ProofFormatException("boundary commitments do not fit the model's shape");
         }
     }

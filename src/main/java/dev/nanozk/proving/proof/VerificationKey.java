@@ -61,7 +61,8 @@ public final class VerificationKey {
         }
         for (int t = 0; t < shapes.size(); t++) {
             if (rows.get(t).size() != shapes.get(t).layout(columnBits).rows()) {
-                throw new IllegalArgumentException("key: number of rows of " + shapes.get(t).name());
+                throw new IllegalArgumentException(
+                        "key: number of rows of " + shapes.get(t).name());
             }
         }
         this.spec = spec;

@@ -30,11 +30,7 @@ public final class Boundaries {
     private final List<FieldVector> blindings;
 
     private Boundaries(
-            int positions,
-            int width,
-            List<int[]> values,
-            List<CommittedMatrix> matrices,
-            List<FieldVector> blindings) {
+            int positions, int width, List<int[]> values, List<CommittedMatrix> matrices, List<FieldVector> blindings) {
         this.positions = positions;
         this.width = width;
         this.values = values;
@@ -66,8 +62,8 @@ public final class Boundaries {
         for (int l = 1; l <= spec.blocks(); l++) {
             FieldVector b = random.vector(t, "boundary " + l, layout.rows());
             blindings.add(b);
-            matrices.add(CommittedMatrix.commit(
-                    name(l), layout, null, channels(values.get(l), spec.embeddingLength()), b));
+            matrices.add(
+                    CommittedMatrix.commit(name(l), layout, null, channels(values.get(l), spec.embeddingLength()), b));
         }
         return new Boundaries(ids.length, spec.embeddingLength(), values, matrices, blindings);
     }
@@ -106,8 +102,7 @@ public final class Boundaries {
     /** Everything, for a job's payload; secret. */
     public byte[] encode() {
         int rows = matrices.get(0).rows().size();
-        ByteBuffer out = ByteBuffer.allocate(
-                        16 + 4 * width * positions * values.size() + 64 * rows * matrices.size())
+        ByteBuffer out = ByteBuffer.allocate(16 + 4 * width * positions * values.size() + 64 * rows * matrices.size())
                 .order(ByteOrder.LITTLE_ENDIAN);
         out.putInt(MAGIC).putInt(positions).putInt(width).putInt(values.size());
         for (int[] x : values) {
@@ -144,8 +139,7 @@ public final class Boundaries {
                 || positions > spec.context()) {
             throw new IllegalArgumentException("job payload of another model");
         }
-        MatrixLayout layout =
-                Completion.boundaryLayout(spec, positions, m.key().columnBits());
+        MatrixLayout layout = Completion.boundaryLayout(spec, positions, m.key().columnBits());
         if (in.remaining() != 4L * width * positions * count + 64L * layout.rows() * spec.blocks()) {
             throw new IllegalArgumentException("job payload is truncated");
         }

@@ -49,7 +49,8 @@ public final class CommittedModel {
         List<TensorShape> shapes = TensorShape.of(spec);
         List<IntegerMatrix> tensors = tensors(model);
         int columnBits = columnBits(shapes);
-        long total = shapes.stream().mapToLong(s -> (long) s.outputs() * s.inputs()).sum();
+        long total =
+                shapes.stream().mapToLong(s -> (long) s.outputs() * s.inputs()).sum();
         long done = 0;
         List<WeightMatrix> weights = new ArrayList<>();
         List<List<CompressedPoint>> rows = new ArrayList<>();
@@ -63,8 +64,8 @@ public final class CommittedModel {
             done += (long) s.outputs() * s.inputs();
             progress.accept((double) done / total);
         }
-        VerificationKey key = new VerificationKey(
-                spec, model.profile(), columnBits, deltaLimbs(model), tokenizer, template, rows);
+        VerificationKey key =
+                new VerificationKey(spec, model.profile(), columnBits, deltaLimbs(model), tokenizer, template, rows);
         return new CommittedModel(model, key, weights);
     }
 
@@ -127,7 +128,12 @@ public final class CommittedModel {
         d.update(length, 0, 4);
         d.update(seed, 0, seed.length);
         d.update(
-                ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(tensor).array(), 0, 4);
+                ByteBuffer.allocate(4)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putInt(tensor)
+                        .array(),
+                0,
+                4);
         FieldVector out = new FieldVector(s.layout(columnBits).rows());
         byte[] wide = new byte[64];
         for (int r = 0; r < out.size(); r++) {

@@ -48,8 +48,7 @@ public final class CompletionProver {
      * @param random fresh for this attempt
      */
     public byte[] block(int layer, SecretRandom random) {
-        BlockTrace t =
-                BlockTrace.compute(model.model(), layer, boundaries.values(layer), boundaries.positions());
+        BlockTrace t = BlockTrace.compute(model.model(), layer, boundaries.values(layer), boundaries.positions());
         if (!Arrays.equals(t.xOut, boundaries.values(layer + 1))) {
             throw new IllegalStateException("block " + layer + " does not lead to its boundary");
         }
@@ -98,9 +97,35 @@ public final class CompletionProver {
 
     static BlockWitness witness(BlockTrace t) {
         return new BlockWitness(
-                t.xIn, t.xMid, t.xOut, norm(t.norm1), norm(t.norm2), t.qRaw, t.kRaw, t.qAcc, t.kAcc, t.vAcc, t.q, t.k,
-                t.v, t.lo, t.rem, t.e, t.z, t.sum, t.reciprocal, t.oAcc, t.o, t.xaAcc, t.gAcc, t.g, t.act, t.u, t.hAcc,
-                t.h, t.xfAcc);
+                t.xIn,
+                t.xMid,
+                t.xOut,
+                norm(t.norm1),
+                norm(t.norm2),
+                t.qRaw,
+                t.kRaw,
+                t.qAcc,
+                t.kAcc,
+                t.vAcc,
+                t.q,
+                t.k,
+                t.v,
+                t.lo,
+                t.rem,
+                t.e,
+                t.z,
+                t.sum,
+                t.reciprocal,
+                t.oAcc,
+                t.o,
+                t.xaAcc,
+                t.gAcc,
+                t.g,
+                t.act,
+                t.u,
+                t.hAcc,
+                t.h,
+                t.xfAcc);
     }
 
     static NormWitness norm(NormTrace t) {

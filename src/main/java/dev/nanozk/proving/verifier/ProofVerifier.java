@@ -111,8 +111,7 @@ public final class ProofVerifier {
     private Equation block(Completion completion, int layer, byte[] proof) throws ProofFormatException {
         LayerStatements s = statements(completion);
         VerifierChannel channel = new VerifierChannel(s.blockTranscript(layer), proof);
-        return ClosingArgument.verify(
-                channel, key.columnBits(), BlockRelation.run(channel, s.block(layer), null));
+        return ClosingArgument.verify(channel, key.columnBits(), BlockRelation.run(channel, s.block(layer), null));
     }
 
     private Equation head(Completion completion, byte[] proof) throws ProofFormatException {

@@ -60,7 +60,8 @@ class CompletionProofTest {
         proofs.add(prover.head(random()));
         System.out.println("head " + (System.nanoTime() - t1) / 1000000 + " ms " + proofs.get(5).length);
         t1 = System.nanoTime();
-        ProofVerifier v = new ProofVerifier(VerificationKey.decode(committed.key().bytes()));
+        ProofVerifier v =
+                new ProofVerifier(VerificationKey.decode(committed.key().bytes()));
         List<Optional<String>> r = v.layers(c, proofs);
         System.out.println("verify " + (System.nanoTime() - t1) / 1000000 + " ms " + r);
         for (int i = 0; i < 3; i++) {
