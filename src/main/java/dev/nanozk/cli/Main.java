@@ -1,5 +1,7 @@
 package dev.nanozk.cli;
 
+import dev.nanozk.model.inference.OutOfRangeException;
+import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -10,8 +12,19 @@ import picocli.CommandLine.IVersionProvider;
         description = "Serves local models with proofs of what they answered, and checks such proofs.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {VersionCommand.class})
+        footer = "nanozk test runs all tests of a source checkout.",
+        subcommands = {
+            ServeCommand.class,
+            ProveCommand.class,
+            VerifyCommand.class,
+            InspectCommand.class,
+            ImportCommand.class,
+            EvaluateCommand.class,
+            VersionCommand.class
+        })
 public final class Main {
+    private static final int COULD_NOT = 2;
+
     private Main() {}
 
     /** Runs a command and exits with its code. */
@@ -20,7 +33,21 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
+        return new CommandLine(new Main()).setExecutionExceptionHandler((e, line, result) -> {
+            line.getErr().println("nanozk " + line.getCommandName() + ": " + message(e));
+            return COULD_NOT;
+        });
+    }
+
+    private static String message(Exception e) {
+        return switch (e) {
+            case IllegalArgumentException i when i.getMessage() != null -> i.getMessage();
+            case OutOfRangeException o -> o.getMessage();
+            case java.nio.file.NoSuchFileException n -> n.getFile() + " does not exist";
+            case java.nio.file.AccessDeniedException a -> a.getFile() + " can't be accessed";
+            case IOException io when io.getMessage() != null -> io.getMessage();
+            default -> "internal error: " + e;
+        };
     }
 
     /** Version of the application. */

@@ -9,14 +9,10 @@ public final class StreamingDecoder {
     private final ByteArrayOutputStream held = new ByteArrayOutputStream();
     private boolean start;
 
-    StreamingDecoder(Tokenizer tokenizer) {
+    /** @param start whether the first token begins a text, so that its leading space is dropped */
+    StreamingDecoder(Tokenizer tokenizer, boolean start) {
         this.tokenizer = tokenizer;
-    }
-
-    /** Treats the next token as the first of a text: its leading space is dropped. */
-    public StreamingDecoder fromStart() {
-        start = true;
-        return this;
+        this.start = start;
     }
 
     /** The text that a further token completes, possibly empty. */

@@ -207,8 +207,23 @@ public final class Tokenizer {
         return new String(decodeBytes(tokens, true), StandardCharsets.UTF_8);
     }
 
-    /** A decoder for tokens as they come. */
-    public StreamingDecoder streamingDecoder() {
-        return new StreamingDecoder(this);
+    /** Whether tokens stand for no text at all, so that what follows is the beginning of one. */
+    private boolean isEmpty(int[] tokens) {
+        for (int t : tokens) {
+            if (tokenBytes(t).length > 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The bytes by which output tokens continue a prompt: those of both without those of the prompt. */
+    public byte[] continuation(int[] prompt, int[] output) {
+        return decodeBytes(output, isEmpty(prompt));
+    }
+
+    /** A decoder for the tokens that continue a prompt, as they come. */
+    public StreamingDecoder streamingDecoder(int[] prompt) {
+        return new StreamingDecoder(this, isEmpty(prompt));
     }
 }

@@ -1,0 +1,27 @@
+package dev.nanozk.cli;
+
+import dev.nanozk.gateway.store.ModelStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Where models, keys and secrets are kept. */
+final class DataOption {
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Data directory: profiles, keys, secrets (default: $$NANOZK_DATA, else ~/.nanozk).")
+    private Path data;
+
+    Path path() {
+        if (data != null) {
+            return data;
+        }
+        String env = System.getenv("NANOZK_DATA");
+        return env != null && !env.isEmpty() ? Path.of(env) : Path.of(System.getProperty("user.home"), ".nanozk");
+    }
+
+    ModelStore store() throws IOException {
+        return new ModelStore(path());
+    }
+}

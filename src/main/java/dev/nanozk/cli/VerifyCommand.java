@@ -1,0 +1,81 @@
+package dev.nanozk.cli;
+
+import dev.nanozk.gateway.store.ModelStore;
+import dev.nanozk.receipt.Digests;
+import dev.nanozk.receipt.verify.ReceiptVerifier;
+import dev.nanozk.receipt.verify.VerificationReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code nanozk verify}. */
+@Command(
+        name = "verify",
+        description = {
+            "Checks a bundle offline, against the model root that you trust.",
+            "Exit code 0: verified, 1: rejected, 2: could not be checked."
+        },
+        mixinStandardHelpOptions = true)
+final class VerifyCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "BUNDLE")
+    private Path file;
+
+    @Option(names = "--root", paramLabel = "DIGEST", required = true, description = "The model root, hexadecimal.")
+    private String root;
+
+    @Option(
+            names = "--key",
+            paramLabel = "FILE",
+            description = "The verification key of a bundle that leaves it out (default: the cache, by root).")
+    private Path key;
+
+    @Option(
+            names = "--signer",
+            paramLabel = "KEY",
+            description = "The signer's public key that you trust, hexadecimal.")
+    private String signer;
+
+    @Option(names = "--json", description = "One JSON object on standard output.")
+    private boolean json;
+
+    @Mixin
+    private DataOption data;
+
+    @Override
+    public Integer call() throws IOException {
+        byte[] pinned = Roots.parse(root);
+        byte[] pinnedSigner = signer == null ? null : HexFormat.of().parseHex(signer);
+        byte[] given = key == null ? null : Files.readAllBytes(key);
+        if (given != null && !Arrays.equals(Digests.sha256(given), pinned)) {
+            throw new IllegalArgumentException("--key: " + key + " is not the verification key of this root");
+        }
+        ReceiptVerifier verifier =
+                new ReceiptVerifier(pinned, pinnedSigner, r -> given != null ? Optional.of(given) : cached(r));
+        VerificationReport report = verifier.verify(Files.readAllBytes(file));
+        if (json) {
+            Json.print(report.toJson());
+        } else {
+            System.out.print(report.toText());
+        }
+        return report.exitCode();
+    }
+
+    private Optional<byte[]> cached(byte[] r) {
+        if (!Files.isDirectory(data.path())) {
+            return Optional.empty();
+        }
+        try {
+            return new ModelStore(data.path()).key(r);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+}

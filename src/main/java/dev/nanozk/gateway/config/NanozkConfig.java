@@ -1,0 +1,57 @@
+package dev.nanozk.gateway.config;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** The server's settings: system properties {@code nanozk.*} or environment variables {@code NANOZK_*}. */
+@ConfigMapping(prefix = "nanozk")
+public interface NanozkConfig {
+    /** What happens to a request whose receipt finds the queue full. */
+    enum Overflow {
+        /** 503 with Retry-After. */
+        REFUSE,
+        /** The answer comes with a signed commitment only. */
+        COMMIT
+    }
+
+    /** Data directory; an absolute path or one that begins with {@code ./}. */
+    Path data();
+
+    /** Model files to serve. */
+    Optional<List<Path>> models();
+
+    /** Whether the blindings of models come from the published seed. */
+    @WithDefault("false")
+    boolean open();
+
+    /** Largest number of prompt tokens; the model's context where it is not given. */
+    OptionalInt maxPromptTokens();
+
+    /** Requests that may wait for a model; over it 503. */
+    @WithDefault("32")
+    int requestQueue();
+
+    /** Receipts that may wait for their proofs. */
+    @WithDefault("1000")
+    int receiptQueue();
+
+    /** What happens when the queue of receipts is full. */
+    @WithDefault("refuse")
+    Overflow receiptOverflow();
+
+    /** Mode of a receipt where the request has none: prove, commit or none. */
+    @WithDefault("prove")
+    String receiptMode();
+
+    /** Largest request body. */
+    @WithDefault("4M")
+    MemorySize maxBody();
+
+    /** SHA-256 digests (64 hexadecimal digits) of the Bearer keys that clients may use; none: loopback only. */
+    Optional<List<String>> apiKeys();
+}

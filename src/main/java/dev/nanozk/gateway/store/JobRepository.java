@@ -1,0 +1,166 @@
+package dev.nanozk.gateway.store;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/** Proof jobs in the database: a worker claims one for a time, and a job whose worker died comes back. */
+@ApplicationScoped
+public class JobRepository {
+    private static final int CANDIDATES = 16;
+    private final Sql sql;
+
+    public JobRepository(DataSource pool) {
+        sql = new Sql(pool);
+    }
+
+    /** Adds all jobs of a receipt, or none. */
+    public void insert(List<JobRow> jobs) {
+        sql.transaction(c -> {
+            for (JobRow j : jobs) {
+                Sql.update(
+                        c,
+                        "insert into jobs (id, receipt_id, kind, layer, status, attempts, payload_path, created_at,"
+                                + " updated_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        j.id(),
+                        j.receiptId(),
+                        j.kind(),
+                        j.layer(),
+                        j.status().text(),
+                        j.attempts(),
+                        j.payloadPath(),
+                        j.createdAt(),
+                        j.updatedAt());
+            }
+        });
+    }
+
+    public Optional<JobRow> find(String id) {
+        return sql.query("select * from jobs where id = ?", JobRepository::row, id).stream()
+                .findFirst();
+    }
+
+    /** Jobs of a receipt: blocks in order, then the head. */
+    public List<JobRow> ofReceipt(String receiptId) {
+        return sql.query("select * from jobs where receipt_id = ? order by kind, layer", JobRepository::row, receiptId);
+    }
+
+    /** The oldest job that waits, now this worker's until its lease ends; empty where none waits. */
+    public Optional<JobRow> claim(String worker, Duration lease) {
+        while (true) {
+            List<JobRow> waiting = sql.query(
+                    "select * from jobs where status = 'queued' order by created_at, kind, layer limit ?",
+                    JobRepository::row,
+                    CANDIDATES);
+            if (waiting.isEmpty()) {
+                return Optional.empty();
+            }
+            for (JobRow j : waiting) {
+                Instant now = Instant.now();
+                int won = sql.update(
+                        "update jobs set status = 'running', attempts = attempts + 1, claimed_by = ?, claimed_until = ?,"
+                                + " updated_at = ? where id = ? and status = 'queued'",
+                        worker,
+                        now.plus(lease),
+                        now,
+                        j.id());
+                if (won == 1) {
+                    return find(j.id());
+                }
+            }
+        }
+    }
+
+    /** Puts the end of a running job's lease off; false if the job is not this worker's any more. */
+    public boolean renew(String id, String worker, Duration lease) {
+        Instant now = Instant.now();
+        return sql.update(
+                        "update jobs set claimed_until = ?, updated_at = ?"
+                                + " where id = ? and claimed_by = ? and status = 'running'",
+                        now.plus(lease),
+                        now,
+                        id,
+                        worker)
+                == 1;
+    }
+
+    /** The first result counts; false for a later one of the same job. */
+    public boolean done(String id, String proofSha256) {
+        return sql.update(
+                        "update jobs set status = 'done', proof_sha256 = ?, error = null, claimed_by = null,"
+                                + " claimed_until = null, updated_at = ? where id = ? and status <> 'done'",
+                        proofSha256,
+                        Instant.now(),
+                        id)
+                == 1;
+    }
+
+    /** An attempt failed: the job waits again, or has failed for good after so many attempts. */
+    public JobStatus failed(String id, String error, int maxAttempts) {
+        sql.update(
+                "update jobs set status = case when attempts >= ? then 'failed' else 'queued' end, error = ?,"
+                        + " claimed_by = null, claimed_until = null, updated_at = ? where id = ? and status = 'running'",
+                maxAttempts,
+                error,
+                Instant.now(),
+                id);
+        return find(id).map(JobRow::status).orElse(JobStatus.FAILED);
+    }
+
+    /** Jobs whose worker's lease has ended wait again; how many. */
+    public int requeueExpired() {
+        Instant now = Instant.now();
+        return sql.update(
+                "update jobs set status = 'queued', claimed_by = null, claimed_until = null, updated_at = ?"
+                        + " where status = 'running' and claimed_until < ?",
+                now,
+                now);
+    }
+
+    /** All running jobs wait again: for the start of a server that is alone with its database. */
+    public int requeueRunning() {
+        return sql.update(
+                "update jobs set status = 'queued', claimed_by = null, claimed_until = null, updated_at = ?"
+                        + " where status = 'running'",
+                Instant.now());
+    }
+
+    /** Number of a receipt's jobs by status. */
+    public Map<JobStatus, Integer> progress(String receiptId) {
+        Map<JobStatus, Integer> out = new EnumMap<>(JobStatus.class);
+        sql.query(
+                "select status, count(*) as n from jobs where receipt_id = ? group by status",
+                row -> out.put(JobStatus.of(row.getString("status")), row.getInt("n")),
+                receiptId);
+        return out;
+    }
+
+    /** Removes a receipt's jobs. */
+    public void delete(String receiptId) {
+        sql.update("delete from jobs where receipt_id = ?", receiptId);
+    }
+
+    private static JobRow row(ResultSet r) throws SQLException {
+        return new JobRow(
+                r.getString("id"),
+                r.getString("receipt_id"),
+                r.getString("kind"),
+                r.getInt("layer"),
+                JobStatus.of(r.getString("status")),
+                r.getInt("attempts"),
+                r.getString("payload_path"),
+                r.getString("proof_sha256"),
+                r.getString("error"),
+                r.getString("claimed_by"),
+                Sql.instant(r, "claimed_until"),
+                Sql.instant(r, "created_at"),
+                Sql.instant(r, "updated_at"));
+    }
+}

@@ -1,0 +1,160 @@
+package dev.nanozk.gateway.store;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/** Receipts in the database. */
+@ApplicationScoped
+public class ReceiptRepository {
+    private final Sql sql;
+
+    public ReceiptRepository(DataSource pool) {
+        sql = new Sql(pool);
+    }
+
+    /** Adds a receipt. */
+    public void insert(ReceiptRow r) {
+        sql.update(
+                "insert into receipts (id, completion_id, owner, model, model_root, mode, status, nonce, layers,"
+                        + " request_json, created_at, updated_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                r.id(),
+                r.completionId(),
+                r.owner(),
+                r.model(),
+                r.modelRoot(),
+                r.mode(),
+                r.status().text(),
+                r.nonce(),
+                r.layers(),
+                r.requestJson(),
+                r.createdAt(),
+                r.updatedAt());
+    }
+
+    public Optional<ReceiptRow> find(String id) {
+        return sql.query("select * from receipts where id = ?", ReceiptRepository::row, id).stream()
+                .findFirst();
+    }
+
+    /** The receipt of an answer's first choice. */
+    public Optional<ReceiptRow> findByCompletion(String completionId) {
+        return sql
+                .query(
+                        "select * from receipts where completion_id = ? order by choice",
+                        ReceiptRepository::row,
+                        completionId)
+                .stream()
+                .findFirst();
+    }
+
+    /** Receipts of a status, oldest first. */
+    public List<ReceiptRow> withStatus(ReceiptStatus status, int limit) {
+        return sql.query(
+                "select * from receipts where status = ? order by created_at limit ?",
+                ReceiptRepository::row,
+                status.text(),
+                limit);
+    }
+
+    /** Number of receipts whose proofs are due. */
+    public int backlog() {
+        return sql.query(
+                        "select count(*) as n from receipts where status in ('queued', 'proving')",
+                        row -> row.getInt("n"))
+                .getFirst();
+    }
+
+    /** Goes on from one status to another; false if it is in none of the given ones. */
+    public boolean move(String id, ReceiptStatus from, ReceiptStatus to) {
+        return sql.update(
+                        "update receipts set status = ?, updated_at = ? where id = ? and status = ?",
+                        to.text(),
+                        Instant.now(),
+                        id,
+                        from.text())
+                == 1;
+    }
+
+    /** The answer is complete: text, its digest and the status that follows. */
+    public void answered(String id, String text, String contentSha256, ReceiptStatus status) {
+        sql.update(
+                "update receipts set response_text = ?, content_sha256 = ?, status = ?, updated_at = ? where id = ?",
+                text,
+                contentSha256,
+                status.text(),
+                Instant.now(),
+                id);
+    }
+
+    /** Keeps what the proofs bind. */
+    public void claim(String id, String claimJson) {
+        sql.update("update receipts set claim_json = ?, updated_at = ? where id = ?", claimJson, Instant.now(), id);
+    }
+
+    /** Every proof is there. */
+    public void proved(String id, String envelopeJson, String bundleSha256) {
+        sql.update(
+                "update receipts set envelope_json = ?, bundle_sha256 = ?, status = 'proved', updated_at = ? where id = ?",
+                envelopeJson,
+                bundleSha256,
+                Instant.now(),
+                id);
+    }
+
+    /**
+     * A job failed for good.
+     *
+     * @param code for clients, holds nothing secret
+     * @param detail for the operator
+     */
+    public void failed(String id, String code, String detail) {
+        sql.update(
+                "update receipts set status = 'failed', failure_code = ?, failure_detail = ?, updated_at = ?"
+                        + " where id = ? and status <> 'proved'",
+                code,
+                detail,
+                Instant.now(),
+                id);
+    }
+
+    /** Forgets the content, keeps id, root, status and digest. */
+    public void forget(String id) {
+        Instant now = Instant.now();
+        sql.update(
+                "update receipts set request_json = null, response_text = null, claim_json = null, envelope_json = null,"
+                        + " bundle_sha256 = null, nonce = null, failure_detail = null, deleted_at = ?, updated_at = ?"
+                        + " where id = ?",
+                now,
+                now,
+                id);
+    }
+
+    private static ReceiptRow row(ResultSet r) throws SQLException {
+        return new ReceiptRow(
+                r.getString("id"),
+                r.getString("completion_id"),
+                r.getString("owner"),
+                r.getString("model"),
+                r.getString("model_root"),
+                r.getString("mode"),
+                ReceiptStatus.of(r.getString("status")),
+                r.getString("nonce"),
+                r.getInt("layers"),
+                r.getString("content_sha256"),
+                r.getString("request_json"),
+                r.getString("response_text"),
+                r.getString("claim_json"),
+                r.getString("envelope_json"),
+                r.getString("bundle_sha256"),
+                r.getString("failure_code"),
+                r.getString("failure_detail"),
+                Sql.instant(r, "created_at"),
+                Sql.instant(r, "updated_at"),
+                Sql.instant(r, "deleted_at"));
+    }
+}

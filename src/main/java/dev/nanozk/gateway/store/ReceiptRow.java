@@ -1,0 +1,80 @@
+package dev.nanozk.gateway.store;
+
+import java.time.Instant;
+
+/**
+ * A receipt as the database holds it.
+ *
+ * @param id receipt id
+ * @param completionId id of the answer
+ * @param owner the key's name, null on an open server
+ * @param modelRoot hexadecimal
+ * @param mode prove or commit
+ * @param nonce of the client, or null
+ * @param layers number of proofs that are due
+ * @param contentSha256 digest of the answer's text, null before its end
+ * @param requestJson what was asked, null once forgotten
+ * @param responseText the answer, null before its end and once forgotten
+ * @param claimJson what the proofs bind, or null
+ * @param envelopeJson the signed statement, or null
+ * @param bundleSha256 name of the bundle in the content store, or null
+ * @param failureCode for clients, or null
+ * @param failureDetail for the operator, or null
+ * @param deletedAt when the content was forgotten, or null
+ */
+public record ReceiptRow(
+        String id,
+        String completionId,
+        String owner,
+        String model,
+        String modelRoot,
+        String mode,
+        ReceiptStatus status,
+        String nonce,
+        int layers,
+        String contentSha256,
+        String requestJson,
+        String responseText,
+        String claimJson,
+        String envelopeJson,
+        String bundleSha256,
+        String failureCode,
+        String failureDetail,
+        Instant createdAt,
+        Instant updatedAt,
+        Instant deletedAt) {
+    /** A receipt at its beginning. */
+    public static ReceiptRow open(
+            String id,
+            String completionId,
+            String owner,
+            String model,
+            String modelRoot,
+            String mode,
+            String nonce,
+            int layers,
+            String requestJson,
+            Instant now) {
+        return new ReceiptRow(
+                id,
+                completionId,
+                owner,
+                model,
+                modelRoot,
+                mode,
+                ReceiptStatus.OPEN,
+                nonce,
+                layers,
+                null,
+                requestJson,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                now,
+                now,
+                null);
+    }
+}

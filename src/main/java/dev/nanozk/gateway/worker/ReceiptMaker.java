@@ -1,0 +1,114 @@
+package dev.nanozk.gateway.worker;
+
+import dev.nanozk.gateway.store.ServedModel;
+import dev.nanozk.math.curve.CompressedPoint;
+import dev.nanozk.protocol.transcript.SecretRandom;
+import dev.nanozk.proving.proof.Completion;
+import dev.nanozk.proving.prover.Boundaries;
+import dev.nanozk.proving.prover.CompletionProver;
+import dev.nanozk.receipt.Bundle;
+import dev.nanozk.receipt.Claim;
+import dev.nanozk.receipt.Digests;
+import dev.nanozk.receipt.Envelope;
+import dev.nanozk.receipt.ReceiptKey;
+import dev.nanozk.receipt.Request;
+import dev.nanozk.receipt.Statement;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** From an answer to its bundle: boundary commitments, claim, layer proofs, signed statement. */
+public final class ReceiptMaker {
+    private final ServedModel model;
+    private final byte[] secret;
+
+    /** @param secret the operator's secret behind masks and blindings */
+    public ReceiptMaker(ServedModel model, byte[] secret) {
+        this.model = model;
+        this.secret = secret.clone();
+    }
+
+    /** Fresh randomness for one attempt. */
+    public SecretRandom random() {
+        return new SecretRandom(secret, new SecureRandom());
+    }
+
+    /** Number of proofs: blocks and head. */
+    public int layers() {
+        return model.integers().spec().blocks() + 1;
+    }
+
+    /** Commits the residual stream at all boundaries; before any challenge, once a completion. */
+    public Boundaries boundaries(int[] prompt, int[] output) {
+        List<Integer> tokens = new ArrayList<>();
+        Arrays.stream(prompt).forEach(tokens::add);
+        Arrays.stream(output, 0, output.length - 1).forEach(tokens::add);
+        return Boundaries.commit(model.committed(), tokens, random());
+    }
+
+    /** What the proofs bind. */
+    public Claim claim(
+            Request request, Generation.Answer answer, int maxTokens, List<String> stop, String nonce, Boundaries b) {
+        List<byte[]> rows = new ArrayList<>();
+        for (List<CompressedPoint> boundary : b.rows()) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            boundary.forEach(p -> out.writeBytes(p.bytes()));
+            rows.add(out.toByteArray());
+        }
+        return new Claim(
+                model.key().root(),
+                model.name(),
+                Digests.sha256(model.key().tokenizer()),
+                Digests.sha256(model.key().template()),
+                list(answer.prompt()),
+                list(answer.output()),
+                maxTokens,
+                model.context(),
+                stop,
+                answer.finishReason(),
+                nonce,
+                request.digest(),
+                Digests.sha256(answer.text().getBytes(StandardCharsets.UTF_8)),
+                rows);
+    }
+
+    private static List<Integer> list(int[] ids) {
+        return Arrays.stream(ids).boxed().toList();
+    }
+
+    /** The prover of a claim's layers. */
+    public CompletionProver prover(Claim claim, Boundaries b) {
+        Completion c = new Completion(claim.contextDigest(), claim.promptTokens(), claim.outputTokens(), b.rows());
+        return new CompletionProver(model.committed(), c, b);
+    }
+
+    /** One layer's proof: blocks by index, the head last. */
+    public byte[] prove(CompletionProver prover, int layer) {
+        return layer < layers() - 1 ? prover.block(layer, random()) : prover.head(random());
+    }
+
+    /** Signs and bundles. */
+    public Bundle bundle(
+            Claim claim, Request request, String text, List<byte[]> proofs, Instant created, ReceiptKey key) {
+        Statement s = new Statement(
+                claim,
+                proofs.stream().map(Digests::sha256).toList(),
+                Digests.sha256(model.rangeProof()),
+                created.truncatedTo(ChronoUnit.SECONDS),
+                Instant.now().truncatedTo(ChronoUnit.SECONDS),
+                key.keyId());
+        return new Bundle(
+                Envelope.sign(s.bytes(), key),
+                key.publicKey(),
+                request,
+                text,
+                proofs,
+                model.key().bytes(),
+                model.rangeProof());
+    }
+}

@@ -1,0 +1,155 @@
+package dev.nanozk.receipt;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Everything public that the proofs of a completion bind: each layer's transcript starts from this claim's {@link #contextDigest()}.
+ *
+ * @param modelRoot SHA-256 of the verification key
+ * @param model name that the server gives the model
+ * @param tokenizerSha256 digest of the tokenizer's canonical bytes
+ * @param templateSha256 digest of the chat template's source
+ * @param promptTokens ids, at least one
+ * @param outputTokens ids, at least one, an end token included
+ * @param maxTokens limit of the request
+ * @param contextLimit positions of the model
+ * @param stop stop strings of the request
+ * @param finishReason stop or length
+ * @param nonce of the client, null where it sent none
+ * @param requestSha256 digest of the {@link Request}
+ * @param responseSha256 digest of the answer's text
+ * @param boundaries rows of X_1 .. X_L, each list of 32-byte points in one array
+ */
+public record Claim(
+        byte[] modelRoot,
+        String model,
+        byte[] tokenizerSha256,
+        byte[] templateSha256,
+        List<Integer> promptTokens,
+        List<Integer> outputTokens,
+        int maxTokens,
+        int contextLimit,
+        List<String> stop,
+        String finishReason,
+        String nonce,
+        byte[] requestSha256,
+        byte[] responseSha256,
+        List<byte[]> boundaries) {
+    /** Version of protocol and format. */
+    public static final String PROTOCOL = "nanozk/v1";
+
+    private static final byte[] CONTEXT = "nanozk/v1/context\n".getBytes(StandardCharsets.US_ASCII);
+    private static final String[] KEYS = {
+        "protocol",
+        "modelRoot",
+        "model",
+        "tokenizerSha256",
+        "templateSha256",
+        "promptTokenIds",
+        "outputTokenIds",
+        "tokensSha256",
+        "maxTokens",
+        "contextLimit",
+        "stop",
+        "finishReason",
+        "sampling",
+        "seed",
+        "nonce",
+        "requestSha256",
+        "responseSha256",
+        "boundaries"
+    };
+
+    public Claim {
+        promptTokens = List.copyOf(promptTokens);
+        outputTokens = List.copyOf(outputTokens);
+        stop = List.copyOf(stop);
+        boundaries = List.copyOf(boundaries);
+    }
+
+    /** Prompt, output lengths and ids as LE32, hashed. */
+    private byte[] tokensSha256() {
+        ByteBuffer b = ByteBuffer.allocate(8 + 4 * (promptTokens.size() + outputTokens.size()))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        b.putInt(promptTokens.size()).putInt(outputTokens.size());
+        promptTokens.forEach(b::putInt);
+        outputTokens.forEach(b::putInt);
+        return Digests.sha256(b.array());
+    }
+
+    /** The claim's JSON; sampling is greedy. */
+    public ObjectNode toJson() {
+        ObjectNode n = CanonicalJson.object();
+        n.put("protocol", PROTOCOL);
+        n.put("modelRoot", Digests.hex(modelRoot));
+        n.put("model", model);
+        n.put("tokenizerSha256", Digests.hex(tokenizerSha256));
+        n.put("templateSha256", Digests.hex(templateSha256));
+        ArrayNode prompt = n.putArray("promptTokenIds");
+        promptTokens.forEach(prompt::add);
+        ArrayNode output = n.putArray("outputTokenIds");
+        outputTokens.forEach(output::add);
+        n.put("tokensSha256", Digests.hex(tokensSha256()));
+        n.put("maxTokens", maxTokens);
+        n.put("contextLimit", contextLimit);
+        ArrayNode stops = n.putArray("stop");
+        stop.forEach(stops::add);
+        n.put("finishReason", finishReason);
+        n.putObject("sampling").put("temperature", "0").put("topP", "1");
+        n.putNull("seed");
+        n.put("nonce", nonce);
+        n.put("requestSha256", Digests.hex(requestSha256));
+        n.put("responseSha256", Digests.hex(responseSha256));
+        ArrayNode rows = n.putArray("boundaries");
+        boundaries.forEach(b -> rows.add(JsonFields.encode(b)));
+        return n;
+    }
+
+    static Claim fromJson(JsonNode node, String path) throws ReceiptFormatException {
+        JsonFields f = new JsonFields(node, path, KEYS);
+        f.requireString("protocol", PROTOCOL);
+        JsonFields sampling = new JsonFields(f.node("sampling"), path + ".sampling", "temperature", "topP");
+        sampling.requireString("temperature", "0");
+        sampling.requireString("topP", "1");
+        if (!f.isNull("seed")) {
+            throw new ReceiptFormatException(path + ".seed is not null, as greedy sampling has none");
+        }
+        Claim c = new Claim(
+                f.digest("modelRoot"),
+                f.string("model"),
+                f.digest("tokenizerSha256"),
+                f.digest("templateSha256"),
+                f.naturals("promptTokenIds"),
+                f.naturals("outputTokenIds"),
+                f.natural("maxTokens"),
+                f.natural("contextLimit"),
+                f.strings("stop"),
+                f.string("finishReason"),
+                f.stringOrNull("nonce"),
+                f.digest("requestSha256"),
+                f.digest("responseSha256"),
+                f.base64s("boundaries"));
+        if (!java.util.Arrays.equals(c.tokensSha256(), f.digest("tokensSha256"))) {
+            throw new ReceiptFormatException(path + ".tokensSha256 is not the digest of the token ids");
+        }
+        if (c.boundaries.stream().anyMatch(b -> b.length % 32 != 0)) {
+            throw new ReceiptFormatException(path + ".boundaries holds something else than 32-byte points");
+        }
+        return c;
+    }
+
+    /** {@code SHA-256("nanozk/v1/context\n" || RFC 8785 of the claim)}. */
+    public byte[] contextDigest() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(CONTEXT);
+        out.writeBytes(CanonicalJson.bytes(toJson()));
+        return Digests.sha256(out.toByteArray());
+    }
+}

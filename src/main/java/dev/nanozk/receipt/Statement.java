@@ -1,0 +1,95 @@
+package dev.nanozk.receipt;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is signed: an in-toto Statement v1 whose subject is the answer's text and whose predicate is claim, digests of the proofs, times and key.
+ *
+ * @param claim what the proofs bind
+ * @param proofSha256 digests of the proofs: blocks in order, then the head
+ * @param rangeProofSha256 digest of the weights' range proof
+ * @param created when the answer was made, whole seconds
+ * @param proved when the last proof was made, whole seconds
+ * @param keyId SHA-256 of the signer's public key
+ */
+public record Statement(
+        Claim claim, List<byte[]> proofSha256, byte[] rangeProofSha256, Instant created, Instant proved, byte[] keyId) {
+    private static final String TYPE = "https://in-toto.io/Statement/v1";
+    private static final String PREDICATE = "https://nanozk.dev/receipt/v1";
+
+    public Statement {
+        proofSha256 = List.copyOf(proofSha256);
+    }
+
+    /** Canonical bytes: the payload of the envelope. */
+    public byte[] bytes() {
+        return CanonicalJson.bytes(toJson());
+    }
+
+    private ObjectNode toJson() {
+        ObjectNode n = CanonicalJson.object();
+        n.put("_type", TYPE);
+        n.put("predicateType", PREDICATE);
+        n.putArray("subject")
+                .addObject()
+                .put("name", "response")
+                .putObject("digest")
+                .put("sha256", Digests.hex(claim.responseSha256()));
+        ObjectNode p = n.putObject("predicate");
+        p.set("claim", claim.toJson());
+        ArrayNode proofs = p.putArray("proofs");
+        for (int i = 0; i < proofSha256.size(); i++) {
+            boolean head = i == proofSha256.size() - 1;
+            proofs.addObject()
+                    .put("kind", head ? "head" : "block")
+                    .put("index", head ? 0 : i)
+                    .put("sha256", Digests.hex(proofSha256.get(i)));
+        }
+        p.put("rangeProofSha256", Digests.hex(rangeProofSha256));
+        ObjectNode coverage = p.putObject("coverage");
+        coverage.putArray("proved").add("embedding").add("blocks").add("head").add("sampling");
+        coverage.putArray("notProved");
+        p.putObject("times").put("created", created.toString()).put("proved", proved.toString());
+        p.put("keyId", Digests.hex(keyId));
+        return n;
+    }
+
+    /** Strict inverse of {@link #bytes()}. */
+    public static Statement decode(byte[] bytes) throws ReceiptFormatException {
+        JsonFields f = new JsonFields(
+                CanonicalJson.parse(bytes, "statement"), "statement", "_type", "predicateType", "subject", "predicate");
+        JsonFields p = new JsonFields(
+                f.node("predicate"), "predicate", "claim", "proofs", "rangeProofSha256", "coverage", "times", "keyId");
+        List<byte[]> digests = new ArrayList<>();
+        for (JsonNode proof : p.nodes("proofs")) {
+            digests.add(new JsonFields(proof, "predicate.proofs", "kind", "index", "sha256").digest("sha256"));
+        }
+        JsonFields times = new JsonFields(p.node("times"), "predicate.times", "created", "proved");
+        Statement s = new Statement(
+                Claim.fromJson(p.node("claim"), "predicate.claim"),
+                digests,
+                p.digest("rangeProofSha256"),
+                instant(times.string("created")),
+                instant(times.string("proved")),
+                p.digest("keyId"));
+        // Type, subject, order of proofs, coverage and the form of times have one possible content.
+        if (!java.util.Arrays.equals(s.bytes(), bytes)) {
+            throw new ReceiptFormatException("statement differs from what its claim says");
+        }
+        return s;
+    }
+
+    private static Instant instant(String s) throws ReceiptFormatException {
+        try {
+            return Instant.parse(s);
+        } catch (DateTimeParseException e) {
+            throw new ReceiptFormatException("predicate.times holds " + s + ", not an RFC 3339 time in UTC");
+        }
+    }
+}

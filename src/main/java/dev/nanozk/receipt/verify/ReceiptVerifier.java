@@ -1,0 +1,283 @@
+package dev.nanozk.receipt.verify;
+
+import dev.nanozk.math.curve.CompressedPoint;
+import dev.nanozk.model.tokenizer.AnswerText;
+import dev.nanozk.model.tokenizer.ChatMessage;
+import dev.nanozk.model.tokenizer.ChatTemplate;
+import dev.nanozk.model.tokenizer.PromptEncoder;
+import dev.nanozk.model.tokenizer.Tokenizer;
+import dev.nanozk.protocol.transcript.ProofFormatException;
+import dev.nanozk.proving.proof.Completion;
+import dev.nanozk.proving.proof.VerificationKey;
+import dev.nanozk.proving.verifier.ProofVerifier;
+import dev.nanozk.receipt.Bundle;
+import dev.nanozk.receipt.Claim;
+import dev.nanozk.receipt.Digests;
+import dev.nanozk.receipt.ReceiptFormatException;
+import dev.nanozk.receipt.Request;
+import dev.nanozk.receipt.Statement;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Checks a whole receipt offline: signature, model root, tokens against request and text, every layer, sampling. Nothing in the bundle is trusted;
+ * anything malformed is a rejection with a reason, never an exception.
+ */
+public final class ReceiptVerifier {
+    private final byte[] pinnedRoot;
+    private final byte[] pinnedSigner;
+    private final Function<byte[], Optional<byte[]>> keys;
+
+    /**
+     * @param pinnedRoot the model root that the client trusts
+     * @param pinnedSigner the signer's public key that the client trusts, or null
+     * @param keys finds the key of a root where the bundle leaves it out
+     */
+    public ReceiptVerifier(byte[] pinnedRoot, byte[] pinnedSigner, Function<byte[], Optional<byte[]>> keys) {
+        this.pinnedRoot = pinnedRoot.clone();
+        this.pinnedSigner = pinnedSigner == null ? null : pinnedSigner.clone();
+        this.keys = keys;
+    }
+
+    /** One check's result. */
+    private record Check(Verdict verdict, String reason) {
+        static final Check OK = new Check(Verdict.VERIFIED, "");
+
+        static Check rejected(String reason) {
+            return new Check(Verdict.REJECTED, reason);
+        }
+    }
+
+    /** Checks the bytes of a bundle. */
+    public VerificationReport verify(byte[] bytes) {
+        long start = System.nanoTime();
+        Bundle bundle;
+        Statement statement;
+        try {
+            bundle = Bundle.decode(bytes);
+            statement = Statement.decode(bundle.envelope().payload());
+        } catch (ReceiptFormatException | IllegalArgumentException e) {
+            return VerificationReport.malformed(e.getMessage(), millis(start));
+        }
+        Optional<byte[]> known =
+                bundle.verificationKey() == null ? keys.apply(pinnedRoot) : Optional.of(bundle.verificationKey());
+        if (known.isEmpty()) {
+            return VerificationReport.couldNot(
+                    "the bundle leaves the verification key out and none is known for this root; give it with --key",
+                    millis(start));
+        }
+        Check signature = signature(bundle, statement);
+        Model model = model(statement, known.get(), bundle.rangeProof());
+        Check tokens = new Check(Verdict.UNCHECKED, "");
+        List<VerificationReport.Layer> layers = new ArrayList<>();
+        String layerReason = "";
+        if (model.verifier != null) {
+            tokens = tokens(bundle, statement.claim(), model.verifier.key());
+            List<Optional<String>> results = layers(bundle, statement, model.verifier);
+            for (int i = 0; i < results.size(); i++) {
+                boolean head = i == results.size() - 1;
+                Verdict v = results.get(i).isEmpty() ? Verdict.VERIFIED : Verdict.REJECTED;
+                layers.add(new VerificationReport.Layer(head ? "head" : "block", head ? 0 : i, v));
+                if (v == Verdict.REJECTED && layerReason.isEmpty()) {
+                    layerReason = (head ? "head" : "block " + i) + ": "
+                            + results.get(i).get();
+                }
+            }
+        }
+        return report(signature, model.check, tokens, layers, layerReason, millis(start));
+    }
+
+    private static VerificationReport report(
+            Check signature,
+            Check model,
+            Check tokens,
+            List<VerificationReport.Layer> layers,
+            String layerReason,
+            long millis) {
+        Verdict sampling =
+                layers.isEmpty() ? Verdict.UNCHECKED : layers.getLast().verdict();
+        String reason = "";
+        for (String r : List.of(model.reason, signature.reason, tokens.reason, layerReason)) {
+            if (reason.isEmpty()) {
+                reason = r;
+            }
+        }
+        boolean good = signature.verdict != Verdict.REJECTED
+                && model.verdict == Verdict.VERIFIED
+                && tokens.verdict == Verdict.VERIFIED
+                && !layers.isEmpty()
+                && layers.stream().allMatch(l -> l.verdict() == Verdict.VERIFIED);
+        return new VerificationReport(
+                good ? Verdict.VERIFIED : Verdict.REJECTED,
+                good ? "" : reason,
+                signature.verdict,
+                Verdict.UNCHECKED,
+                model.verdict,
+                tokens.verdict,
+                layers,
+                sampling,
+                List.of("embedding", "blocks", "head", "sampling"),
+                List.of(),
+                millis,
+                false);
+    }
+
+    private static long millis(long start) {
+        return (System.nanoTime() - start) / 1_000_000;
+    }
+
+    private Check signature(Bundle bundle, Statement statement) {
+        byte[] id = Digests.sha256(bundle.publicKey());
+        if (!Arrays.equals(id, bundle.envelope().keyId()) || !Arrays.equals(id, statement.keyId())) {
+            return Check.rejected("the key id is not that of the bundle's public key");
+        }
+        if (!bundle.envelope().isSignedBy(bundle.publicKey())) {
+            return Check.rejected("the signature is not that of the bundle's public key");
+        }
+        if (pinnedSigner == null) {
+            return new Check(Verdict.UNCHECKED, "");
+        }
+        return Arrays.equals(pinnedSigner, bundle.publicKey())
+                ? Check.OK
+                : Check.rejected("the receipt is signed by another key than the pinned one");
+    }
+
+    private record Model(Check check, ProofVerifier verifier) {
+        static Model rejected(String reason) {
+            return new Model(Check.rejected(reason), null);
+        }
+    }
+
+    private Model model(Statement statement, byte[] keyBytes, byte[] rangeProof) {
+        Claim claim = statement.claim();
+        if (!Arrays.equals(claim.modelRoot(), pinnedRoot)) {
+            return Model.rejected(
+                    "the receipt is of model root " + Digests.hex(claim.modelRoot()) + ", not of the pinned one");
+        }
+        if (!Arrays.equals(Digests.sha256(keyBytes), pinnedRoot)) {
+            return Model.rejected("the verification key is not that of the pinned root");
+        }
+        if (!Arrays.equals(Digests.sha256(rangeProof), statement.rangeProofSha256())) {
+            return Model.rejected("the weights' range proof is not the one that the statement names");
+        }
+        VerificationKey key;
+        try {
+            key = VerificationKey.decode(keyBytes);
+        } catch (ProofFormatException e) {
+            return Model.rejected(e.getMessage());
+        }
+        if (!Arrays.equals(Digests.sha256(key.tokenizer()), claim.tokenizerSha256())
+                || !Arrays.equals(Digests.sha256(key.template()), claim.templateSha256())) {
+            return Model.rejected("the receipt names another tokenizer or chat template than the key");
+        }
+        ProofVerifier verifier = new ProofVerifier(key);
+        Check range = verifier.weightRange(rangeProof).map(Check::rejected).orElse(Check.OK);
+        return new Model(range, verifier);
+    }
+
+    private static Check tokens(Bundle bundle, Claim claim, VerificationKey key) {
+        if (!Arrays.equals(bundle.request().digest(), claim.requestSha256())) {
+            return Check.rejected("the request is not the one that the receipt names");
+        }
+        if (!Arrays.equals(Digests.sha256(bundle.text().getBytes(StandardCharsets.UTF_8)), claim.responseSha256())) {
+            return Check.rejected("the text is not the one that the receipt names");
+        }
+        int[] prompt = ints(claim.promptTokens());
+        int[] output = ints(claim.outputTokens());
+        if (prompt.length == 0 || output.length == 0) {
+            return Check.rejected("prompt and output have at least one token each");
+        }
+        int limit = key.spec().context();
+        if (claim.contextLimit() != limit
+                || prompt.length + output.length > limit
+                || output.length > claim.maxTokens()) {
+            return Check.rejected("the answer is longer than its limits");
+        }
+        try {
+            Tokenizer tokenizer = Tokenizer.fromCanonicalBytes(key.tokenizer());
+            if (tokenizer.vocabularySize() > key.spec().vocabulary()) {
+                return Check.rejected("the key's tokenizer has more tokens than the model");
+            }
+            ChatTemplate template = ChatTemplate.of(new String(key.template(), StandardCharsets.UTF_8));
+            if (!Arrays.equals(prompt(bundle.request(), new PromptEncoder(tokenizer, template)), prompt)) {
+                return Check.rejected("the prompt tokens are not those of the request");
+            }
+            AnswerText text = AnswerText.of(tokenizer, prompt, output, claim.stop());
+            if (!text.text().equals(bundle.text())) {
+                return Check.rejected("the text is not that of the output tokens");
+            }
+            return end(claim, tokenizer, prompt, output);
+        } catch (IllegalArgumentException e) {
+            return Check.rejected(e.getMessage());
+        }
+    }
+
+    private static Check end(Claim claim, Tokenizer tokenizer, int[] prompt, int[] output) {
+        int[] before = Arrays.copyOf(output, output.length - 1);
+        if (!AnswerText.goesOn(tokenizer, prompt, before, claim.stop())) {
+            return Check.rejected("the answer goes on after its end");
+        }
+        String reason = AnswerText.finishReason(
+                tokenizer, prompt, output, claim.stop(), claim.maxTokens(), claim.contextLimit());
+        if (reason == null) {
+            return Check.rejected("the answer is cut short: neither an end token, nor a stop string, nor a limit");
+        }
+        return reason.equals(claim.finishReason())
+                ? Check.OK
+                : Check.rejected("the finish reason is " + claim.finishReason() + " where the tokens say " + reason);
+    }
+
+    private static int[] prompt(Request request, PromptEncoder encoder) {
+        return request.prompt() != null
+                ? encoder.raw(request.prompt())
+                : encoder.chat(request.messages().stream()
+                        .map(m -> new ChatMessage(m.role(), m.content()))
+                        .toList());
+    }
+
+    private static int[] ints(List<Integer> list) {
+        return list.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private static List<Optional<String>> layers(Bundle bundle, Statement statement, ProofVerifier verifier) {
+        int expected = verifier.key().spec().blocks() + 1;
+        List<byte[]> proofs = bundle.proofs();
+        Claim claim = statement.claim();
+        if (proofs.size() != expected || statement.proofSha256().size() != expected) {
+            return rejected(expected, "the receipt has " + proofs.size() + " proofs where " + expected + " are due");
+        }
+        List<List<CompressedPoint>> boundaries = new ArrayList<>();
+        for (byte[] b : claim.boundaries()) {
+            List<CompressedPoint> rows = new ArrayList<>();
+            for (int at = 0; at < b.length; at += CompressedPoint.LENGTH) {
+                rows.add(new CompressedPoint(Arrays.copyOfRange(b, at, at + CompressedPoint.LENGTH)));
+            }
+            boundaries.add(rows);
+        }
+        if (claim.promptTokens().isEmpty() || claim.outputTokens().isEmpty()) {
+            return rejected(expected, "prompt and output have at least one token each");
+        }
+        Completion completion =
+                new Completion(claim.contextDigest(), claim.promptTokens(), claim.outputTokens(), boundaries);
+        List<Optional<String>> out = new ArrayList<>(verifier.layers(completion, proofs));
+        for (int i = 0; i < expected; i++) {
+            if (!Arrays.equals(
+                    Digests.sha256(proofs.get(i)), statement.proofSha256().get(i))) {
+                out.set(i, Optional.of("the proof is not the one that the statement names"));
+            }
+        }
+        return out;
+    }
+
+    private static List<Optional<String>> rejected(int count, String reason) {
+        List<Optional<String>> out = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            out.add(Optional.of(reason));
+        }
+        return out;
+    }
+}
