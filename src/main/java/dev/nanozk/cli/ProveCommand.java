@@ -117,7 +117,8 @@ final class ProveCommand implements Callable<Integer> {
         ReceiptMaker maker = new ReceiptMaker(model, store.secret());
         Request request = Request.raw(text);
         Boundaries b = maker.boundaries(answer.prompt(), answer.output());
-        Claim claim = maker.claim(request, answer, maxTokens, List.of(), null, b);
+        Claim claim = ReceiptMaker.claim(model, request, answer, maxTokens, List.of(), null)
+                .withBoundaries(ReceiptMaker.rows(b));
         lap("boundaries");
         List<byte[]> proofs = prove(maker, maker.prover(claim, b), bar);
         lap("prove");

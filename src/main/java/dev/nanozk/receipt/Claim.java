@@ -145,6 +145,35 @@ public record Claim(
         return c;
     }
 
+    /** Canonical bytes. */
+    public byte[] bytes() {
+        return CanonicalJson.bytes(toJson());
+    }
+
+    /** Strict inverse of {@link #bytes()}. */
+    public static Claim decode(byte[] bytes) throws ReceiptFormatException {
+        return fromJson(CanonicalJson.parse(bytes, "claim"), "claim");
+    }
+
+    /** The same with the rows of X_1 .. X_L. */
+    public Claim withBoundaries(List<byte[]> rows) {
+        return new Claim(
+                modelRoot,
+                model,
+                tokenizerSha256,
+                templateSha256,
+                promptTokens,
+                outputTokens,
+                maxTokens,
+                contextLimit,
+                stop,
+                finishReason,
+                nonce,
+                requestSha256,
+                responseSha256,
+                rows);
+    }
+
     /** {@code SHA-256("nanozk/v1/context\n" || RFC 8785 of the claim)}. */
     public byte[] contextDigest() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();

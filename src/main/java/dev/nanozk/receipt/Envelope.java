@@ -37,6 +37,11 @@ public record Envelope(byte[] payload, byte[] keyId, byte[] signature) {
         return ReceiptKey.verify(publicKey, preAuthentication(PAYLOAD_TYPE, payload), signature);
     }
 
+    /** The envelope's canonical JSON. */
+    public String json() {
+        return new String(CanonicalJson.bytes(toJson()), StandardCharsets.UTF_8);
+    }
+
     ObjectNode toJson() {
         ObjectNode n = CanonicalJson.object();
         n.put("payload", JsonFields.encode(payload));

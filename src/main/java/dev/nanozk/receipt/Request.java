@@ -59,8 +59,18 @@ public record Request(String prompt, List<Message> messages) {
         return chat(messages);
     }
 
+    /** Canonical bytes. */
+    public byte[] bytes() {
+        return CanonicalJson.bytes(toJson());
+    }
+
+    /** Strict inverse of {@link #bytes()}. */
+    public static Request decode(byte[] bytes) throws ReceiptFormatException {
+        return fromJson(CanonicalJson.parse(bytes, "request"), "request");
+    }
+
     /** SHA-256 of the canonical JSON. */
     public byte[] digest() {
-        return Digests.sha256(CanonicalJson.bytes(toJson()));
+        return Digests.sha256(bytes());
     }
 }

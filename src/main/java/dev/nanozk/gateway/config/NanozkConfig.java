@@ -40,6 +40,10 @@ public interface NanozkConfig {
     @WithDefault("1000")
     int receiptQueue();
 
+    /** Threads that make proofs. */
+    @WithDefault("2")
+    int workers();
+
     /** What happens when the queue of receipts is full. */
     @WithDefault("refuse")
     Overflow receiptOverflow();

@@ -51,15 +51,20 @@ public final class ReceiptMaker {
         return Boundaries.commit(model.committed(), tokens, random());
     }
 
-    /** What the proofs bind. */
-    public Claim claim(
-            Request request, Generation.Answer answer, int maxTokens, List<String> stop, String nonce, Boundaries b) {
+    /** The public rows of boundaries, as a claim holds them. */
+    public static List<byte[]> rows(Boundaries b) {
         List<byte[]> rows = new ArrayList<>();
         for (List<CompressedPoint> boundary : b.rows()) {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             boundary.forEach(p -> out.writeBytes(p.bytes()));
             rows.add(out.toByteArray());
         }
+        return rows;
+    }
+
+    /** What the proofs bind, boundaries not yet among it. */
+    public static Claim claim(
+            ServedModel model, Request request, Generation.Answer answer, int maxTokens, List<String> stop, String nonce) {
         return new Claim(
                 model.key().root(),
                 model.name(),
@@ -74,7 +79,7 @@ public final class ReceiptMaker {
                 nonce,
                 request.digest(),
                 Digests.sha256(answer.text().getBytes(StandardCharsets.UTF_8)),
-                rows);
+                List.of());
     }
 
     private static List<Integer> list(int[] ids) {

@@ -1,0 +1,124 @@
+package dev.nanozk.gateway.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nanozk.gateway.config.ApiKeys;
+import dev.nanozk.gateway.config.NanozkConfig;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** Before anything is read: request id, Bearer key, size of the body. */
+@ApplicationScoped
+public class Gate {
+    /** Where the owner of a request stands in its routing context. */
+    static final String OWNER = "nanozk.owner";
+
+    private static final String REQUEST_ID = "X-Request-Id";
+    private static final int FIRST = 1000;
+    private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
+
+    private final ApiKeys keys;
+    private final ObjectMapper json;
+    private final long maxBody;
+
+    public Gate(ApiKeys keys, ObjectMapper json, NanozkConfig config) {
+        this.keys = keys;
+        this.json = json;
+        this.maxBody = config.maxBody().asLongValue();
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(this::requestId, FIRST);
+        filters.register(this::admit, FIRST - 1);
+    }
+
+    private void requestId(RoutingContext call) {
+        String given = call.request().getHeader(REQUEST_ID);
+        boolean sound = given != null && given.matches("[A-Za-z0-9._-]{1,128}");
+        call.response()
+                .putHeader(
+                        REQUEST_ID,
+                        sound ? given : "req_" + UUID.randomUUID().toString().replace("-", ""));
+        call.next();
+    }
+
+    private void admit(RoutingContext call) {
+        String path = call.normalizedPath();
+        if (path.startsWith("/v1/") || path.equals("/tokenize") || path.equals("/detokenize")) {
+            Optional<ApiException> refusal = keys.required() ? key(call) : foreignHost(call);
+            if (refusal.isEmpty() && tooLong(call)) {
+                refusal = Optional.of(new ApiException(
+                        413,
+                        "invalid_request_error",
+                        "body_too_large",
+                        null,
+                        "The request body is larger than " + maxBody + " bytes.",
+                        0));
+            }
+            if (refusal.isPresent()) {
+                refuse(call, refusal.get());
+                return;
+            }
+        }
+        call.next();
+    }
+
+    private Optional<ApiException> key(RoutingContext call) {
+        String header = call.request().getHeader("Authorization");
+        if (header == null || !header.regionMatches(true, 0, "Bearer ", 0, 7)) {
+            return Optional.of(ApiException.unauthorized(
+                    "An API key is needed: send it in the header Authorization: Bearer KEY."));
+        }
+        Optional<String> owner = keys.owner(header.substring(7).strip());
+        owner.ifPresent(o -> call.put(OWNER, o));
+        return owner.isPresent()
+                ? Optional.empty()
+                : Optional.of(ApiException.unauthorized("The API key is not known."));
+    }
+
+    /** Without keys only this machine's own names lead here, so that no web page reaches the server under a name of its own. */
+    private static Optional<ApiException> foreignHost(RoutingContext call) {
+        String host = call.request().getHeader("Host");
+        if (host == null) {
+            return Optional.empty();
+        }
+        String name = host.replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT);
+        return LOCAL_NAMES.contains(name)
+                ? Optional.empty()
+                : Optional.of(new ApiException(
+                        403,
+                        "invalid_request_error",
+                        "unknown_host",
+                        null,
+                        "Without API keys this server answers as localhost only.",
+                        0));
+    }
+
+    private boolean tooLong(RoutingContext call) {
+        String length = call.request().getHeader("Content-Length");
+        return length != null && length.matches("\\d{1,18}") && Long.parseLong(length) > maxBody;
+    }
+
+    private void refuse(RoutingContext call, ApiException e) {
+        HttpServerResponse out = call.response();
+        out.setStatusCode(e.status()).putHeader("Content-Type", "application/json");
+        if (e.status() == 401) {
+            out.putHeader("WWW-Authenticate", "Bearer");
+        }
+        if (e.status() == 413) {
+            out.putHeader("Connection", "close");
+        }
+        try {
+            out.end(json.writeValueAsString(e.error()));
+        } catch (JsonProcessingException f) {
+            call.fail(f);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.nanozk.gateway.api;
+
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The receipt extension of a request: the body's {@code receipt}, or headers for clients that can't add fields, or the server's setting.
+ *
+ * @param headerMode of X-Receipt-Mode, or null
+ * @param headerNonce of X-Receipt-Nonce, or null
+ * @param setting the server's mode
+ */
+record ReceiptOptions(String headerMode, String headerNonce, String setting) {
+    private static final Set<String> MODES = Set.of("prove", "commit", "none");
+    private static final int MAX_NONCE = 256;
+
+    ReceiptWish wish(Optional<Fields> body) {
+        Optional<String> mode = body.flatMap(r -> r.string("mode"));
+        Optional<String> nonce = body.flatMap(r -> r.string("nonce"));
+        checkMode("receipt.mode", mode.orElse(null));
+        checkMode("X-Receipt-Mode", headerMode);
+        checkNonce("receipt.nonce", nonce.orElse(null));
+        checkNonce("X-Receipt-Nonce", headerNonce);
+        body.flatMap(r -> r.get("layers")).ifPresent(layers -> {
+            if (!layers.asText().equals("all")) {
+                throw ApiException.unsupported("receipt.layers", "receipt.layers must be \"all\" on this server.");
+            }
+        });
+        return new ReceiptWish(
+                one("receipt.mode", mode, headerMode).orElse(setting),
+                one("receipt.nonce", nonce, headerNonce).orElse(null));
+    }
+
+    private static Optional<String> one(String name, Optional<String> body, String header) {
+        if (body.isPresent() && header != null && !body.get().equals(header)) {
+            throw ApiException.invalid(name, name + " in the body and the header differ.");
+        }
+        return body.or(() -> Optional.ofNullable(header));
+    }
+
+    private static void checkMode(String name, String mode) {
+        if (mode != null && !MODES.contains(mode)) {
+            throw ApiException.invalid(name, name + " must be prove, commit or none.");
+        }
+    }
+
+    private static void checkNonce(String name, String nonce) {
+        if (nonce != null && (nonce.isEmpty() || nonce.length() > MAX_NONCE)) {
+            throw ApiException.invalid(name, name + " must have 1 to " + MAX_NONCE + " characters.");
+        }
+    }
+}

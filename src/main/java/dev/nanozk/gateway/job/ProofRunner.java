@@ -1,0 +1,196 @@
+package dev.nanozk.gateway.job;
+
+import dev.nanozk.gateway.config.NanozkConfig;
+import dev.nanozk.gateway.store.AtomicFiles;
+import dev.nanozk.gateway.store.ContentStore;
+import dev.nanozk.gateway.store.JobRepository;
+import dev.nanozk.gateway.store.JobRow;
+import dev.nanozk.gateway.store.JobStatus;
+import dev.nanozk.gateway.store.ModelStore;
+import dev.nanozk.gateway.store.ReceiptRepository;
+import dev.nanozk.gateway.store.ReceiptRow;
+import dev.nanozk.gateway.store.ReceiptStatus;
+import dev.nanozk.gateway.store.SealedFile;
+import dev.nanozk.gateway.store.ServedModel;
+import dev.nanozk.gateway.worker.ModelRegistry;
+import dev.nanozk.gateway.worker.ReceiptMaker;
+import dev.nanozk.model.inference.OutOfRangeException;
+import dev.nanozk.proving.prover.Boundaries;
+import dev.nanozk.receipt.Bundle;
+import dev.nanozk.receipt.Claim;
+import dev.nanozk.receipt.ReceiptFormatException;
+import dev.nanozk.receipt.Request;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Carries out one proof job: boundaries on the first, the layer's proof, and the bundle after the last. */
+@ApplicationScoped
+public class ProofRunner {
+    /** A receipt that can't be proved, however often it is tried. */
+    static final class UnprovableException extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final String code;
+
+        UnprovableException(String code, String detail) {
+            super(detail);
+            this.code = code;
+        }
+
+        /** For clients. */
+        String code() {
+            return code;
+        }
+    }
+
+    private final ModelStore store;
+    private final ModelRegistry models;
+    private final ReceiptRepository receipts;
+    private final JobRepository jobs;
+    private final ContentStore contents;
+    private final SealedFile sealed;
+    private final byte[] secret;
+
+    public ProofRunner(NanozkConfig config, ModelRegistry models, ReceiptRepository receipts, JobRepository jobs)
+            throws IOException {
+        this.store = new ModelStore(config.data());
+        this.models = models;
+        this.receipts = receipts;
+        this.jobs = jobs;
+        this.contents = new ContentStore(config.data().resolve("contents"));
+        this.secret = store.secret();
+        this.sealed = new SealedFile(secret);
+    }
+
+    void run(JobRow job) throws IOException, UnprovableException {
+        ReceiptRow receipt = receipts.find(job.receiptId())
+                .orElseThrow(() -> new UnprovableException("receipt_gone", "the receipt is not in the database"));
+        if (receipt.status() == ReceiptStatus.FAILED || receipt.claimJson() == null) {
+            throw new UnprovableException(
+                    receipt.failureCode() == null ? "content_gone" : receipt.failureCode(),
+                    "the receipt has failed or its content was forgotten");
+        }
+        receipts.move(receipt.id(), ReceiptStatus.QUEUED, ReceiptStatus.PROVING);
+        ServedModel model = models.byRoot(receipt.modelRoot())
+                .orElseThrow(() -> new UnprovableException(
+                        "model_not_served", "model root " + receipt.modelRoot() + " is not served any more"));
+        ReceiptMaker maker = new ReceiptMaker(model, secret);
+        Boundaries b;
+        Claim claim;
+        try {
+            b = boundaries(job, receipt, maker, model);
+            claim = claim(receipt.id());
+        } catch (OutOfRangeException e) {
+            throw new UnprovableException("out_of_range", e.getMessage());
+        }
+        int layer = job.kind().equals("head") ? maker.layers() - 1 : job.layer();
+        byte[] proof = maker.prove(maker.prover(claim, b), layer);
+        jobs.done(job.id(), contents.put(proof));
+        finish(receipt, claim, maker, job);
+    }
+
+    /** Drawn once a completion and kept: a retry must cite the same commitments. */
+    private synchronized Boundaries boundaries(JobRow job, ReceiptRow receipt, ReceiptMaker maker, ServedModel model)
+            throws IOException, UnprovableException {
+        Path file = payload(job);
+        if (Files.exists(file)) {
+            Boundaries b = Boundaries.decode(model.committed(), sealed.read(file));
+            // The server may have been killed between the file and the claim.
+            bind(receipt.id(), b);
+            return b;
+        }
+        Claim claim = claim(receipt.id());
+        Boundaries b = maker.boundaries(
+                claim.promptTokens().stream().mapToInt(i -> i).toArray(),
+                claim.outputTokens().stream().mapToInt(i -> i).toArray());
+        AtomicFiles.directory(file.getParent());
+        sealed.write(file, b.encode());
+        bind(receipt.id(), b);
+        return b;
+    }
+
+    private void bind(String id, Boundaries b) throws UnprovableException {
+        Claim claim = claim(id);
+        if (claim.boundaries().isEmpty()) {
+            Claim bound = claim.withBoundaries(ReceiptMaker.rows(b));
+            receipts.claim(id, new String(bound.bytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    private Claim claim(String id) throws UnprovableException {
+        try {
+            String json = receipts.find(id).map(ReceiptRow::claimJson).orElse(null);
+            if (json == null) {
+                throw new UnprovableException("content_gone", "the receipt's content was forgotten");
+            }
+            return Claim.decode(json.getBytes(StandardCharsets.UTF_8));
+        } catch (ReceiptFormatException e) {
+            throw new UnprovableException("claim_damaged", e.getMessage());
+        }
+    }
+
+    private Path payload(JobRow job) {
+        return store.data().resolve(job.payloadPath());
+    }
+
+    void forgetPayload(JobRow job) {
+        try {
+            Files.deleteIfExists(payload(job));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** Bundles and signs once every job is done; again after a kill in between, with the same content. */
+    private synchronized void finish(ReceiptRow receipt, Claim claim, ReceiptMaker maker, JobRow job)
+            throws IOException, UnprovableException {
+        List<JobRow> all = jobs.ofReceipt(receipt.id());
+        boolean done = all.stream().allMatch(j -> j.status() == JobStatus.DONE);
+        if (!done || receipts.find(receipt.id()).map(ReceiptRow::status).orElse(null) == ReceiptStatus.PROVED) {
+            return;
+        }
+        List<byte[]> proofs = new ArrayList<>();
+        for (int l = 0; l < maker.layers(); l++) {
+            String kind = l < maker.layers() - 1 ? "block" : "head";
+            int index = l < maker.layers() - 1 ? l : 0;
+            JobRow row = all.stream()
+                    .filter(j -> j.kind().equals(kind) && j.layer() == index)
+                    .findFirst()
+                    .orElseThrow();
+            proofs.add(contents.get(row.proofSha256())
+                    .orElseThrow(() -> new IOException("the proof of " + kind + " " + index + " is not on disk")));
+        }
+        Request request;
+        try {
+            request = Request.decode(receipt.requestJson().getBytes(StandardCharsets.UTF_8));
+        } catch (ReceiptFormatException e) {
+            throw new UnprovableException("request_damaged", e.getMessage());
+        }
+        Bundle bundle =
+                maker.bundle(claim, request, receipt.responseText(), proofs, receipt.createdAt(), store.receiptKey());
+        String name = contents.put(bundle.bytes());
+        receipts.proved(receipt.id(), bundle.envelope().json(), name);
+        forgetPayload(job);
+    }
+
+    /** Receipts whose last job was done when the server was killed: bundled now. */
+    void finishInterrupted() throws IOException, UnprovableException {
+        for (ReceiptRow r : receipts.withStatus(ReceiptStatus.PROVING, Integer.MAX_VALUE)) {
+            List<JobRow> all = jobs.ofReceipt(r.id());
+            if (!all.isEmpty() && models.byRoot(r.modelRoot()).isPresent()) {
+                finish(r, claim(r.id()), new ReceiptMaker(models.byRoot(r.modelRoot()).get(), secret), all.getFirst());
+            }
+        }
+    }
+
+    /** The bundle of a proved receipt. */
+    public Bundle bundle(ReceiptRow receipt) throws IOException, ReceiptFormatException {
+        byte[] bytes = contents.get(receipt.bundleSha256())
+                .orElseThrow(() -> new IOException("the bundle of " + receipt.id() + " is not on disk"));
+        return Bundle.decode(bytes);
+    }
+}

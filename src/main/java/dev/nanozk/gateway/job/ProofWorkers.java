@@ -1,0 +1,129 @@
+package dev.nanozk.gateway.job;
+
+import dev.nanozk.gateway.config.NanozkConfig;
+import dev.nanozk.gateway.store.JobRepository;
+import dev.nanozk.gateway.store.JobRow;
+import dev.nanozk.gateway.store.JobStatus;
+import dev.nanozk.gateway.store.ReceiptRepository;
+import dev.nanozk.gateway.store.ReceiptStatus;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * Threads of low priority that carry out proof jobs from the durable table, oldest first. A job that was running when the server was killed waits again
+ * at the next start.
+ */
+@ApplicationScoped
+public class ProofWorkers {
+    private static final Logger LOG = Logger.getLogger(ProofWorkers.class);
+    private static final Duration LEASE = Duration.ofMinutes(30);
+    private static final int MAX_ATTEMPTS = 3;
+    private static final long IDLE_MILLIS = 2000;
+
+    private final NanozkConfig config;
+    private final JobRepository jobs;
+    private final ReceiptRepository receipts;
+    private final ProofRunner runner;
+    private final Semaphore work = new Semaphore(0);
+    private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean stopped;
+
+    public ProofWorkers(NanozkConfig config, JobRepository jobs, ReceiptRepository receipts, ProofRunner runner) {
+        this.config = config;
+        this.jobs = jobs;
+        this.receipts = receipts;
+        this.runner = runner;
+    }
+
+    /** Takes up what the last run left and starts the threads; models are loaded by then. */
+    public synchronized void start() {
+        for (var open : receipts.withStatus(ReceiptStatus.OPEN, Integer.MAX_VALUE)) {
+            receipts.move(open.id(), ReceiptStatus.OPEN, ReceiptStatus.ABORTED);
+        }
+        int resumed = jobs.requeueRunning();
+        if (resumed > 0) {
+            LOG.infof("%d proof jobs go on where the last run left them", resumed);
+        }
+        try {
+            runner.finishInterrupted();
+        } catch (Exception e) {
+            LOG.error("a receipt whose proofs are all there can't be bundled", e);
+        }
+        for (int i = 0; i < config.workers(); i++) {
+            Thread t = new Thread(this::loop, "proof-worker-" + i);
+            t.setDaemon(true);
+            t.setPriority(Thread.MIN_PRIORITY);
+            t.start();
+            threads.add(t);
+        }
+    }
+
+    /** There may be something to do. */
+    public void wake() {
+        work.release(config.workers());
+    }
+
+    @PreDestroy
+    void stop() {
+        stopped = true;
+        threads.forEach(Thread::interrupt);
+    }
+
+    private void loop() {
+        String name = Thread.currentThread().getName();
+        while (!stopped) {
+            try {
+                Optional<JobRow> job = jobs.claim(name, LEASE);
+                if (job.isPresent()) {
+                    run(job.get());
+                } else {
+                    work.tryAcquire(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+                    work.drainPermits();
+                }
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                if (stopped) {
+                    return;
+                }
+                LOG.error("proof worker", e);
+                pause();
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(IDLE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run(JobRow job) {
+        try {
+            runner.run(job);
+        } catch (ProofRunner.UnprovableException e) {
+            LOG.errorf(e, "receipt %s can't be proved: %s", job.receiptId(), e.getMessage());
+            jobs.failed(job.id(), e.getMessage(), 0);
+            receipts.failed(job.receiptId(), e.code(), e.getMessage());
+            runner.forgetPayload(job);
+        } catch (Exception e) {
+            if (stopped) {
+                return;
+            }
+            LOG.errorf(e, "%s %d of receipt %s failed", job.kind(), job.layer(), job.receiptId());
+            if (jobs.failed(job.id(), String.valueOf(e.getMessage()), MAX_ATTEMPTS) == JobStatus.FAILED) {
+                receipts.failed(job.receiptId(), "proof_failed", String.valueOf(e.getMessage()));
+                runner.forgetPayload(job);
+            }
+        }
+    }
+}

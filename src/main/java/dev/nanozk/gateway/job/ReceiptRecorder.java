@@ -1,0 +1,52 @@
+package dev.nanozk.gateway.job;
+
+import dev.nanozk.gateway.store.ServedModel;
+import dev.nanozk.gateway.worker.Generation;
+import dev.nanozk.model.tokenizer.ChatMessage;
+import java.util.List;
+
+/** Makes receipts of answers; an application without one gives answers without receipts. */
+public interface ReceiptRecorder {
+    /**
+     * A request whose answer gets a receipt.
+     *
+     * @param messages the conversation
+     * @param prompt token ids
+     * @param mode prove or commit
+     * @param nonce of the client, or null
+     * @param owner the key's name, or null
+     */
+    record Order(
+            String completionId,
+            ServedModel model,
+            List<ChatMessage> messages,
+            int[] prompt,
+            int maxTokens,
+            List<String> stop,
+            String mode,
+            String nonce,
+            String owner) {}
+
+    /**
+     * Takes an order on before the answer is made.
+     *
+     * @return the receipt's id
+     * @throws dev.nanozk.gateway.api.ApiException if the queue of receipts is full
+     */
+    String begin(Order order);
+
+    /**
+     * The answer is made; returns once the commitment is durable. An answer that was cut short by its client has the finish reason aborted.
+     *
+     * @return the receipt's status
+     */
+    String complete(String receiptId, Order order, Generation.Answer answer);
+
+    /**
+     * There is no answer.
+     *
+     * @param code for clients
+     * @param detail for the operator
+     */
+    void failed(String receiptId, String code, String detail);
+}

@@ -1,0 +1,70 @@
+package dev.nanozk.gateway.worker;
+
+import dev.nanozk.gateway.config.NanozkConfig;
+import dev.nanozk.gateway.store.ModelStore;
+import dev.nanozk.gateway.store.ServedModel;
+import dev.nanozk.model.weights.GgufFile;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jboss.logging.Logger;
+
+/** The models of this server; they are loaded one after another behind its back, so that it answers at once. */
+@ApplicationScoped
+public class ModelRegistry {
+    private static final Logger LOG = Logger.getLogger(ModelRegistry.class);
+
+    private final List<Path> files;
+    private final boolean open;
+    private final Map<String, ModelSlot> slots = new ConcurrentSkipListMap<>();
+
+    public ModelRegistry(NanozkConfig config) {
+        this.files = config.models().orElse(List.of());
+        this.open = config.open();
+        for (Path file : files) {
+            String name = ModelStore.name(file);
+            if (slots.putIfAbsent(name, new ModelSlot(name, config.requestQueue())) != null) {
+                throw new IllegalArgumentException("two models have the name " + name + "; rename one of the files");
+            }
+        }
+    }
+
+    /**
+     * Starts loading.
+     *
+     * @throws dev.nanozk.model.weights.ModelFormatException if a file is no model
+     */
+    public void start(ModelStore store) {
+        files.forEach(GgufFile::open);
+        Thread.ofPlatform().name("model-loader").daemon().start(() -> files.forEach(file -> load(store, file)));
+    }
+
+    private void load(ModelStore store, Path file) {
+        ModelSlot slot = slots.get(ModelStore.name(file));
+        long start = System.nanoTime();
+        try {
+            ServedModel model = store.load(file, open, (step, fraction) -> slot.progress(step));
+            slot.ready(model);
+            LOG.infof(
+                    "model %s is ready after %d ms, root %s",
+                    slot.name(), (System.nanoTime() - start) / 1_000_000, slot.root());
+        } catch (IOException | RuntimeException e) {
+            slot.failed(e.getMessage());
+            LOG.errorf(e, "model %s can't be served: %s", slot.name(), e.getMessage());
+        }
+    }
+
+    /** All models by name, also those that are not ready. */
+    public List<ModelSlot> slots() {
+        return new ArrayList<>(slots.values());
+    }
+
+    public Optional<ModelSlot> slot(String name) {
+        return Optional.ofNullable(slots.get(name));
+    }
+}

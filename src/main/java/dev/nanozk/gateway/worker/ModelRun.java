@@ -1,0 +1,95 @@
+package dev.nanozk.gateway.worker;
+
+import dev.nanozk.gateway.api.ApiException;
+import dev.nanozk.gateway.api.ChatBackend;
+import dev.nanozk.gateway.api.ReceiptReference;
+import dev.nanozk.gateway.job.ReceiptRecorder;
+import dev.nanozk.model.inference.OutOfRangeException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/** One admitted request. */
+final class ModelRun implements ChatBackend.Run {
+    private static final Logger LOG = Logger.getLogger(ModelRun.class);
+
+    private final ModelSlot slot;
+    private final ReceiptRecorder.Order order;
+    private final ReceiptRecorder recorder;
+    private final String receiptId;
+    private final AtomicBoolean recorded = new AtomicBoolean();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private ModelRun(ModelSlot slot, ReceiptRecorder.Order order, ReceiptRecorder recorder, String receiptId) {
+        this.slot = slot;
+        this.order = order;
+        this.recorder = recorder;
+        this.receiptId = receiptId;
+    }
+
+    static ModelRun plain(ModelSlot slot, ReceiptRecorder.Order order) {
+        return new ModelRun(slot, order, null, null);
+    }
+
+    static ModelRun withReceipt(ModelSlot slot, ReceiptRecorder.Order order, ReceiptRecorder recorder) {
+        return new ModelRun(slot, order, recorder, recorder.begin(order));
+    }
+
+    @Override
+    public int promptTokens() {
+        return order.prompt().length;
+    }
+
+    @Override
+    public String modelRoot() {
+        return slot.root();
+    }
+
+    @Override
+    public Optional<String> receiptId() {
+        return Optional.ofNullable(receiptId);
+    }
+
+    @Override
+    public ChatBackend.Outcome answer(Consumer<String> pieces, BooleanSupplier abandoned) {
+        Generation.Answer answer = generate(pieces, abandoned);
+        ReceiptReference receipt = null;
+        if (receiptId != null) {
+            recorded.set(true);
+            receipt = ReceiptReference.of(receiptId, recorder.complete(receiptId, order, answer));
+        }
+        return new ChatBackend.Outcome(answer.text(), answer.finishReason(), answer.output().length, receipt);
+    }
+
+    private Generation.Answer generate(Consumer<String> pieces, BooleanSupplier abandoned) {
+        if (!slot.acquire(abandoned)) {
+            return new Generation.Answer(order.prompt(), new int[0], "", "aborted");
+        }
+        try {
+            return new Generation(order.model(), order.prompt(), order.maxTokens(), order.stop())
+                    .run(pieces, abandoned);
+        } catch (OutOfRangeException e) {
+            LOG.errorf("answer %s of model %s: %s", order.completionId(), slot.name(), e.detail());
+            record(e.code(), e.detail());
+            throw ApiException.failed(e.code());
+        } finally {
+            slot.release();
+        }
+    }
+
+    private void record(String code, String detail) {
+        if (receiptId != null && recorded.compareAndSet(false, true)) {
+            recorder.failed(receiptId, code, detail);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            slot.leave();
+            record("internal_error", "the answer was not finished");
+        }
+    }
+}

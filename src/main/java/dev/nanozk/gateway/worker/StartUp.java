@@ -1,0 +1,56 @@
+package dev.nanozk.gateway.worker;
+
+import dev.nanozk.gateway.config.ApiKeys;
+import dev.nanozk.gateway.config.NanozkConfig;
+import dev.nanozk.gateway.store.ModelStore;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.flywaydb.core.Flyway;
+
+/** What happens before the first request, in order: checks, data directory, database, models. */
+@ApplicationScoped
+public class StartUp {
+    /** Observers that need directory and database come after this priority. */
+    public static final int PRIORITY = 100;
+
+    private static final Set<String> MODES = Set.of("prove", "commit", "none");
+
+    private final NanozkConfig config;
+    private final ApiKeys keys;
+    private final Flyway flyway;
+    private final ModelRegistry models;
+    private final String host;
+
+    public StartUp(
+            NanozkConfig config,
+            ApiKeys keys,
+            Flyway flyway,
+            ModelRegistry models,
+            @ConfigProperty(name = "quarkus.http.host") String host) {
+        this.config = config;
+        this.keys = keys;
+        this.flyway = flyway;
+        this.models = models;
+        this.host = host;
+    }
+
+    void start(@Observes @Priority(PRIORITY) StartupEvent event) throws IOException {
+        if (!keys.required() && !InetAddress.getByName(host).isLoopbackAddress()) {
+            throw new IllegalArgumentException("host " + host
+                    + " is open to other machines, which needs API keys: set nanozk.api-keys, or serve on 127.0.0.1");
+        }
+        if (!MODES.contains(config.receiptMode())) {
+            throw new IllegalArgumentException("nanozk.receipt-mode is " + config.receiptMode()
+                    + "; it must be prove, commit or none");
+        }
+        ModelStore store = new ModelStore(config.data());
+        flyway.migrate();
+        models.start(store);
+    }
+}
