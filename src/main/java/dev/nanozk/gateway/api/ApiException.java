@@ -66,8 +66,7 @@ public final class ApiException extends RuntimeException {
 
     /** 500: the answer could not be made; the message holds a code only. */
     public static ApiException failed(String code) {
-        return new ApiException(
-                500, "server_error", code, null, "The answer could not be made (" + code + ").", 0);
+        return new ApiException(500, "server_error", code, null, "The answer could not be made (" + code + ").", 0);
     }
 
     public int status() {

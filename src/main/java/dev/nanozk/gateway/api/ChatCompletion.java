@@ -24,8 +24,7 @@ public record ChatCompletion(
     /** The assistant's turn. */
     public record Message(String role, String content, String refusal) {}
 
-    static ChatCompletion of(
-            Head head, String text, String finishReason, Usage usage, ReceiptReference receipt) {
+    static ChatCompletion of(Head head, String text, String finishReason, Usage usage, ReceiptReference receipt) {
         return new ChatCompletion(
                 head.id(),
                 "chat.completion",

@@ -21,7 +21,10 @@ public record ChatCompletionChunk(
         @JsonInclude(JsonInclude.Include.NON_NULL) ReceiptReference receipt) {
     /** What the piece adds. */
     public record Choice(
-            int index, Delta delta, Object logprobs, @JsonProperty("finish_reason") String finishReason) {}
+            int index,
+            Delta delta,
+            Object logprobs,
+            @JsonProperty("finish_reason") String finishReason) {}
 
     /** New text; the role on the first chunk only. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -12,20 +12,26 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @Schema(description = "Parameters beside these are refused with 400 if they would change the answer, else accepted.")
 public record ChatCompletionRequest(
-        @Schema(required = true, description = "A model of GET /v1/models") String model,
+        @Schema(required = true, description = "A model of GET /v1/models")
+        String model,
+
         @Schema(required = true, description = "Roles system, developer, user, assistant, tool; text content")
         List<ChatMessage> messages,
 
         @JsonProperty("max_completion_tokens") @Schema(minimum = "1", description = "Also as max_tokens")
         Integer maxTokens,
 
-        @Schema(description = "Up to 4 strings that end the answer; also one string") List<String> stop,
-        @Schema(description = "Server-sent events as the answer comes") boolean stream,
+        @Schema(description = "Up to 4 strings that end the answer; also one string")
+        List<String> stop,
+
+        @Schema(description = "Server-sent events as the answer comes")
+        boolean stream,
 
         @JsonProperty("include_usage") @Schema(description = "As stream_options.include_usage")
         boolean includeUsage,
 
-        @Schema(description = "Which receipt the answer gets") ReceiptWish receipt) {
+        @Schema(description = "Which receipt the answer gets")
+        ReceiptWish receipt) {
     public ChatCompletionRequest {
         messages = List.copyOf(messages);
         stop = List.copyOf(stop);

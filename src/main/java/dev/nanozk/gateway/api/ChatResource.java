@@ -41,9 +41,7 @@ public class ChatResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces({MediaType.APPLICATION_JSON, MediaType.SERVER_SENT_EVENTS})
     @Operation(summary = "An answer to a conversation, in one piece or streamed")
-    @RequestBody(
-            required = true,
-            content = @Content(schema = @Schema(implementation = ChatCompletionRequest.class)))
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = ChatCompletionRequest.class)))
     @APIResponse(
             responseCode = "200",
             content = {
@@ -63,8 +61,7 @@ public class ChatResource {
             @HeaderParam("X-Receipt-Mode") String mode,
             @HeaderParam("X-Receipt-Nonce") String nonce,
             @Context RoutingContext http) {
-        ChatCompletionRequest request =
-                ChatRequestParser.parse(body, new ReceiptOptions(mode, nonce, receiptMode));
+        ChatCompletionRequest request = ChatRequestParser.parse(body, new ReceiptOptions(mode, nonce, receiptMode));
         byte[] id = new byte[ID_BYTES];
         random.nextBytes(id);
         String completionId = "chatcmpl-" + HexFormat.of().formatHex(id);

@@ -34,13 +34,14 @@ public final class ErrorMappers {
         if (status >= 500) {
             return failed(e);
         }
-        String message = switch (status) {
-            case 405 -> "The method is not allowed here.";
-            case 406 -> "The answer is JSON, or server-sent events with stream.";
-            case 413 -> "The request body is too large.";
-            case 415 -> "The request body must be JSON: Content-Type: application/json.";
-            default -> "The request is malformed.";
-        };
+        String message =
+                switch (status) {
+                    case 405 -> "The method is not allowed here.";
+                    case 406 -> "The answer is JSON, or server-sent events with stream.";
+                    case 413 -> "The request body is too large.";
+                    case 415 -> "The request body must be JSON: Content-Type: application/json.";
+                    default -> "The request is malformed.";
+                };
         return response(new ApiException(status, "invalid_request_error", null, null, message, 0));
     }
 
@@ -51,8 +52,9 @@ public final class ErrorMappers {
     }
 
     static Response response(ApiException e) {
-        Response.ResponseBuilder out =
-                Response.status(e.status()).type(MediaType.APPLICATION_JSON_TYPE).entity(e.error());
+        Response.ResponseBuilder out = Response.status(e.status())
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .entity(e.error());
         if (e.retryAfter() > 0) {
             out.header("Retry-After", e.retryAfter());
         }

@@ -32,8 +32,8 @@ public class EventWriter {
         Optional<Usage> unknown = includeUsage ? Optional.empty() : null;
         try {
             event(sink, broken, ChatCompletionChunk.first(head, unknown));
-            ChatBackend.Outcome o = run.answer(
-                    piece -> event(sink, broken, ChatCompletionChunk.text(head, piece, unknown)), abandoned);
+            ChatBackend.Outcome o =
+                    run.answer(piece -> event(sink, broken, ChatCompletionChunk.text(head, piece, unknown)), abandoned);
             event(
                     sink,
                     broken,

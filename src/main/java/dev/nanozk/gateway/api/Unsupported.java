@@ -82,7 +82,9 @@ final class Unsupported {
     }
 
     private static boolean steers(JsonNode n) {
-        return n.isContainerNode() || n.isTextual() ? !(n.isEmpty() && n.asText().isEmpty()) : n.asBoolean(true);
+        return n.isContainerNode() || n.isTextual()
+                ? !(n.isEmpty() && n.asText().isEmpty())
+                : n.asBoolean(true);
     }
 
     private static void neutral(Fields f, String name, int low, int high, int value, String why) {

@@ -93,7 +93,8 @@ public final class ModelStore {
                 Files.getLastModifiedTime(file).toMillis() / 1000);
     }
 
-    private static String name(Path file) {
+    /** The name of a model file as clients call it: without directory and extension. */
+    public static String name(Path file) {
         String n = file.getFileName().toString();
         return n.endsWith(".gguf") ? n.substring(0, n.length() - 5) : n;
     }

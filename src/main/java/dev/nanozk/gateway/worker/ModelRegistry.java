@@ -5,6 +5,7 @@ import dev.nanozk.gateway.store.ModelStore;
 import dev.nanozk.gateway.store.ServedModel;
 import dev.nanozk.model.weights.GgufFile;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,11 +20,16 @@ import org.jboss.logging.Logger;
 public class ModelRegistry {
     private static final Logger LOG = Logger.getLogger(ModelRegistry.class);
 
+    /** Fired once when every model is ready or has failed. */
+    public record Loaded(int models) {}
+
+    private final Event<Loaded> loaded;
     private final List<Path> files;
     private final boolean open;
     private final Map<String, ModelSlot> slots = new ConcurrentSkipListMap<>();
 
-    public ModelRegistry(NanozkConfig config) {
+    public ModelRegistry(NanozkConfig config, Event<Loaded> loaded) {
+        this.loaded = loaded;
         this.files = config.models().orElse(List.of());
         this.open = config.open();
         for (Path file : files) {
@@ -41,7 +47,10 @@ public class ModelRegistry {
      */
     public void start(ModelStore store) {
         files.forEach(GgufFile::open);
-        Thread.ofPlatform().name("model-loader").daemon().start(() -> files.forEach(file -> load(store, file)));
+        Thread.ofPlatform().name("model-loader").daemon().start(() -> {
+            files.forEach(file -> load(store, file));
+            loaded.fire(new Loaded(slots.size()));
+        });
     }
 
     private void load(ModelStore store, Path file) {
@@ -66,5 +75,13 @@ public class ModelRegistry {
 
     public Optional<ModelSlot> slot(String name) {
         return Optional.ofNullable(slots.get(name));
+    }
+
+    /** The ready model of a root, hexadecimal. */
+    public Optional<ServedModel> byRoot(String root) {
+        return slots.values().stream()
+                .filter(s -> s.model().isPresent() && s.root().equals(root))
+                .findFirst()
+                .flatMap(ModelSlot::model);
     }
 }

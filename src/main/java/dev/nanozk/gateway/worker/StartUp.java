@@ -46,8 +46,8 @@ public class StartUp {
                     + " is open to other machines, which needs API keys: set nanozk.api-keys, or serve on 127.0.0.1");
         }
         if (!MODES.contains(config.receiptMode())) {
-            throw new IllegalArgumentException("nanozk.receipt-mode is " + config.receiptMode()
-                    + "; it must be prove, commit or none");
+            throw new IllegalArgumentException(
+                    "nanozk.receipt-mode is " + config.receiptMode() + "; it must be prove, commit or none");
         }
         ModelStore store = new ModelStore(config.data());
         flyway.migrate();
