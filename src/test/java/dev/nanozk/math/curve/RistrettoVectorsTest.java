@@ -175,8 +175,8 @@ class RistrettoVectorsTest {
             {one, four, "true", "f6ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff3f"},
         };
         for (String[] v : vectors) {
-            BaseElement.Root root = BaseElement.squareRootOfRatio(
-                    BaseElement.fromBytes(hex(v[0])), BaseElement.fromBytes(hex(v[1])));
+            BaseElement.Root root =
+                    BaseElement.squareRootOfRatio(BaseElement.fromBytes(hex(v[0])), BaseElement.fromBytes(hex(v[1])));
             assertEquals(v[2], String.valueOf(root.wasSquare()));
             assertEquals(v[3], HexFormat.of().formatHex(root.value().toBytes()));
         }

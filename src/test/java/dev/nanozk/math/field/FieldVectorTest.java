@@ -127,8 +127,7 @@ class FieldVectorTest {
             long[] integers = new long[n];
             Arrays.fill(integers, x);
             BigInteger sum = BigInteger.valueOf(x).multiply(BigInteger.valueOf(n));
-            assertEquals(
-                    sum.negate().mod(ELL), f.innerProduct(integers, 0).toBigInteger());
+            assertEquals(sum.negate().mod(ELL), f.innerProduct(integers, 0).toBigInteger());
             assertEquals(
                     sum.multiply(limbs.get(0).toBigInteger()).mod(ELL),
                     limbs.innerProduct(integers, 0).toBigInteger());
@@ -165,13 +164,11 @@ class FieldVectorTest {
     void constructions() {
         long[] v = {0, 1, -1, Long.MIN_VALUE, Long.MAX_VALUE};
         assertEntries(i -> BigInteger.valueOf(v[i]), FieldVector.ofLongs(v));
-        assertEquals(
-                FieldVector.ofLongs(new long[] {3, -4}), FieldVector.of(FieldElement.of(3), FieldElement.of(-4)));
+        assertEquals(FieldVector.ofLongs(new long[] {3, -4}), FieldVector.of(FieldElement.of(3), FieldElement.of(-4)));
         FieldVector random = FieldVector.random(new SecureRandom(), 20);
         for (int i = 0; i < 20; i++) {
             assertEquals(
-                    random.get(i),
-                    FieldElement.fromCanonicalBytes(random.get(i).toBytes()));
+                    random.get(i), FieldElement.fromCanonicalBytes(random.get(i).toBytes()));
         }
         assertNotEquals(random.get(0), random.get(1));
     }
@@ -196,7 +193,9 @@ class FieldVectorTest {
             ScalarField.square(v, at, v, at);
             assertEquals(p.multiply(q).shiftLeft(1).pow(2).mod(ELL), x.get(i).toBigInteger());
             ScalarField.neg(v, at, v, at);
-            assertEquals(p.multiply(q).shiftLeft(1).pow(2).negate().mod(ELL), x.get(i).toBigInteger());
+            assertEquals(
+                    p.multiply(q).shiftLeft(1).pow(2).negate().mod(ELL),
+                    x.get(i).toBigInteger());
             ScalarField.sub(v, at, v, at, v, at);
             assertEquals(FieldElement.ZERO, x.get(i));
         }
@@ -210,8 +209,9 @@ class FieldVectorTest {
         assertEquals(FieldElement.of(BigInteger.TWO.negate()), x);
         assertEquals(FieldElement.ONE, x.pow(0));
         assertEquals(FieldElement.of(-8), x.pow(3));
-        assertEquals(x.toBigInteger().modPow(BigInteger.valueOf(Long.MAX_VALUE), ELL), x.pow(Long.MAX_VALUE)
-                .toBigInteger());
+        assertEquals(
+                x.toBigInteger().modPow(BigInteger.valueOf(Long.MAX_VALUE), ELL),
+                x.pow(Long.MAX_VALUE).toBigInteger());
         assertThrows(IllegalArgumentException.class, () -> x.pow(-1));
         assertThrows(IllegalArgumentException.class, () -> FieldElement.fromWideBytes(new byte[63]));
         assertThrows(IllegalArgumentException.class, () -> FieldElement.fromCanonicalBytes(new byte[33]));

@@ -76,8 +76,7 @@ class EqPolynomialTest {
     @Test
     void pointsOfDifferentSizesAndHugeTablesAreRefused() {
         assertThrows(
-                IllegalArgumentException.class,
-                () -> EqPolynomial.evaluate(new FieldVector(2), new FieldVector(3)));
+                IllegalArgumentException.class, () -> EqPolynomial.evaluate(new FieldVector(2), new FieldVector(3)));
         assertThrows(IllegalArgumentException.class, () -> EqPolynomial.evaluations(new FieldVector(31)));
     }
 }
