@@ -11,6 +11,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
+import java.io.InputStream;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -29,12 +30,14 @@ public class ChatResource {
     private final ChatBackend backend;
     private final EventWriter events;
     private final String receiptMode;
+    private final long maxBody;
     private final SecureRandom random = new SecureRandom();
 
     public ChatResource(ChatBackend backend, EventWriter events, NanozkConfig config) {
         this.backend = backend;
         this.events = events;
         this.receiptMode = config.receiptMode();
+        this.maxBody = config.maxBody().asLongValue();
     }
 
     @POST
@@ -57,11 +60,12 @@ public class ChatResource {
             description = "What is wrong, and with which parameter",
             content = @Content(schema = @Schema(implementation = ApiError.class)))
     public Response complete(
-            byte[] body,
+            InputStream body,
             @HeaderParam("X-Receipt-Mode") String mode,
             @HeaderParam("X-Receipt-Nonce") String nonce,
             @Context RoutingContext http) {
-        ChatCompletionRequest request = ChatRequestParser.parse(body, new ReceiptOptions(mode, nonce, receiptMode));
+        ChatCompletionRequest request = ChatRequestParser.parse(
+                RequestBodies.read(body, maxBody), new ReceiptOptions(mode, nonce, receiptMode));
         byte[] id = new byte[ID_BYTES];
         random.nextBytes(id);
         String completionId = "chatcmpl-" + HexFormat.of().formatHex(id);

@@ -27,11 +27,13 @@ public class Gate {
     private final ApiKeys keys;
     private final ObjectMapper json;
     private final long maxBody;
+    private final long maxBundle;
 
     public Gate(ApiKeys keys, ObjectMapper json, NanozkConfig config) {
         this.keys = keys;
         this.json = json;
         this.maxBody = config.maxBody().asLongValue();
+        this.maxBundle = config.maxBundle().asLongValue();
     }
 
     void register(@Observes Filters filters) {
@@ -53,14 +55,9 @@ public class Gate {
         String path = call.normalizedPath();
         if (path.startsWith("/v1/") || path.equals("/tokenize") || path.equals("/detokenize")) {
             Optional<ApiException> refusal = keys.required() ? key(call) : foreignHost(call);
-            if (refusal.isEmpty() && tooLong(call)) {
-                refusal = Optional.of(new ApiException(
-                        413,
-                        "invalid_request_error",
-                        "body_too_large",
-                        null,
-                        "The request body is larger than " + maxBody + " bytes.",
-                        0));
+            long most = path.equals("/v1/receipts/verify") ? maxBundle : maxBody;
+            if (refusal.isEmpty() && tooLong(call, most)) {
+                refusal = Optional.of(RequestBodies.tooLarge(most));
             }
             if (refusal.isPresent()) {
                 refuse(call, refusal.get());
@@ -101,9 +98,9 @@ public class Gate {
                         0));
     }
 
-    private boolean tooLong(RoutingContext call) {
+    private static boolean tooLong(RoutingContext call, long most) {
         String length = call.request().getHeader("Content-Length");
-        return length != null && length.matches("\\d{1,18}") && Long.parseLong(length) > maxBody;
+        return length != null && length.matches("\\d{1,18}") && Long.parseLong(length) > most;
     }
 
     private void refuse(RoutingContext call, ApiException e) {

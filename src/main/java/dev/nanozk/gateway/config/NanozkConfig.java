@@ -56,6 +56,10 @@ public interface NanozkConfig {
     @WithDefault("4M")
     MemorySize maxBody();
 
+    /** Largest bundle that is uploaded to be checked. */
+    @WithDefault("64M")
+    MemorySize maxBundle();
+
     /** SHA-256 digests (64 hexadecimal digits) of the Bearer keys that clients may use; none: loopback only. */
     Optional<List<String>> apiKeys();
 }

@@ -1,0 +1,196 @@
+package dev.nanozk.gateway.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ChatRequestParserTest {
+    private static final ReceiptOptions OPTIONS = new ReceiptOptions(null, null, "prove");
+
+    private static ChatCompletionRequest parse(String json) {
+        return ChatRequestParser.parse(json.getBytes(StandardCharsets.UTF_8), OPTIONS);
+    }
+
+    private static String with(String more) {
+        return "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]" + more + "}";
+    }
+
+    private static ApiException refused(String json) {
+        ApiException e = assertThrows(ApiException.class, () -> parse(json));
+        assertEquals(400, e.status());
+        return e;
+    }
+
+    @Test
+    void aPlainRequestHasDefaults() {
+        ChatCompletionRequest r = parse(with(""));
+        assertEquals("m", r.model());
+        assertEquals("hi", r.messages().getFirst().content());
+        assertNull(r.maxTokens());
+        assertEquals(List.of(), r.stop());
+        assertEquals(new ReceiptWish("prove", null), r.receipt());
+    }
+
+    @Test
+    void textPartsAreJoined() {
+        ChatCompletionRequest r = parse("{\"model\":\"m\",\"messages\":[{\"role\":\"system\",\"content\":"
+                + "[{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"text\",\"text\":\"b\"}]}]}");
+        assertEquals("ab", r.messages().getFirst().content());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ",\"temperature\":0",
+                ",\"temperature\":0.0,\"top_p\":1,\"n\":1,\"seed\":-3",
+                ",\"temperature\":null,\"stop\":null,\"max_tokens\":null,\"tools\":[],\"logit_bias\":{}",
+                ",\"max_tokens\":5,\"max_completion_tokens\":5",
+                ",\"stop\":[\"a\",\"b\",\"c\",\"d\"],\"logprobs\":false,\"presence_penalty\":0,\"frequency_penalty\":0",
+                ",\"response_format\":{\"type\":\"text\"},\"tool_choice\":\"none\",\"modalities\":[\"text\"]",
+                ",\"user\":\"u\",\"metadata\":{\"a\":\"b\"},\"store\":false,\"service_tier\":\"auto\"",
+                ",\"a_field_of_tomorrow\":{\"x\":1}",
+                ",\"top_k\":-1,\"repetition_penalty\":1.0,\"echo\":false,\"suffix\":null"
+            })
+    void whatChangesNothingIsAccepted(String more) {
+        assertEquals("m", parse(with(more)).model());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "temperature|0.1",
+                "temperature|2.1",
+                "temperature|\"0\"",
+                "top_p|0.9",
+                "n|2",
+                "n|0",
+                "n|129",
+                "seed|\"x\"",
+                "seed|0.5",
+                "logprobs|true",
+                "top_logprobs|3",
+                "logit_bias|{\"5\":-100}",
+                "presence_penalty|0.5",
+                "frequency_penalty|-3",
+                "tools|[{}]",
+                "tool_choice|\"required\"",
+                "functions|[{}]",
+                "response_format|{\"type\":\"json_object\"}",
+                "max_tokens|0",
+                "max_tokens|1.5",
+                "max_tokens|99999999999",
+                "max_completion_tokens|-1",
+                "stop|\"\"",
+                "stop|[1]",
+                "stop|[\"a\",\"b\",\"c\",\"d\",\"e\"]",
+                "stream|1",
+                "stream_options|{\"include_usage\":true}",
+                "metadata|{\"a\":1}",
+                "user|5",
+                "top_k|40",
+                "repetition_penalty|1.1",
+                "guided_regex|\"a+\"",
+                "modalities|[\"audio\"]",
+                "receipt|true",
+            })
+    void whatCanNotBeHonouredNamesItsParameter(String name, String value) {
+        assertEquals(
+                name,
+                refused(with(",\"" + name + "\":" + value)).error().error().param());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "messages|{\"model\":\"m\"}",
+                "messages|{\"model\":\"m\",\"messages\":[]}",
+                "messages|{\"model\":\"m\",\"messages\":\"hi\"}",
+                "model|{\"messages\":[]}",
+                "messages[0]|{\"model\":\"m\",\"messages\":[\"hi\"]}",
+                "messages[0].role|{\"model\":\"m\",\"messages\":[{\"content\":\"hi\"}]}",
+                "messages[0].role|{\"model\":\"m\",\"messages\":[{\"role\":\"king\",\"content\":\"hi\"}]}",
+                "messages[0].content|{\"model\":\"m\",\"messages\":[{\"role\":\"user\"}]}",
+                "messages[0].content|{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":5}]}",
+                "messages[0].content|{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"\\ud800\"}]}",
+                "messages[0].content[0].type|"
+                        + "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\"}]}]}",
+                "messages[0].tool_calls|"
+                        + "{\"model\":\"m\",\"messages\":[{\"role\":\"assistant\",\"content\":\"\",\"tool_calls\":[{}]}]}",
+            })
+    void messagesAreChecked(String param, String json) {
+        assertEquals(param, refused(json).error().error().param());
+    }
+
+    @Test
+    void differingLimitsAreRefused() {
+        assertEquals(
+                "max_tokens",
+                refused(with(",\"max_tokens\":5,\"max_completion_tokens\":6"))
+                        .error()
+                        .error()
+                        .param());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "[]",
+                "null",
+                "{} {}",
+                "{\"model\":\"a\",\"model\":\"b\"}",
+                "{\"a\":NaN}",
+                "{\"a\":'b'}",
+                "{\"a\":01}"
+            })
+    void malformedBodiesAreRefused(String json) {
+        assertNull(refused(json).error().error().param());
+    }
+
+    @Test
+    void bytesThatAreNotUtf8AreRefused() {
+        byte[] body = {'{', '"', (byte) 0xff, '"', ':', '1', '}'};
+        ApiException e = assertThrows(ApiException.class, () -> ChatRequestParser.parse(body, OPTIONS));
+        assertEquals("invalid_json", e.error().error().code());
+    }
+
+    @Test
+    void aReceiptIsAskedForInBodyOrHeaders() {
+        assertEquals(
+                new ReceiptWish("commit", "n1"),
+                parse(with(",\"receipt\":{\"mode\":\"commit\",\"nonce\":\"n1\",\"layers\":\"all\"}"))
+                        .receipt());
+        ReceiptOptions headers = new ReceiptOptions("none", "n2", "prove");
+        assertEquals(
+                new ReceiptWish("none", "n2"),
+                ChatRequestParser.parse(with("").getBytes(StandardCharsets.UTF_8), headers)
+                        .receipt());
+        byte[] other = with(",\"receipt\":{\"nonce\":\"n3\"}").getBytes(StandardCharsets.UTF_8);
+        assertThrows(ApiException.class, () -> ChatRequestParser.parse(other, headers));
+    }
+
+    @Test
+    void receiptOptionsAreChecked() {
+        for (String bad : List.of(
+                "{\"mode\":\"maybe\"}",
+                "{\"nonce\":\"\"}",
+                "{\"nonce\":\"" + "x".repeat(257) + "\"}",
+                "{\"layers\":{\"budget\":2}}")) {
+            String param = refused(with(",\"receipt\":" + bad)).error().error().param();
+            assertTrue(param.startsWith("receipt."), param);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package dev.nanozk.gateway.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.flywaydb.core.Flyway;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RepositoriesTest {
+    private static final Duration LEASE = Duration.ofMinutes(1);
+    private ReceiptRepository receipts;
+    private JobRepository jobs;
+
+    @BeforeEach
+    void migrate() {
+        JdbcDataSource pool = new JdbcDataSource();
+        pool.setURL("jdbc:h2:mem:" + UUID.randomUUID()
+                + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;DB_CLOSE_DELAY=-1");
+        Flyway.configure().dataSource(pool).load().migrate();
+        receipts = new ReceiptRepository(pool);
+        jobs = new JobRepository(pool);
+        receipts.insert(ReceiptRow.open(
+                "r1", "chatcmpl-1", null, "m", "00", "prove", "nonce", 2, "{}", Instant.parse("2030-01-01T00:00:00Z")));
+    }
+
+    private static JobRow job(String id, String kind, int layer) {
+        Instant now = Instant.now();
+        return new JobRow(id, "r1", kind, layer, JobStatus.QUEUED, 0, "payloads/r1", null, null, null, null, now, now);
+    }
+
+    private void twoJobs() {
+        jobs.insert(List.of(job("j0", "block", 0), job("j1", "head", 0)));
+    }
+
+    @Test
+    void aReceiptGoesItsWay() {
+        assertEquals(ReceiptStatus.OPEN, receipts.find("r1").orElseThrow().status());
+        assertEquals(
+                Instant.parse("2030-01-01T00:00:00Z"),
+                receipts.find("r1").orElseThrow().createdAt());
+        receipts.answered("r1", "text", "ab", ReceiptStatus.QUEUED);
+        assertEquals(1, receipts.backlog());
+        assertTrue(receipts.move("r1", ReceiptStatus.QUEUED, ReceiptStatus.PROVING));
+        assertFalse(receipts.move("r1", ReceiptStatus.QUEUED, ReceiptStatus.PROVING));
+        receipts.claim("r1", "{\"a\":1}");
+        receipts.proved("r1", "{}", "cd");
+        ReceiptRow r = receipts.findByCompletion("chatcmpl-1").orElseThrow();
+        assertEquals(ReceiptStatus.PROVED, r.status());
+        assertEquals("{\"a\":1}", r.claimJson());
+        assertEquals("cd", r.bundleSha256());
+        assertEquals(0, receipts.backlog());
+    }
+
+    @Test
+    void aProvedReceiptDoesNotFail() {
+        receipts.proved("r1", "{}", "cd");
+        receipts.failed("r1", "code", "detail");
+        assertEquals(ReceiptStatus.PROVED, receipts.find("r1").orElseThrow().status());
+    }
+
+    @Test
+    void forgettingKeepsTheDigest() {
+        receipts.answered("r1", "text", "ab", ReceiptStatus.COMMITTED);
+        receipts.forget("r1");
+        ReceiptRow r = receipts.find("r1").orElseThrow();
+        assertNull(r.responseText());
+        assertNull(r.requestJson());
+        assertEquals("ab", r.contentSha256());
+    }
+
+    @Test
+    void jobsAreInsertedAllOrNone() {
+        assertThrows(
+                StoreException.class,
+                () -> jobs.insert(List.of(job("j0", "block", 0), job("j1", "block", 1), job("j2", "block", 0))));
+        assertEquals(List.of(), jobs.ofReceipt("r1"));
+    }
+
+    @Test
+    void everyJobIsClaimedOnce() {
+        twoJobs();
+        assertEquals("j0", jobs.claim("w1", LEASE).orElseThrow().id());
+        assertEquals("j1", jobs.claim("w2", LEASE).orElseThrow().id());
+        assertTrue(jobs.claim("w3", LEASE).isEmpty());
+        assertTrue(jobs.renew("j0", "w1", LEASE));
+        assertFalse(jobs.renew("j0", "w2", LEASE));
+        assertEquals(Map.of(JobStatus.RUNNING, 2), jobs.progress("r1"));
+    }
+
+    @Test
+    void theFirstResultCounts() {
+        twoJobs();
+        jobs.claim("w1", LEASE);
+        assertTrue(jobs.done("j0", "aa"));
+        assertFalse(jobs.done("j0", "bb"));
+        assertEquals("aa", jobs.find("j0").orElseThrow().proofSha256());
+        jobs.failed("j0", "late", 1);
+        assertEquals(JobStatus.DONE, jobs.find("j0").orElseThrow().status());
+    }
+
+    @Test
+    void aFailedJobIsTriedAgainUntilItHasFailedForGood() {
+        twoJobs();
+        jobs.claim("w1", LEASE);
+        assertEquals(JobStatus.QUEUED, jobs.failed("j0", "why", 2));
+        assertEquals("j0", jobs.claim("w1", LEASE).orElseThrow().id());
+        assertEquals(JobStatus.FAILED, jobs.failed("j0", "why", 2));
+        assertEquals(2, jobs.find("j0").orElseThrow().attempts());
+    }
+
+    @Test
+    void aJobWhoseWorkerDiedComesBack() {
+        twoJobs();
+        jobs.claim("w1", Duration.ofSeconds(-1));
+        jobs.claim("w2", LEASE);
+        assertEquals(1, jobs.requeueExpired());
+        assertEquals("j0", jobs.claim("w3", LEASE).orElseThrow().id());
+        assertEquals(2, jobs.requeueRunning());
+    }
+}
