@@ -1,7 +1,5 @@
 package dev.nanozk.cli;
 
-import java.io.File;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code nanozk serve}: hands over to the server in a process of its own. */
+/** {@code nanozk serve}. */
 @Command(
         name = "serve",
         description = "Serves models on an OpenAI-compatible API and proves every completion in the background.",
@@ -37,7 +35,7 @@ final class ServeCommand implements Callable<Integer> {
     private DataOption data;
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() {
         if (models.isEmpty()) {
             throw new IllegalArgumentException(
                     "no model is given; use --model FILE.gguf (llama architecture; F32, F16, Q8_0 or Q4_0)");
@@ -50,33 +48,28 @@ final class ServeCommand implements Callable<Integer> {
         if (port < 0 || port > 65535) {
             throw new IllegalArgumentException("--port: " + port + " is not a port");
         }
-        String runner = System.getenv("NANOZK_RUNNER");
-        if (runner == null || !new File(runner).isFile()) {
-            throw new IllegalArgumentException("the server is not built; start it with the launcher ./nanozk");
-        }
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-modules",
-                "jdk.incubator.vector",
-                "-XX:+UseParallelGC",
-                "-Dquarkus.http.host=" + host,
-                "-Dquarkus.http.port=" + port,
-                "-Dnanozk.data=" + data.path().toAbsolutePath(),
-                "-Dnanozk.open=" + open));
+        System.setProperty("quarkus.http.host", host);
+        System.setProperty("quarkus.http.port", Integer.toString(port));
+        System.setProperty("nanozk.data", data.path().toAbsolutePath().toString());
+        System.setProperty("nanozk.open", Boolean.toString(open));
         for (int i = 0; i < models.size(); i++) {
-            command.add("-Dnanozk.models[" + i + "]=" + models.get(i).toAbsolutePath());
+            System.setProperty(
+                    "nanozk.models[" + i + "]", models.get(i).toAbsolutePath().toString());
         }
-        command.add("-jar");
-        command.add(runner);
-        Process server = new ProcessBuilder(command).inheritIO().start();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            server.destroy();
-            try {
-                server.waitFor();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }));
-        return server.waitFor() == 0 ? 0 : 2;
+        return startServer();
+    }
+
+    /** The server in this process, by the entry point of the packaged application; returns only if it can't start. */
+    private static int startServer() {
+        try {
+            Class.forName("io.quarkus.bootstrap.runner.QuarkusEntryPoint")
+                    .getMethod("main", String[].class)
+                    .invoke(null, (Object) new String[0]);
+            return 0;
+        } catch (ClassNotFoundException e) {
+            throw new IllegalArgumentException("the server is not built; start it with the launcher ./nanozk");
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("the server ended", e);
+        }
     }
 }

@@ -69,6 +69,10 @@ public class ProofRunner {
     void run(JobRow job) throws IOException, UnprovableException {
         ReceiptRow receipt = receipts.find(job.receiptId())
                 .orElseThrow(() -> new UnprovableException("receipt_gone", "the receipt is not in the database"));
+        if (receipt.status() == ReceiptStatus.ABORTED) {
+            jobs.delete(receipt.id());
+            return;
+        }
         if (receipt.status() == ReceiptStatus.FAILED || receipt.claimJson() == null) {
             throw new UnprovableException(
                     receipt.failureCode() == null ? "content_gone" : receipt.failureCode(),
@@ -182,7 +186,11 @@ public class ProofRunner {
         for (ReceiptRow r : receipts.withStatus(ReceiptStatus.PROVING, Integer.MAX_VALUE)) {
             List<JobRow> all = jobs.ofReceipt(r.id());
             if (!all.isEmpty() && models.byRoot(r.modelRoot()).isPresent()) {
-                finish(r, claim(r.id()), new ReceiptMaker(models.byRoot(r.modelRoot()).get(), secret), all.getFirst());
+                finish(
+                        r,
+                        claim(r.id()),
+                        new ReceiptMaker(models.byRoot(r.modelRoot()).get(), secret),
+                        all.getFirst());
             }
         }
     }

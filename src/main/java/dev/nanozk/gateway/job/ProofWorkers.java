@@ -5,9 +5,15 @@ import dev.nanozk.gateway.store.JobRepository;
 import dev.nanozk.gateway.store.JobRow;
 import dev.nanozk.gateway.store.JobStatus;
 import dev.nanozk.gateway.store.ReceiptRepository;
+import dev.nanozk.gateway.store.ReceiptRow;
 import dev.nanozk.gateway.store.ReceiptStatus;
+import dev.nanozk.gateway.worker.ModelRegistry;
+import dev.nanozk.gateway.worker.StartUp;
+import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +31,7 @@ public class ProofWorkers {
     private static final Logger LOG = Logger.getLogger(ProofWorkers.class);
     private static final Duration LEASE = Duration.ofMinutes(30);
     private static final int MAX_ATTEMPTS = 3;
-    private static final long IDLE_MILLIS = 2000;
+    private static final long IDLE_MILLIS = 500;
 
     private final NanozkConfig config;
     private final JobRepository jobs;
@@ -42,15 +48,19 @@ public class ProofWorkers {
         this.runner = runner;
     }
 
-    /** Takes up what the last run left and starts the threads; models are loaded by then. */
-    public synchronized void start() {
-        for (var open : receipts.withStatus(ReceiptStatus.OPEN, Integer.MAX_VALUE)) {
+    /** Answers that the last run did not finish are aborted, jobs that it did not finish wait again. */
+    void takeUp(@Observes @Priority(StartUp.PRIORITY + 1) StartupEvent event) {
+        for (ReceiptRow open : receipts.withStatus(ReceiptStatus.OPEN, Integer.MAX_VALUE)) {
             receipts.move(open.id(), ReceiptStatus.OPEN, ReceiptStatus.ABORTED);
         }
         int resumed = jobs.requeueRunning();
         if (resumed > 0) {
             LOG.infof("%d proof jobs go on where the last run left them", resumed);
         }
+    }
+
+    /** Starts the threads once the models are there. */
+    void start(@Observes ModelRegistry.Loaded event) {
         try {
             runner.finishInterrupted();
         } catch (Exception e) {

@@ -1,5 +1,7 @@
 package dev.nanozk.gateway.job;
 
+import dev.nanozk.gateway.api.ApiException;
+import dev.nanozk.gateway.config.NanozkConfig;
 import dev.nanozk.gateway.store.JobRepository;
 import dev.nanozk.gateway.store.JobRow;
 import dev.nanozk.gateway.store.JobStatus;
@@ -14,82 +16,83 @@ import dev.nanozk.receipt.Digests;
 import dev.nanozk.receipt.Request;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.security.SecureRandom;
 
 /** A receipt from the request to its durable jobs, which {@link ProofWorkers} carry out. */
 @ApplicationScoped
-public class ReceiptService {
+public class ReceiptService implements ReceiptRecorder {
     private static final int ID_BYTES = 15;
+    private static final int RETRY_SECONDS = 30;
+    private static final String PROVE = "prove";
 
+    private final NanozkConfig config;
     private final ReceiptRepository receipts;
     private final JobRepository jobs;
     private final ProofWorkers workers;
     private final SecureRandom random = new SecureRandom();
 
-    public ReceiptService(ReceiptRepository receipts, JobRepository jobs, ProofWorkers workers) {
+    public ReceiptService(NanozkConfig config, ReceiptRepository receipts, JobRepository jobs, ProofWorkers workers) {
+        this.config = config;
         this.receipts = receipts;
         this.jobs = jobs;
         this.workers = workers;
     }
 
-    /** Receipts whose proofs are due. */
-    public int backlog() {
-        return receipts.backlog();
-    }
-
-    /**
-     * Opens a receipt before the first token; its id goes out with the answer's headers.
-     *
-     * @param owner the API key's name, null on an open server
-     * @param nonce of the client, or null
-     * @return the receipt id
-     */
-    public String open(ServedModel model, String completionId, String owner, Request request, String nonce, boolean prove) {
+    @Override
+    public String begin(Order order) {
+        String mode = order.mode();
+        if (mode.equals(PROVE) && receipts.backlog() >= config.receiptQueue()) {
+            if (config.receiptOverflow() == NanozkConfig.Overflow.REFUSE) {
+                throw ApiException.overloaded(
+                        "proofs_overloaded", "Too many receipts wait for their proofs.", RETRY_SECONDS);
+            }
+            mode = "commit";
+        }
         byte[] fresh = new byte[ID_BYTES];
         random.nextBytes(fresh);
         String id = "rcpt-" + HexFormat.of().formatHex(fresh);
         receipts.insert(ReceiptRow.open(
                 id,
-                completionId,
-                owner,
-                model.name(),
-                Digests.hex(model.key().root()),
-                prove ? "prove" : "commit",
-                nonce,
-                model.integers().spec().blocks() + 1,
-                new String(request.bytes(), StandardCharsets.UTF_8),
+                order.completionId(),
+                order.owner(),
+                order.model().name(),
+                Digests.hex(order.model().key().root()),
+                mode,
+                order.nonce(),
+                order.model().integers().spec().blocks() + 1,
+                new String(request(order).bytes(), StandardCharsets.UTF_8),
                 Instant.now()));
         return id;
     }
 
-    /** The answer is complete: claim and jobs are durable when this returns, before the client sees the end. */
-    public ReceiptStatus complete(
-            String id,
-            ServedModel model,
-            Request request,
-            Generation.Answer answer,
-            int maxTokens,
-            List<String> stop,
-            String nonce,
-            boolean prove) {
-        boolean aborted = answer.finishReason().equals("aborted");
+    private static Request request(Order order) {
+        return Request.chat(order.messages().stream()
+                .map(m -> new Request.Message(m.role(), m.content()))
+                .toList());
+    }
+
+    @Override
+    public String complete(String id, Order order, Generation.Answer answer) {
         if (answer.output().length > 0) {
-            Claim claim = ReceiptMaker.claim(model, request, answer, maxTokens, stop, nonce);
+            Claim claim = ReceiptMaker.claim(
+                    order.model(), request(order), answer, order.maxTokens(), order.stop(), order.nonce());
             receipts.claim(id, new String(claim.bytes(), StandardCharsets.UTF_8));
         }
+        boolean prove = receipts.find(id).map(r -> r.mode().equals(PROVE)).orElse(false);
+        ReceiptStatus status = answer.finishReason().equals("aborted")
+                ? ReceiptStatus.ABORTED
+                : prove ? ReceiptStatus.QUEUED : ReceiptStatus.COMMITTED;
         String digest = Digests.hex(Digests.sha256(answer.text().getBytes(StandardCharsets.UTF_8)));
-        ReceiptStatus status =
-                aborted ? ReceiptStatus.ABORTED : prove ? ReceiptStatus.QUEUED : ReceiptStatus.COMMITTED;
         if (status == ReceiptStatus.QUEUED) {
-            jobs.insert(jobRows(id, model));
+            jobs.insert(jobRows(id, order.model()));
         }
         receipts.answered(id, answer.text(), digest, status);
         workers.wake();
-        return status;
+        return status.text();
     }
 
     private static List<JobRow> jobRows(String id, ServedModel model) {
@@ -116,7 +119,7 @@ public class ReceiptService {
         return rows;
     }
 
-    /** The answer could not be made. */
+    @Override
     public void failed(String id, String code, String detail) {
         receipts.failed(id, code, detail);
     }

@@ -52,8 +52,7 @@ public final class SealedFile {
         if (all.length < NONCE) {
             throw new IOException(file.getFileName() + " is damaged");
         }
-        return crypt(
-                Cipher.DECRYPT_MODE, file, Arrays.copyOf(all, NONCE), Arrays.copyOfRange(all, NONCE, all.length));
+        return crypt(Cipher.DECRYPT_MODE, file, Arrays.copyOf(all, NONCE), Arrays.copyOfRange(all, NONCE, all.length));
     }
 
     private byte[] crypt(int mode, Path file, byte[] nonce, byte[] bytes) throws IOException {

@@ -64,7 +64,12 @@ public final class ReceiptMaker {
 
     /** What the proofs bind, boundaries not yet among it. */
     public static Claim claim(
-            ServedModel model, Request request, Generation.Answer answer, int maxTokens, List<String> stop, String nonce) {
+            ServedModel model,
+            Request request,
+            Generation.Answer answer,
+            int maxTokens,
+            List<String> stop,
+            String nonce) {
         return new Claim(
                 model.key().root(),
                 model.name(),
