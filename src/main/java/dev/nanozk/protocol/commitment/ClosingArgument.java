@@ -29,7 +29,7 @@ public final class ClosingArgument {
     private ClosingArgument() {}
 
     /** The relation on (rows, sealed points) that the inner product argument proves: {@code <b, w> = target}. */
-    private record Statement(
+    record Statement(
             FieldVector bColumns,
             FieldVector bSealed,
             FieldElement target,
@@ -68,7 +68,7 @@ public final class ClosingArgument {
         return equation;
     }
 
-    private static Statement reduce(SealedChannel channel, int columnBits, List<EvaluationClaim> claims)
+    static Statement reduce(SealedChannel channel, int columnBits, List<EvaluationClaim> claims)
             throws ProofFormatException {
         sealDummyProduct(channel);
         MergedOpening.Result opening = MergedOpening.run(channel, columnBits, claims);
@@ -158,7 +158,7 @@ public final class ClosingArgument {
         channel.requireZero(graph.affine(bigX.multiply(bigY).negate(), List.of(s.claim()), List.of(FieldElement.ONE)));
     }
 
-    private static FieldVector concat(Statement s) {
+    static FieldVector concat(Statement s) {
         return join(s.bColumns(), s.bSealed());
     }
 
@@ -173,7 +173,7 @@ public final class ClosingArgument {
         return out;
     }
 
-    private static FieldVector witness(ProverChannel channel, Statement s) {
+    static FieldVector witness(ProverChannel channel, Statement s) {
         FieldVector columns = new FieldVector(s.bColumns().size());
         for (Map.Entry<CommittedMatrix, FieldVector> e : s.rowWeights().entrySet()) {
             for (int r = 0; r < e.getValue().size(); r++) {
@@ -193,7 +193,7 @@ public final class ClosingArgument {
         return join(columns, sealed);
     }
 
-    private static FieldElement blinding(ProverChannel channel, Statement s) {
+    static FieldElement blinding(ProverChannel channel, Statement s) {
         FieldElement sum = FieldElement.ZERO;
         for (Map.Entry<CommittedMatrix, FieldVector> e : s.rowWeights().entrySet()) {
             for (int r = 0; r < e.getValue().size(); r++) {

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The prover's side: computes points, writes the proof, keeps the sealed values and their blindings. */
-public final class ProverChannel extends SealedChannel {
+public class ProverChannel extends SealedChannel {
     private final SecretRandom random;
     private final ByteArrayOutputStream proof = new ByteArrayOutputStream();
     private final List<FieldElement> sealedValues = new ArrayList<>();
@@ -23,7 +23,7 @@ public final class ProverChannel extends SealedChannel {
     }
 
     @Override
-    public boolean isProver() {
+    public final boolean isProver() {
         return true;
     }
 
@@ -33,10 +33,9 @@ public final class ProverChannel extends SealedChannel {
     }
 
     @Override
-    protected CompressedPoint sealedPoint(int offset, int length, FieldVector values) {
+    protected final CompressedPoint sealedPoint(int offset, int length, FieldVector values) {
         FieldElement blinding = random.scalar(transcript(), "sealed message");
-        Point p = MultiScalarMultiplication.msm(values, 0, length, Generators.get("T", offset + length), offset)
-                .add(Generators.get("H", 1).get(0).multiply(blinding));
+        Point p = commit(offset, length, values, blinding);
         for (int i = 0; i < length; i++) {
             sealedValues.add(values.get(i));
         }
@@ -46,8 +45,14 @@ public final class ProverChannel extends SealedChannel {
         return c;
     }
 
+    /** {@code sum_k v_k T_(offset + k) + blinding H}. */
+    protected Point commit(int offset, int length, FieldVector values, FieldElement blinding) {
+        return MultiScalarMultiplication.msm(values, 0, length, Generators.get("T", offset + length), offset)
+                .add(Generators.get("H", 1).get(0).multiply(blinding));
+    }
+
     @Override
-    public List<CompressedPoint> points(String label, int count, List<CompressedPoint> own) {
+    public final List<CompressedPoint> points(String label, int count, List<CompressedPoint> own) {
         if (own.size() != count) {
             throw new IllegalArgumentException(label + ": " + count + " points are expected, not " + own.size());
         }
@@ -57,7 +62,7 @@ public final class ProverChannel extends SealedChannel {
     }
 
     @Override
-    public FieldElement clearScalar(String label, FieldElement own) {
+    public final FieldElement clearScalar(String label, FieldElement own) {
         proof.writeBytes(own.toBytes());
         transcript().absorb(label, own);
         return own;
