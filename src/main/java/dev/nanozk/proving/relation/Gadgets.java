@@ -33,7 +33,17 @@ final class Gadgets {
      * @param value the prover's integers of the column
      */
     record Range(Column column, long offset, List<Column> upper, AdviceBuilder.Filler value) {
-        static Range declare(AdviceBuilder advice, Column column, long offset, int limbs, AdviceBuilder.Filler value) {
+        static Range declare(
+                AdviceBuilder advice, Column column, long offset, int limbs, AdviceBuilder.Filler unchecked) {
+            AdviceBuilder.Filler value = unchecked == null
+                    ? null
+                    : (u, i) -> {
+                        long v = unchecked.at(u, i);
+                        if (v + offset >>> LIMB * limbs != 0) {
+                            throw new IllegalStateException("a value leaves its range of " + limbs + " limbs");
+                        }
+                        return v;
+                    };
             List<Column> upper = new ArrayList<>();
             for (int k = 1; k < limbs; k++) {
                 upper.add(advice.add(column.units(), limb(value, offset, k)));

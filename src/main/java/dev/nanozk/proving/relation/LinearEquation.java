@@ -1,7 +1,6 @@
 package dev.nanozk.proving.relation;
 
 import dev.nanozk.math.field.FieldElement;
-import dev.nanozk.math.field.FieldVector;
 import dev.nanozk.protocol.commitment.EvaluationClaim;
 import dev.nanozk.protocol.commitment.Weights;
 import java.util.ArrayList;
@@ -45,9 +44,5 @@ final class LinearEquation {
 
     List<ProductClaim> products() {
         return products;
-    }
-
-    static Weights dense(FieldVector v) {
-        return new Weights.Dense(v);
     }
 }
