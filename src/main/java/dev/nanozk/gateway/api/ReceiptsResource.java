@@ -122,10 +122,10 @@ public class ReceiptsResource {
                 .transformToUniAndConcatenate(tick -> io.smallrye.mutiny.Uni.createFrom()
                         .item(() -> view(receipts.find(id).orElseThrow(() -> unknown(id))))
                         .runSubscriptionOn(Infrastructure.getDefaultWorkerPool()))
-                .skip()
-                .repetitions()
                 .select()
                 .first(new UntilFinal())
+                .skip()
+                .repetitions()
                 .map(v -> " " + new String(bytes(v), StandardCharsets.UTF_8));
     }
 
