@@ -48,7 +48,7 @@ public record ModelSpec(
         check("kvHeads", kvHeads, 4096);
         check("headDim", headDim, 4096);
         check("feedForward", feedForward, 1 << 20);
-        check("vocabulary", vocabulary, 1 << 24);
+        check("vocabulary", vocabulary, 1 << 20);
         check("context", context, 1 << 24);
         if (heads % kvHeads != 0 || headDim % 2 != 0 || (long) heads * headDim != embeddingLength) {
             throw new IllegalArgumentException("model: heads " + heads + ", kvHeads " + kvHeads + ", headDim " + headDim

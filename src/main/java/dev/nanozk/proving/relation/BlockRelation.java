@@ -158,7 +158,8 @@ public final class BlockRelation {
         Column out = advice.add(width, rows(values, width));
         range16(out, rows(values, width));
         Gadgets.Requantise r = Gadgets.Requantise.declare(advice, shift, out, null, rows(acc, width));
-        lookUps.add(() -> r.lookUp(lookups, Rope.push(name, s.tables().rope(), norm.y(), norm.yValues(), m, raw)));
+        lookUps.add(() ->
+                r.lookUp(lookups, Rope.push(name, s.tables().rope(s.positions()), norm.y(), norm.yValues(), m, raw)));
         return out;
     }
 

@@ -14,12 +14,15 @@ public final class PublicTables {
     private static final int SILU_TAG = 2;
 
     private final LookupTable exp;
-    private final RopeTable rope;
+    private final ModelSpec spec;
+    private final int ropeBits;
+    private RopeTable rope;
     private final List<LookupTable> silu = new ArrayList<>();
 
-    private PublicTables(LookupTable exp, RopeTable rope) {
+    private PublicTables(LookupTable exp, ModelSpec spec, int ropeBits) {
         this.exp = exp;
-        this.rope = rope;
+        this.spec = spec;
+        this.ropeBits = ropeBits;
     }
 
     /** The tables of a model. */
@@ -28,8 +31,7 @@ public final class PublicTables {
         isZero[0] = 1;
         ExpTable e = ExpTable.of(spec.headDim(), profile.expScale(), profile.expBits());
         PublicTables tables = new PublicTables(
-                new LookupTable("exp", EXP_TAG, List.of(e.values(), isZero)),
-                RopeTable.of(spec.context(), spec.headDim(), spec.ropeBase(), profile.ropeBits()));
+                new LookupTable("exp", EXP_TAG, List.of(e.values(), isZero)), spec, profile.ropeBits());
         profile.blocks()
                 .forEach(b -> tables.silu.add(new LookupTable(
                         "silu", SILU_TAG, List.of(SiluTable.of(b.gExponent()).values()))));
@@ -46,7 +48,12 @@ public final class PublicTables {
         return silu.get(layer);
     }
 
-    RopeTable rope() {
+    /** Angles of at least so many positions: a foreign key's context costs nothing until it is used. */
+    synchronized RopeTable rope(int positions) {
+        if (rope == null || rope.positions() < positions) {
+            int size = Math.max(64, Integer.highestOneBit(2 * positions - 1));
+            rope = RopeTable.of(size, spec.headDim(), spec.ropeBase(), ropeBits);
+        }
         return rope;
     }
 }

@@ -18,7 +18,10 @@ import dev.nanozk.protocol.transcript.Transcript;
 import dev.nanozk.protocol.transcript.VerifierChannel;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** A prover that lies about sealed scalars, products or openings, and hides components where they do not belong. */
@@ -186,7 +189,7 @@ class ClosingArgumentTest {
     @Test
     void aMaskThatIsExchangedAfterItsChallenge() throws Exception {
         Proved p = prove(Lie.NONE, Foreign.NONE);
-        int rounds = InnerProductArgument.rounds((1 << COLUMN_BITS) + handles());
+        int rounds = InnerProductArgument.rounds((1 << COLUMN_BITS) + handles);
         int mask = p.proof().length - 32 * (1 + 2 * rounds + 1 + 1);
         byte[] bad = p.proof().clone();
         Point other = Generators.get("G", 1).get(0);
@@ -266,15 +269,54 @@ class ClosingArgumentTest {
         assertNotEquals(one, new SecretRandom(new byte[33], stuck).vector(new Transcript("test"), "mask", 4));
     }
 
-    /** Sealed points of two different witnesses: the same number and no repeated value, all from fresh blindings. */
+    /** Sealed points of equal witnesses: no value is sent twice, as every blinding is fresh. */
     @Test
     void whatIsSentIsBlinded() throws Exception {
-        java.util.Set<CompressedPoint> seen = new java.util.HashSet<>();
+        Set<CompressedPoint> seen = new HashSet<>();
         for (int k = 0; k < 3; k++) {
             byte[] proof = prove(Lie.NONE, Foreign.NONE).proof();
             for (int at = 0; at < proof.length; at += 32) {
                 assertTrue(seen.add(new CompressedPoint(Arrays.copyOfRange(proof, at, at + 32))));
             }
         }
+    }
+
+    /**
+     * The scalars in clear (X, Y, r', the last one) of proofs of two different witnesses: each is uniform below 2^252, whatever the witness. Counted over
+     * the four lowest bits of 240 proofs each; chi-squared with 15 degrees of freedom stays below 60 (probability of more: below 10^-6).
+     */
+    @Test
+    void clearScalarsFollowTheSameDistributionForTwoWitnesses() throws Exception {
+        int proofs = 240;
+        for (Lie witness : new Lie[] {Lie.NONE, Lie.PRODUCT}) {
+            int[][] counts = new int[4][16];
+            for (int k = 0; k < proofs; k++) {
+                byte[] proof = prove(witness, Foreign.NONE).proof();
+                int rounds = InnerProductArgument.rounds((1 << COLUMN_BITS) + handles);
+                int end = proof.length - 32;
+                int blinding = end - 32 * (2 * rounds + 1);
+                int y = blinding - 64;
+                int x = y - 32;
+                int[] at = {x, y, blinding, end};
+                for (int c = 0; c < at.length; c++) {
+                    counts[c][proof[at[c]] & 15]++;
+                }
+            }
+            for (int[] c : counts) {
+                double expected = proofs / 16.0;
+                double sum = 0;
+                for (int n : c) {
+                    sum += (n - expected) * (n - expected) / expected;
+                }
+                assertTrue(sum < 60, witness + " " + Arrays.toString(c));
+            }
+        }
+    }
+
+    private static int handles;
+
+    @BeforeAll
+    static void countHandles() throws ProofFormatException {
+        handles = handles();
     }
 }
