@@ -4,6 +4,7 @@ import dev.nanozk.gateway.config.ApiKeys;
 import dev.nanozk.gateway.config.NanozkConfig;
 import dev.nanozk.gateway.store.ModelStore;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -12,6 +13,8 @@ import java.net.InetAddress;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.jboss.logging.Logger;
 
 /** What happens before the first request, in order: checks, data directory, database, models. */
 @ApplicationScoped
@@ -19,6 +22,7 @@ public class StartUp {
     /** Observers that need directory and database come after this priority. */
     public static final int PRIORITY = 100;
 
+    private static final Logger LOG = Logger.getLogger(StartUp.class);
     private static final Set<String> MODES = Set.of("prove", "commit", "none");
 
     private final NanozkConfig config;
@@ -40,11 +44,21 @@ public class StartUp {
         this.host = host;
     }
 
-    void start(@Observes @Priority(PRIORITY) StartupEvent event) throws IOException {
-        if (!keys.required() && !InetAddress.getByName(host).isLoopbackAddress()) {
-            throw new IllegalArgumentException("host " + host
-                    + " is open to other machines, which needs API keys: set nanozk.api-keys, or serve on 127.0.0.1");
+    void start(@Observes @Priority(PRIORITY) StartupEvent event) {
+        try {
+            start();
+        } catch (IOException | IllegalArgumentException e) {
+            // The operator's mistake: one line, no stack trace.
+            throw new ConfigurationException("nanozk: " + e.getMessage());
+        } catch (FlywayException e) {
+            LOG.debug("migration", e);
+            throw new ConfigurationException(
+                    "nanozk: the database in " + config.data() + " can't be used; does another server have it?");
         }
+    }
+
+    private void start() throws IOException {
+        checkHost(host, keys.required());
         if (!MODES.contains(config.receiptMode())) {
             throw new IllegalArgumentException(
                     "nanozk.receipt-mode is " + config.receiptMode() + "; it must be prove, commit or none");
@@ -52,5 +66,13 @@ public class StartUp {
         ModelStore store = new ModelStore(config.data());
         flyway.migrate();
         models.start(store);
+    }
+
+    /** An open server is for its own machine only. */
+    static void checkHost(String host, boolean keys) throws IOException {
+        if (!keys && !InetAddress.getByName(host).isLoopbackAddress()) {
+            throw new IllegalArgumentException("host " + host
+                    + " is open to other machines, which needs API keys: set nanozk.api-keys, or serve on 127.0.0.1");
+        }
     }
 }
