@@ -30,6 +30,16 @@ public final class EqPolynomial {
         return out;
     }
 
+    /** {@code eq(point, x)} for the bits of an integer x. */
+    public static FieldElement at(FieldVector point, int x) {
+        FieldElement e = FieldElement.ONE;
+        for (int i = 0; i < point.size(); i++) {
+            FieldElement r = point.get(i);
+            e = e.multiply((x >> i & 1) == 1 ? r : FieldElement.ONE.subtract(r));
+        }
+        return e;
+    }
+
     /** {@code eq(x, y)}. */
     public static FieldElement evaluate(FieldVector x, FieldVector y) {
         if (x.size() != y.size()) {

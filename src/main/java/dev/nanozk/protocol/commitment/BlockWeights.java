@@ -42,10 +42,11 @@ final class BlockWeights {
                 FieldVector point = e.table().point();
                 if (aligned < 0) {
                     aligned = out.shapes.size();
-                    out.shapes.add(EqPolynomial.evaluations(range(point, 0, bits)));
+                    out.shapes.add(EqPolynomial.evaluations(point.slice(0, bits)));
                 }
                 out.shapeOf[h] = aligned;
-                out.factors[h] = eqAt(range(point, bits, point.size()), (e.base() - offset + (h << bits)) >> bits);
+                out.factors[h] = EqPolynomial.at(
+                        point.slice(bits, point.size() - bits), (e.base() - offset + (h << bits)) >> bits);
             } else {
                 FieldVector shape = new FieldVector(width);
                 FieldVector dense = w.dense();
@@ -56,24 +57,6 @@ final class BlockWeights {
                 out.shapes.add(shape);
                 out.factors[h] = FieldElement.ONE;
             }
-        }
-        return out;
-    }
-
-    /** {@code eq(point, index)} for the bits of an integer. */
-    static FieldElement eqAt(FieldVector point, int index) {
-        FieldElement e = FieldElement.ONE;
-        for (int i = 0; i < point.size(); i++) {
-            FieldElement x = point.get(i);
-            e = e.multiply((index >> i & 1) == 1 ? x : FieldElement.ONE.subtract(x));
-        }
-        return e;
-    }
-
-    static FieldVector range(FieldVector v, int from, int to) {
-        FieldVector out = new FieldVector(to - from);
-        for (int i = from; i < to; i++) {
-            out.set(i - from, v.get(i));
         }
         return out;
     }

@@ -127,7 +127,6 @@ final class InnerProductArgument {
         FieldElement minusEnd = end.negate();
         FieldElement u = xi.multiply(target).add(xi.multiply(minusEnd).multiply(s.innerProduct(b)));
         s.scale(minusEnd);
-        equation.setGenerators(
-                BlockWeights.range(s, 0, columns), BlockWeights.range(s, columns, n), blinding.negate(), u);
+        equation.setGenerators(s.slice(0, columns), s.slice(columns, n - columns), blinding.negate(), u);
     }
 }

@@ -159,8 +159,8 @@ final class MergedOpening {
 
     private static FieldVector rowWeights(CommittedMatrix m, List<Scaled> terms, FieldVector rho) {
         MatrixLayout l = m.layout();
-        FieldVector eqPositions = EqPolynomial.evaluations(BlockWeights.range(rho, 0, l.positionBits()));
-        FieldVector eqUnits = EqPolynomial.evaluations(BlockWeights.range(rho, l.positionBits(), l.columnBits()));
+        FieldVector eqPositions = EqPolynomial.evaluations(rho.slice(0, l.positionBits()));
+        FieldVector eqUnits = EqPolynomial.evaluations(rho.slice(l.positionBits(), l.unitBits()));
         FieldVector out = new FieldVector(l.rows());
         for (Scaled s : terms) {
             BlockWeights[] w = blocks(s.term(), l);

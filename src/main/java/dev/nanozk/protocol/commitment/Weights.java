@@ -34,10 +34,7 @@ public sealed interface Weights {
 
         @Override
         public FieldVector dense() {
-            FieldVector out = new FieldVector(size);
-            long[] all = table.evaluations().limbs();
-            System.arraycopy(all, 4 * base, out.limbs(), 0, 4 * size);
-            return out;
+            return table.evaluations().slice(base, size);
         }
     }
 

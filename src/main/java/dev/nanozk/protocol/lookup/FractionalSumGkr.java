@@ -75,8 +75,8 @@ public final class FractionalSumGkr {
                 FieldVector message = null;
                 if (prover != null) {
                     FieldVector c =
-                            Interpolation.coefficients(prover.roundEvaluations(LayerProver.slice(r, i + 1, r.size())));
-                    message = LayerProver.slice(c, 1, arity + 1);
+                            Interpolation.coefficients(prover.roundEvaluations(r.slice(i + 1, r.size() - i - 1)));
+                    message = c.slice(1, arity);
                 }
                 List<LinearForm> sealed = channel.seal("lookup round", arity, message);
                 FieldElement x = channel.challenge("lookup round");

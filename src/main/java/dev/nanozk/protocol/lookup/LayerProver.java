@@ -35,8 +35,8 @@ final class LayerProver {
      */
     FieldVector roundEvaluations(FieldVector rest) {
         int lowBits = Math.min(rest.size(), 10);
-        FieldVector low = EqPolynomial.evaluations(slice(rest, 0, lowBits));
-        FieldVector high = EqPolynomial.evaluations(slice(rest, lowBits, rest.size()));
+        FieldVector low = EqPolynomial.evaluations(rest.slice(0, lowBits));
+        FieldVector high = EqPolynomial.evaluations(rest.slice(lowBits, rest.size() - lowBits));
         int width = L * 2 * arity;
         long[] total = new long[L * (arity + 2)];
         long[] inner = new long[L * (arity + 2)];
@@ -147,13 +147,5 @@ final class LayerProver {
             ScalarField.add(total, x, total, x, inner, x);
         }
         java.util.Arrays.fill(inner, 0);
-    }
-
-    static FieldVector slice(FieldVector v, int from, int to) {
-        FieldVector out = new FieldVector(to - from);
-        for (int i = from; i < to; i++) {
-            out.set(i - from, v.get(i));
-        }
-        return out;
     }
 }

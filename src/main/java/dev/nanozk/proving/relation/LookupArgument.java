@@ -2,6 +2,7 @@ package dev.nanozk.proving.relation;
 
 import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
+import dev.nanozk.math.poly.EqPolynomial;
 import dev.nanozk.protocol.commitment.EvaluationClaim;
 import dev.nanozk.protocol.commitment.Weights;
 import dev.nanozk.protocol.lookup.FractionalSumGkr;
@@ -105,7 +106,7 @@ final class LookupArgument {
         int k = 0;
         int widthBits = Vectors.bits(width);
         for (Map.Entry<LookupTable, Integer> t : tables.entrySet()) {
-            FieldElement eq = Vectors.eqAt(top, t.getValue() >> LookupTable.BITS - positionBits);
+            FieldElement eq = EqPolynomial.at(top, t.getValue() >> LookupTable.BITS - positionBits);
             present = present.add(eq);
             FieldElement row = FieldElement.of(t.getKey().tag());
             FieldElement power = FieldElement.ONE;

@@ -8,33 +8,19 @@ import dev.nanozk.math.poly.EqPolynomial;
 final class Vectors {
     private Vectors() {}
 
+    /** Elements from one index to before another. */
     static FieldVector range(FieldVector v, int from, int to) {
-        FieldVector out = new FieldVector(to - from);
-        for (int i = from; i < to; i++) {
-            out.set(i - from, v.get(i));
-        }
-        return out;
+        return v.slice(from, to - from);
     }
 
     /** {@code eq(point, 0..n-1)}. */
     static FieldVector eqPrefix(FieldVector point, int n) {
-        return range(EqPolynomial.evaluations(point), 0, n);
-    }
-
-    /** {@code eq(point, index)}. */
-    static FieldElement eqAt(FieldVector point, int index) {
-        FieldElement e = FieldElement.ONE;
-        for (int i = 0; i < point.size(); i++) {
-            e = e.multiply((index >> i & 1) == 1 ? point.get(i) : FieldElement.ONE.subtract(point.get(i)));
-        }
-        return e;
+        return EqPolynomial.evaluations(point).slice(0, n);
     }
 
     static FieldVector hadamard(FieldVector a, FieldVector b) {
-        FieldVector out = new FieldVector(a.size());
-        for (int i = 0; i < a.size(); i++) {
-            out.set(i, a.get(i).multiply(b.get(i)));
-        }
+        FieldVector out = a.copy();
+        out.hadamard(b);
         return out;
     }
 
