@@ -19,7 +19,10 @@ public class StoriesProfile implements QuarkusTestProfile {
 
     @Override
     public Map<String, String> getConfigOverrides() {
-        return Files.exists(FILE) ? Map.of("nanozk.models[0]", FILE.toString()) : Map.of();
+        // Proofs only where a test asks for them.
+        Map<String, String> none = Map.of("nanozk.receipt-mode", "none");
+        Map<String, String> served = Map.of("nanozk.receipt-mode", "none", "nanozk.models[0]", FILE.toString());
+        return Files.exists(FILE) ? served : none;
     }
 
     /** Waits until the model is ready; skips the test where its file is absent. */
