@@ -179,7 +179,7 @@ public final class ClosingArgument {
             for (int r = 0; r < e.getValue().size(); r++) {
                 FieldElement w = e.getValue().get(r);
                 if (!w.isZero()) {
-                    columns.axpy(w, FieldVector.ofLongs(e.getKey().row(r)));
+                    columns.axpy(w, e.getKey().row(r));
                 }
             }
         }

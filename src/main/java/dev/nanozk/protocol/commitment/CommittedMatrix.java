@@ -22,6 +22,7 @@ public final class CommittedMatrix {
     private final List<CompressedPoint> rows;
     private final MatrixValues values;
     private final FieldVector blindings;
+    private final FieldElement unit;
 
     private CommittedMatrix(
             String name,
@@ -29,7 +30,8 @@ public final class CommittedMatrix {
             int[] starts,
             List<CompressedPoint> rows,
             MatrixValues values,
-            FieldVector blindings) {
+            FieldVector blindings,
+            FieldElement unit) {
         if (rows.size() != layout.rows()) {
             throw new IllegalArgumentException(
                     name + " has " + rows.size() + " rows where the layout asks for " + layout.rows());
@@ -40,11 +42,12 @@ public final class CommittedMatrix {
         this.rows = List.copyOf(rows);
         this.values = values;
         this.blindings = blindings;
+        this.unit = unit;
     }
 
     /** The verifier's view. {@code starts}: first real position of each unit, null where all are real. */
     public static CommittedMatrix received(String name, MatrixLayout layout, int[] starts, List<CompressedPoint> rows) {
-        return new CommittedMatrix(name, layout, starts, rows, null, null);
+        return new CommittedMatrix(name, layout, starts, rows, null, null, FieldElement.ONE);
     }
 
     /** The prover's view of rows committed earlier with the same blindings. */
@@ -55,24 +58,40 @@ public final class CommittedMatrix {
             List<CompressedPoint> rows,
             MatrixValues values,
             FieldVector blindings) {
-        return new CommittedMatrix(name, layout, starts, rows, values, blindings);
+        return new CommittedMatrix(name, layout, starts, rows, values, blindings, FieldElement.ONE);
     }
 
     /** Commits the values. */
     public static CommittedMatrix commit(
             String name, MatrixLayout layout, int[] starts, MatrixValues values, FieldVector blindings) {
+        return commit(name, layout, starts, values, blindings, FieldElement.ONE);
+    }
+
+    /**
+     * Commits {@code unit} times the values. An honest prover's unit is one; nothing keeps another prover from committing
+     * elements of the field that are no integers, and so the relation has to refuse them.
+     */
+    public static CommittedMatrix commit(
+            String name,
+            MatrixLayout layout,
+            int[] starts,
+            MatrixValues values,
+            FieldVector blindings,
+            FieldElement unit) {
         PointVector g = Generators.get("G", layout.columns());
         Point h = Generators.get("H", 1).get(0);
         List<CompressedPoint> rows = new ArrayList<>();
         long[] row = new long[layout.columns()];
-        long[] unit = new long[layout.positions()];
+        long[] scratch = new long[layout.positions()];
         for (int r = 0; r < layout.rows(); r++) {
-            gather(layout, values, r, row, unit);
-            Point p =
-                    MultiScalarMultiplication.msmSmall(row, 0, row.length, g, 0).add(h.multiply(blindings.get(r)));
-            rows.add(p.compress());
+            gather(layout, values, r, row, scratch);
+            Point p = MultiScalarMultiplication.msmSmall(row, 0, row.length, g, 0);
+            if (!unit.equals(FieldElement.ONE)) {
+                p = p.multiply(unit);
+            }
+            rows.add(p.add(h.multiply(blindings.get(r))).compress());
         }
-        return new CommittedMatrix(name, layout, starts, rows, values, blindings);
+        return new CommittedMatrix(name, layout, starts, rows, values, blindings, unit);
     }
 
     private static void gather(MatrixLayout l, MatrixValues values, int r, long[] row, long[] unit) {
@@ -87,11 +106,15 @@ public final class CommittedMatrix {
         }
     }
 
-    /** The integers of row r by column. */
-    long[] row(int r) {
+    /** What is committed in row r, by column. */
+    FieldVector row(int r) {
         long[] row = new long[layout.columns()];
         gather(layout, values, r, row, new long[layout.positions()]);
-        return row;
+        FieldVector out = FieldVector.ofLongs(row);
+        if (!unit.equals(FieldElement.ONE)) {
+            out.scale(unit);
+        }
+        return out;
     }
 
     FieldElement blinding(int r) {

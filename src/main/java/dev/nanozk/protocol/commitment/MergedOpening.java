@@ -81,7 +81,7 @@ final class MergedOpening {
                     addRowWeights(
                             b, l, m.starts(), r, blocks.get(t), terms.get(t).scale());
                 }
-                out.add(new ProductInstance(FieldElement.ONE, List.of(FieldVector.ofLongs(m.row(r)), b)));
+                out.add(new ProductInstance(FieldElement.ONE, List.of(m.row(r), b)));
             }
             return;
         }
@@ -112,7 +112,7 @@ final class MergedOpening {
             if (sums[g] == null) {
                 sums[g] = new FieldVector(l.columns());
             }
-            sums[g].axpy(w[0].factor(u).multiply(w[1].factor(p)), FieldVector.ofLongs(m.row(r)));
+            sums[g].axpy(w[0].factor(u).multiply(w[1].factor(p)), m.row(r));
         }
         for (int g = 0; g < sums.length; g++) {
             if (sums[g] != null) {

@@ -1,6 +1,7 @@
 package dev.nanozk.proving.relation;
 
 import dev.nanozk.math.curve.CompressedPoint;
+import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
 import dev.nanozk.protocol.commitment.CommittedMatrix;
 import dev.nanozk.protocol.commitment.MatrixLayout;
@@ -32,6 +33,7 @@ final class AdviceBuilder {
     private final List<Integer> starts = new ArrayList<>();
     private final boolean causal;
     private int units;
+    private FieldElement unit = FieldElement.ONE;
     private CommittedMatrix matrix;
 
     AdviceBuilder(String name, int positions, boolean causal) {
@@ -63,6 +65,12 @@ final class AdviceBuilder {
         return matrix;
     }
 
+    /** For lying provers: what is committed is {@code unit} times the integers. */
+    AdviceBuilder inUnitsOf(FieldElement unit) {
+        this.unit = unit;
+        return this;
+    }
+
     int positions() {
         return positions;
     }
@@ -86,7 +94,7 @@ final class AdviceBuilder {
                 }
             }
             FieldVector blindings = p.secrets(name, layout.rows());
-            matrix = CommittedMatrix.commit(name, layout, first, MatrixValues.of(data, positions), blindings);
+            matrix = CommittedMatrix.commit(name, layout, first, MatrixValues.of(data, positions), blindings, unit);
             channel.points(name, layout.rows(), matrix.rows());
         } else {
             List<CompressedPoint> rows = channel.points(name, layout.rows(), null);

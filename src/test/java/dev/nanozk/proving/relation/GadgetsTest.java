@@ -34,8 +34,9 @@ class GadgetsTest {
         Runnable declare(AdviceBuilder advice, LookupArgument lookups, boolean prover);
     }
 
-    private static List<EvaluationClaim> run(SealedChannel channel, Gadget gadget) throws ProofFormatException {
-        AdviceBuilder advice = new AdviceBuilder("advice", POSITIONS, false);
+    private static List<EvaluationClaim> run(SealedChannel channel, FieldElement unit, Gadget gadget)
+            throws ProofFormatException {
+        AdviceBuilder advice = new AdviceBuilder("advice", POSITIONS, false).inUnitsOf(unit);
         LookupArgument lookups = new LookupArgument(POSITIONS);
         Runnable lookUp = gadget.declare(advice, lookups, channel.isProver());
         advice.commit(channel, COLUMN_BITS);
@@ -47,11 +48,16 @@ class GadgetsTest {
     }
 
     private static boolean accepted(Gadget gadget) throws ProofFormatException {
+        return accepted(FieldElement.ONE, gadget);
+    }
+
+    /** The prover commits {@code unit} times its integers. */
+    private static boolean accepted(FieldElement unit, Gadget gadget) throws ProofFormatException {
         ProverChannel prover =
                 new ProverChannel(new Transcript("test"), new SecretRandom(new byte[32], new SecureRandom()));
-        ClosingArgument.prove(prover, COLUMN_BITS, run(prover, gadget));
+        ClosingArgument.prove(prover, COLUMN_BITS, run(prover, unit, gadget));
         VerifierChannel verifier = new VerifierChannel(new Transcript("test"), prover.proof());
-        return ClosingArgument.verify(verifier, COLUMN_BITS, run(verifier, gadget))
+        return ClosingArgument.verify(verifier, COLUMN_BITS, run(verifier, unit, gadget))
                 .holds();
     }
 
@@ -107,6 +113,45 @@ class GadgetsTest {
         }
         assertFalse(accepted(requantise(20, 5L << 20, 4, 5L << 20)));
         assertFalse(accepted(requantise(20, 5L << 20, 6, (5L << 20) + 1)));
+    }
+
+    /**
+     * An output {@code z = N / 2^t} of the field is no integer: all equations hold for it with limbs of zero, and only the
+     * range of the output refuses it.
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 16, 20})
+    void anOutputThatIsAQuotientInTheField(int s) throws Exception {
+        FieldElement unit = Vectors.pow2(s).invert();
+        for (long acc : new long[] {1238, 6, -2}) {
+            long n = acc + (1L << s - 1);
+            assertTrue(accepted(unit, quotient(s, acc, n, false)), "the equations alone hold");
+            assertFalse(accepted(unit, quotient(s, acc, n, true)));
+        }
+        // An integer in the same units is no attack.
+        assertTrue(accepted(unit, quotient(s, (7L << s) - (1L << s - 1), 7L << s, true)));
+    }
+
+    /** Commits {@code (acc 2^s) / 2^s} and {@code n / 2^s} as accumulator and output, and no remainder. */
+    private static Gadget quotient(int s, long acc, long n, boolean ranged) {
+        return (advice, lookups, prover) -> {
+            Column a = advice.add(1, filler(prover, acc << s));
+            Column o = advice.add(1, filler(prover, n));
+            AdviceBuilder.Filler none = filler(prover, -(1L << s - 1));
+            Gadgets.Requantise r = Gadgets.Requantise.declare(advice, s, o, null, none);
+            return () -> {
+                if (ranged) {
+                    AdviceBuilder.Filler inside = filler(prover, (n >> s) + (1L << 15) & 0xffff);
+                    lookups.add(
+                            LookupTable.RANGE,
+                            1,
+                            1,
+                            null,
+                            List.of(new Looked(inside, FieldElement.of(1L << 15)).plus(FieldElement.ONE, o)));
+                }
+                r.lookUp(lookups, (scale, w, e, eq) -> pushColumn(a, scale, w, e, eq));
+            };
+        };
     }
 
     /** A committed value in L limbs, their digits those of any value that the prover likes. */
