@@ -2,6 +2,7 @@ package dev.nanozk.protocol.commitment;
 
 import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
+import dev.nanozk.math.field.ScalarField;
 import dev.nanozk.math.poly.EqPolynomial;
 import dev.nanozk.protocol.sumcheck.BatchedSumcheck;
 import dev.nanozk.protocol.sumcheck.ProductInstance;
@@ -9,9 +10,12 @@ import dev.nanozk.protocol.transcript.LinearForm;
 import dev.nanozk.protocol.transcript.ProofFormatException;
 import dev.nanozk.protocol.transcript.SealedChannel;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Reduces all evaluation claims to one: {@code <eq(rho), sum_k w_k row_k> = claim} with public w_k.
@@ -20,6 +24,9 @@ import java.util.Map;
  * sumcheck over the column bits (degree 2) ends at rho; the row weights are {@code w_k = sum_g B_g(rho) coefficient_gk}.
  */
 final class MergedOpening {
+    private static final int L = ScalarField.LIMBS;
+    private static final Comparator<FieldVector> BY_LIMBS = (a, b) -> Arrays.compare(a.limbs(), b.limbs());
+
     private MergedOpening() {}
 
     /** Result: the point, the last claim, and the weights of every row by matrix. */
@@ -49,6 +56,7 @@ final class MergedOpening {
             }
             power = power.multiply(kappa);
         }
+        byMatrix.replaceAll(MergedOpening::joined);
         LinearForm claim = channel.graph().affine(FieldElement.ZERO, values, powers);
         List<ProductInstance> groups = new ArrayList<>();
         if (channel.isProver()) {
@@ -63,6 +71,37 @@ final class MergedOpening {
             weights.put(m, rowWeights(m, byMatrix.get(m), rho));
         }
         return new Result(rho, s.claim(), weights);
+    }
+
+    /**
+     * Terms with the same position weights are one term whose unit weights are their sum: most claims on advice share the
+     * point of the lookups. A matrix with one term a point keeps the structure of its unit weights.
+     */
+    private static List<Scaled> joined(CommittedMatrix m, List<Scaled> terms) {
+        Map<FieldVector, List<Scaled>> byPositions = new TreeMap<>(BY_LIMBS);
+        for (Scaled s : terms) {
+            byPositions
+                    .computeIfAbsent(s.term().positions().dense(), e -> new ArrayList<>())
+                    .add(s);
+        }
+        if (byPositions.size() == terms.size()) {
+            return terms;
+        }
+        List<Scaled> out = new ArrayList<>();
+        for (Map.Entry<FieldVector, List<Scaled>> e : byPositions.entrySet()) {
+            FieldVector units = new FieldVector(m.layout().units());
+            for (Scaled s : e.getValue()) {
+                FieldVector w = s.term().units().dense();
+                for (int u = 0; u < w.size(); u++) {
+                    units.addAt(s.term().unitOffset() + u, w.get(u).multiply(s.scale()));
+                }
+            }
+            out.add(new Scaled(
+                    new EvaluationClaim.Term(
+                            m, 0, new Weights.Dense(units), new Weights.Dense(e.getKey()), FieldElement.ONE),
+                    FieldElement.ONE));
+        }
+        return out;
     }
 
     private static void groups(CommittedMatrix m, List<Scaled> terms, List<ProductInstance> out) {
@@ -124,11 +163,13 @@ final class MergedOpening {
 
     private static FieldVector outer(FieldVector units, FieldVector positions, MatrixLayout l, FieldElement scale) {
         FieldVector b = new FieldVector(l.columns());
+        long[] t = new long[L];
         for (int u = 0; u < units.size(); u++) {
             FieldElement wu = units.get(u).multiply(scale);
             if (!wu.isZero()) {
+                wu.store(t, 0);
                 for (int i = 0; i < positions.size(); i++) {
-                    b.set(u << l.positionBits() | i, wu.multiply(positions.get(i)));
+                    ScalarField.mul(b.limbs(), L * (u << l.positionBits() | i), t, 0, positions.limbs(), L * i);
                 }
             }
         }
@@ -145,14 +186,18 @@ final class MergedOpening {
         FieldVector units = w[0].shape(w[0].shapeOf(ub));
         FieldVector positions = w[1].shape(w[1].shapeOf(pb));
         FieldElement factor = scale.multiply(w[0].factor(ub)).multiply(w[1].factor(pb));
+        long[] t = new long[2 * L];
         for (int u = 0; u < units.size() && (ub << l.unitBits()) + u < l.units(); u++) {
             FieldElement wu = units.get(u).multiply(factor);
             if (wu.isZero()) {
                 continue;
             }
             int from = starts == null ? 0 : Math.max(0, starts[(ub << l.unitBits()) + u] - (pb << l.positionBits()));
+            wu.store(t, 0);
             for (int i = from; i < positions.size(); i++) {
-                b.addAt(u << l.positionBits() | i, wu.multiply(positions.get(i)));
+                int at = L * (u << l.positionBits() | i);
+                ScalarField.mul(t, L, t, 0, positions.limbs(), L * i);
+                ScalarField.add(b.limbs(), at, b.limbs(), at, t, L);
             }
         }
     }

@@ -62,6 +62,8 @@ public final class FractionalSumGkr {
             root = level.q();
         }
         FormGraph graph = channel.graph();
+        FieldElement provedP = FieldElement.ZERO;
+        FieldElement provedQ = root == null ? null : root.get(0);
         LinearForm p = graph.constant(FieldElement.ZERO);
         LinearForm q = channel.seal("lookup root", 1, root).get(0);
         FieldVector r = new FieldVector(0);
@@ -69,20 +71,22 @@ public final class FractionalSumGkr {
             FieldElement lambda = channel.challenge("lookup lambda");
             LinearForm claim = graph.axpy(p, lambda, q);
             LayerProver prover = channel.isProver() ? new LayerProver(layers.get(level), lambda) : null;
+            FieldElement value = prover == null ? null : provedP.add(lambda.multiply(provedQ));
             int arity = 1 << bits[level];
             FieldVector rho = new FieldVector(r.size());
             for (int i = 0; i < r.size(); i++) {
-                FieldVector message = null;
+                FieldVector c = null;
                 if (prover != null) {
-                    FieldVector c =
-                            Interpolation.coefficients(prover.roundEvaluations(r.slice(i + 1, r.size() - i - 1)));
-                    message = c.slice(1, arity);
+                    c = Interpolation.coefficients(
+                            prover.roundEvaluations(value, r.get(i), r.slice(i + 1, r.size() - i - 1)));
                 }
+                FieldVector message = c == null ? null : c.slice(1, arity);
                 List<LinearForm> sealed = channel.seal("lookup round", arity, message);
                 FieldElement x = channel.challenge("lookup round");
                 rho.set(i, x);
                 if (prover != null) {
                     prover.bind(x);
+                    value = Interpolation.evaluate(c, x);
                 }
                 claim = next(graph, claim, sealed, x, r.get(i));
             }
@@ -92,6 +96,11 @@ public final class FractionalSumGkr {
             List<FieldElement> weights = new ArrayList<>();
             for (int a = 0; a < arity; a++) {
                 weights.add(eq.get(a));
+            }
+            if (prover != null) {
+                FieldVector v = prover.finalValues();
+                provedP = v.slice(0, arity).innerProduct(eq);
+                provedQ = v.slice(arity, arity).innerProduct(eq);
             }
             p = graph.affine(FieldElement.ZERO, values.subList(0, arity), weights);
             q = graph.affine(FieldElement.ZERO, values.subList(arity, 2 * arity), weights);

@@ -44,6 +44,8 @@ public record SparseFractions(int[] index, FieldVector p, FieldVector q) {
             int at = (slot / arity) * 2 * arity + arity + slot % arity;
             System.arraycopy(ScalarFieldOne.LIMBS, 0, values, L * at, L);
         }
+        boolean[] unit = new boolean[count];
+        int ones = 0;
         int g = -1;
         int last = -1;
         for (int k = 0; k < size(); k++) {
@@ -51,16 +53,19 @@ public record SparseFractions(int[] index, FieldVector p, FieldVector q) {
             if (id != last) {
                 g++;
                 last = id;
+                ones = 0;
             }
+            ones += Arrays.equals(p.limbs(), L * k, L * k + L, ScalarFieldOne.LIMBS, 0, L) ? 1 : 0;
+            unit[g] = ones == arity;
             int a = index[k] & (arity - 1);
             System.arraycopy(p.limbs(), L * k, values, L * (g * 2 * arity + a), L);
             System.arraycopy(q.limbs(), L * k, values, L * (g * 2 * arity + arity + a), L);
         }
-        return new Groups(Arrays.copyOf(ids, count), values, arity);
+        return new Groups(Arrays.copyOf(ids, count), values, unit, arity);
     }
 
-    /** Groups with their places in the next layer. */
-    record Groups(int[] index, long[] values, int arity) {
+    /** Groups with their places in the next layer, and which of them have numerators of one only. */
+    record Groups(int[] index, long[] values, boolean[] unit, int arity) {
         /** The next layer: each group's fractions added up. */
         SparseFractions combine() {
             int n = index.length;

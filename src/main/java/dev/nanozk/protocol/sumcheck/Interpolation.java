@@ -25,6 +25,15 @@ public final class Interpolation {
         return out;
     }
 
+    /** The polynomial with these coefficients at x (Horner). */
+    public static FieldElement evaluate(FieldVector coefficients, FieldElement x) {
+        FieldElement out = FieldElement.ZERO;
+        for (int i = coefficients.size() - 1; i >= 0; i--) {
+            out = out.multiply(x).add(coefficients.get(i));
+        }
+        return out;
+    }
+
     /** m[i][j] = coefficient i of the Lagrange polynomial of node j. */
     private static FieldElement[][] inverse(int n) {
         FieldElement[][] m = new FieldElement[n][n];
