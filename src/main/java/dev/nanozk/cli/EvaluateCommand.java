@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
         description = "Perplexity of the integer engine on a text: one document a line, backslash-n for line breaks.",
         mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "MODEL.gguf")
+    @Parameters(index = "0", paramLabel = "MODEL", description = "A GGUF file, or nano-chat, the model that ships.")
     private Path file;
 
     @Parameters(index = "1", paramLabel = "TEXT")
@@ -37,7 +37,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ServedModel model = data.store().load(file, false, new ProgressBar());
+        ServedModel model = data.store().load(ModelArgument.resolve(file, data), false, new ProgressBar());
         List<int[]> documents = new ArrayList<>();
         for (String line : Files.readAllLines(text)) {
             if (!line.isEmpty()) {

@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
         description = "Calibrates and commits a model and proves the range of its weights; prints the model root.",
         mixinStandardHelpOptions = true)
 final class ImportCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "MODEL.gguf")
+    @Parameters(paramLabel = "MODEL", description = "A GGUF file, or nano-chat, the model that ships.")
     private Path file;
 
     @Option(
@@ -42,7 +42,7 @@ final class ImportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         long start = System.nanoTime();
-        ServedModel m = data.store().load(file, open, new ProgressBar());
+        ServedModel m = data.store().load(ModelArgument.resolve(file, data), open, new ProgressBar());
         long millis = (System.nanoTime() - start) / 1_000_000;
         byte[] key = m.key().bytes();
         if (output != null) {

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -26,14 +27,18 @@ import picocli.CommandLine.Parameters;
         description = "Shows what a model file or a bundle holds, without checking any proof.",
         mixinStandardHelpOptions = true)
 final class InspectCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "MODEL.gguf|BUNDLE")
+    @Parameters(paramLabel = "MODEL|BUNDLE", description = "A GGUF file, nano-chat, or a bundle.")
     private Path file;
 
     @Option(names = "--json", description = "One JSON object on standard output.")
     private boolean json;
 
+    @Mixin
+    private DataOption data;
+
     @Override
     public Integer call() throws IOException {
+        file = ModelArgument.resolve(file, data);
         ObjectNode n = isBundle() ? bundle() : model();
         if (json) {
             Json.print(n);

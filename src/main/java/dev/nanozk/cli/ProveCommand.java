@@ -65,7 +65,7 @@ final class ProveCommand implements Callable<Integer> {
         }
     }
 
-    @Parameters(paramLabel = "MODEL.gguf")
+    @Parameters(paramLabel = "MODEL", description = "A GGUF file, or nano-chat, the model that ships.")
     private Path file;
 
     @ArgGroup(multiplicity = "1")
@@ -108,7 +108,7 @@ final class ProveCommand implements Callable<Integer> {
         ModelStore store = data.store();
         ProgressBar bar = new ProgressBar();
         long start = System.nanoTime();
-        ServedModel model = store.load(file, open, bar);
+        ServedModel model = store.load(ModelArgument.resolve(file, data), open, bar);
         lap("load");
         int[] ids = model.encoder().raw(text);
         Generation.Answer answer = new Generation(model, ids, maxTokens, List.of()).run(s -> {}, () -> false);

@@ -1,6 +1,16 @@
 package dev.nanozk.cli;
 
-import java.nio.file.Files;
+import dev.nanozk.gateway.store.ShippedModel;
+import dev.nanozk.model.inference.ModelReader;
+import dev.nanozk.model.tokenizer.ChatTemplate;
+import dev.nanozk.model.tokenizer.Tokenizer;
+import dev.nanozk.model.weights.GgufFile;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +25,10 @@ import picocli.CommandLine.Option;
         description = "Serves models on an OpenAI-compatible API and proves every completion in the background.",
         mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
-    @Option(names = "--model", paramLabel = "FILE", description = "A model file; may be given several times.")
+    @Option(
+            names = "--model",
+            paramLabel = "FILE",
+            description = "A GGUF file; may be given several times. Default: nano-chat, the model that ships.")
     private List<Path> models = new ArrayList<>();
 
     @Option(names = "--port", paramLabel = "N", defaultValue = "8080", description = "Default: ${DEFAULT-VALUE}.")
@@ -35,28 +48,48 @@ final class ServeCommand implements Callable<Integer> {
     private DataOption data;
 
     @Override
-    public Integer call() {
-        if (models.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "no model is given; use --model FILE.gguf (llama architecture; F32, F16, Q8_0 or Q4_0)");
-        }
-        for (Path m : models) {
-            if (!Files.isRegularFile(m)) {
-                throw new IllegalArgumentException("--model: " + m + " does not exist");
-            }
-        }
-        if (port < 0 || port > 65535) {
-            throw new IllegalArgumentException("--port: " + port + " is not a port");
+    public Integer call() throws IOException {
+        checkPort();
+        List<Path> files = new ArrayList<>();
+        for (Path m : models.isEmpty() ? List.of(Path.of(ShippedModel.NAME)) : models) {
+            Path file = ModelArgument.resolve(m, data);
+            check(file);
+            files.add(file);
         }
         System.setProperty("quarkus.http.host", host);
         System.setProperty("quarkus.http.port", Integer.toString(port));
         System.setProperty("nanozk.data", data.path().toAbsolutePath().toString());
         System.setProperty("nanozk.open", Boolean.toString(open));
-        for (int i = 0; i < models.size(); i++) {
+        for (int i = 0; i < files.size(); i++) {
             System.setProperty(
-                    "nanozk.models[" + i + "]", models.get(i).toAbsolutePath().toString());
+                    "nanozk.models[" + i + "]", files.get(i).toAbsolutePath().toString());
         }
         return startServer();
+    }
+
+    private void checkPort() throws IOException {
+        if (port < 0 || port > 65535) {
+            throw new IllegalArgumentException("--port: " + port + " is not a port");
+        }
+        if (port != 0) {
+            try (ServerSocket s = new ServerSocket()) {
+                s.setReuseAddress(true);
+                s.bind(new InetSocketAddress(InetAddress.getByName(host), port));
+            } catch (UnknownHostException e) {
+                throw new IllegalArgumentException("--host: " + host + " is not known");
+            } catch (BindException e) {
+                throw new IllegalArgumentException("--port: " + port + " on " + host + " can't be used: "
+                        + e.getMessage() + "; choose another one");
+            }
+        }
+    }
+
+    /** What can be seen from the head of a file is said before the server starts. */
+    private static void check(Path file) {
+        GgufFile gguf = GgufFile.open(file);
+        ModelReader.spec(gguf);
+        Tokenizer.from(gguf);
+        ChatTemplate.from(gguf);
     }
 
     /** The server in this process, by the entry point of the packaged application; returns only if it can't start. */
