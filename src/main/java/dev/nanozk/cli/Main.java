@@ -20,6 +20,7 @@ import picocli.CommandLine.IVersionProvider;
             InspectCommand.class,
             ImportCommand.class,
             EvaluateCommand.class,
+            PullCommand.class,
             VersionCommand.class
         })
 public final class Main {

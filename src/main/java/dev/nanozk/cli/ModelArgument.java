@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A model on the command line: a file's path, or the name of the model that ships. */
+/** A model on the command line: a file's path, the name of the model that ships, or of one that was pulled. */
 final class ModelArgument {
     private ModelArgument() {}
 
@@ -21,8 +21,26 @@ final class ModelArgument {
         if (given.toString().equals(ShippedModel.NAME)) {
             return ShippedModel.install(data.path());
         }
+        Path fetched = pulled(given, data);
+        if (fetched != null) {
+            return fetched;
+        }
         throw new IllegalArgumentException(given + (Files.isDirectory(given) ? " is a directory" : " does not exist")
                 + "; give the path of a GGUF file, fetch one with nanozk pull OWNER/REPO/FILE.gguf, or use "
                 + ShippedModel.NAME + ", the model that ships");
+    }
+
+    /** Where {@code nanozk pull} puts models. */
+    static Path pulled(DataOption data) {
+        return data.path().resolve("pulled");
+    }
+
+    private static Path pulled(Path given, DataOption data) {
+        try {
+            Path file = HubFile.parse(given.toString()).below(pulled(data));
+            return Files.isRegularFile(file) ? file : null;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 }
