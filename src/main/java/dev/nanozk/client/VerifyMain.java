@@ -1,0 +1,87 @@
+package dev.nanozk.client;
+
+import dev.nanozk.receipt.verify.ReceiptVerifier;
+import dev.nanozk.receipt.verify.VerificationReport;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The client jar as a program: {@code java -jar nanozk-client.jar BUNDLE --root DIGEST [--key FILE] [--signer KEY] [--json]}. Exit code 0: verified, 1: rejected, 2: could not be
+ * checked.
+ */
+public final class VerifyMain {
+    private static final String USAGE =
+            "usage: java -jar nanozk-client.jar BUNDLE --root DIGEST [--key FILE] [--signer KEY] [--json]";
+    private static final int COULD_NOT = 2;
+
+    private VerifyMain() {}
+
+    /** Checks a bundle and exits with its code. */
+    public static void main(String[] args) {
+        System.exit(run(args, System.out, System.err));
+    }
+
+    static int run(String[] args, PrintStream out, PrintStream err) {
+        try {
+            return check(args, out);
+        } catch (IllegalArgumentException e) {
+            err.println(e.getMessage());
+        } catch (java.nio.file.NoSuchFileException e) {
+            err.println(e.getFile() + " does not exist");
+        } catch (IOException e) {
+            err.println("could not be read: " + e.getMessage());
+        }
+        return COULD_NOT;
+    }
+
+    private static int check(String[] args, PrintStream out) throws IOException {
+        Path bundle = null;
+        byte[] root = null;
+        byte[] key = null;
+        byte[] signer = null;
+        boolean json = false;
+        for (int i = 0; i < args.length; i++) {
+            switch (args[i]) {
+                case "--root" -> root = digest("--root", value(args, ++i));
+                case "--key" -> key = Files.readAllBytes(Path.of(value(args, ++i)));
+                case "--signer" -> signer = digest("--signer", value(args, ++i));
+                case "--json" -> json = true;
+                default -> {
+                    if (bundle != null || args[i].startsWith("-")) {
+                        throw new IllegalArgumentException(args[i] + " is not known; " + USAGE);
+                    }
+                    bundle = Path.of(args[i]);
+                }
+            }
+        }
+        if (bundle == null || root == null) {
+            throw new IllegalArgumentException(USAGE);
+        }
+        byte[] given = key;
+        VerificationReport report =
+                new ReceiptVerifier(root, signer, r -> Optional.ofNullable(given)).verify(Files.readAllBytes(bundle));
+        out.print(json ? report.toJson() + System.lineSeparator() : report.toText());
+        return report.exitCode();
+    }
+
+    private static String value(String[] args, int i) {
+        if (i >= args.length) {
+            throw new IllegalArgumentException(args[i - 1] + " needs a value; " + USAGE);
+        }
+        return args[i];
+    }
+
+    private static byte[] digest(String option, String text) {
+        String s = text.toLowerCase(Locale.ROOT);
+        s = s.startsWith("sha256:") ? s.substring("sha256:".length()) : s;
+        if (!s.matches("[0-9a-f]{64}")) {
+            throw new IllegalArgumentException(option + ": " + text + " is not 64 hexadecimal digits");
+        }
+        return HexFormat.of().parseHex(s);
+    }
+}
