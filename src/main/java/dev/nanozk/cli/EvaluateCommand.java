@@ -29,6 +29,11 @@ final class EvaluateCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "TEXT")
     private Path text;
 
+    @Option(
+            names = "--special",
+            description = "Names of special tokens in the text, such as <|im_end|>, are these tokens (default: text).")
+    private boolean special;
+
     @Option(names = "--json", description = "One JSON object on standard output.")
     private boolean json;
 
@@ -41,7 +46,7 @@ final class EvaluateCommand implements Callable<Integer> {
         List<int[]> documents = new ArrayList<>();
         for (String line : Files.readAllLines(text)) {
             if (!line.isEmpty()) {
-                int[] ids = model.tokenizer().encode(line.replace("\\n", "\n"), true);
+                int[] ids = model.tokenizer().encode(line.replace("\\n", "\n"), true, special);
                 documents.add(Arrays.copyOf(ids, Math.min(ids.length, model.context())));
             }
         }

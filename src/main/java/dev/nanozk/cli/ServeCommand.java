@@ -86,10 +86,17 @@ final class ServeCommand implements Callable<Integer> {
 
     /** What can be seen from the head of a file is said before the server starts. */
     private static void check(Path file) {
-        GgufFile gguf = GgufFile.open(file);
-        ModelReader.spec(gguf);
-        Tokenizer.from(gguf);
-        ChatTemplate.from(gguf);
+        try {
+            GgufFile gguf = GgufFile.open(file);
+            ModelReader.spec(gguf);
+            Tokenizer.from(gguf);
+            ChatTemplate.from(gguf);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "--model: " + file + " can't be served: " + e.getMessage() + "; choose another model, or leave --model out for "
+                            + ShippedModel.NAME + ", the model that ships",
+                    e);
+        }
     }
 
     /** The server in this process, by the entry point of the packaged application; returns only if it can't start. */
