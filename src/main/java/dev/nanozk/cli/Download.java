@@ -132,7 +132,8 @@ final class Download {
         HubConnection.Version version = answer.version();
         try (InputStream body = answer.body()) {
             if (pinned != null && version.sha256() != null && !pinned.equals(version.sha256())) {
-                throw new IOException("the server's file has the SHA-256 " + version.sha256() + ", not that of --sha256");
+                throw new IOException(
+                        "the server's file has the SHA-256 " + version.sha256() + ", not that of --sha256");
             }
             if (have == 0 && isSame(target, version)) {
                 return false;

@@ -71,7 +71,8 @@ final class HubConnection {
                 }
                 case 301, 302, 303, 307, 308 -> {
                     r.body().close();
-                    if (linked == null && r.headers().firstValue("X-Linked-Etag").isPresent()) {
+                    if (linked == null
+                            && r.headers().firstValue("X-Linked-Etag").isPresent()) {
                         linked = r.headers();
                     }
                     at = redirect(at, r);

@@ -33,8 +33,8 @@ record HubFile(String owner, String repository, String path) {
             throw new IllegalArgumentException("--revision: " + revision + " is no branch, tag or commit");
         }
         try {
-            URI uri = URI.create(base.replaceAll("/+$", "") + "/" + owner + "/" + repository + "/resolve/" + revision
-                    + "/" + path);
+            URI uri = URI.create(
+                    base.replaceAll("/+$", "") + "/" + owner + "/" + repository + "/resolve/" + revision + "/" + path);
             if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
                 return uri;
             }

@@ -28,22 +28,31 @@ final class PullCommand implements Callable<Integer> {
     @Parameters(paramLabel = "OWNER/REPO/FILE.gguf")
     private String name;
 
-    @Option(names = "--revision", paramLabel = "NAME", defaultValue = "main", description = "Branch, tag or commit (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--revision",
+            paramLabel = "NAME",
+            defaultValue = "main",
+            description = "Branch, tag or commit (default: ${DEFAULT-VALUE}).")
     private String revision;
 
     @Option(
             names = "--base",
             paramLabel = "URL",
-            description = "The hub's address (default: $$HF_ENDPOINT, else https://huggingface.co). A token in $$HF_TOKEN is sent to it.")
+            description =
+                    "The hub's address (default: $$HF_ENDPOINT, else https://huggingface.co). A token in $$HF_TOKEN is sent to it.")
     private String base;
 
-    @Option(names = "--sha256", paramLabel = "DIGEST", description = "What the file's SHA-256 has to be (default: what the hub says).")
+    @Option(
+            names = "--sha256",
+            paramLabel = "DIGEST",
+            description = "What the file's SHA-256 has to be (default: what the hub says).")
     private String sha256;
 
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description = "Where to write it (default: below the data directory, where serve and prove find it by its name).")
+            description =
+                    "Where to write it (default: below the data directory, where serve and prove find it by its name).")
     private Path output;
 
     @Option(names = "--json", description = "One JSON object on standard output.")

@@ -93,8 +93,9 @@ final class ServeCommand implements Callable<Integer> {
             ChatTemplate.from(gguf);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "--model: " + file + " can't be served: " + e.getMessage() + "; choose another model, or leave --model out for "
-                            + ShippedModel.NAME + ", the model that ships",
+                    "--model: " + file + " can't be served: " + e.getMessage()
+                            + "; choose another model, or leave --model out for " + ShippedModel.NAME
+                            + ", the model that ships",
                     e);
         }
     }

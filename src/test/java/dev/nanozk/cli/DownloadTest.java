@@ -77,12 +77,14 @@ class DownloadTest {
     private void nothingElse(String... names) throws IOException {
         try (var list = Files.list(folder)) {
             assertEquals(
-                    List.of(names), list.map(p -> p.getFileName().toString()).sorted().toList());
+                    List.of(names),
+                    list.map(p -> p.getFileName().toString()).sorted().toList());
         }
     }
 
     private String refusal(String token, String pinned) {
-        String message = assertThrows(IOException.class, () -> fetch(token, pinned)).getMessage();
+        String message =
+                assertThrows(IOException.class, () -> fetch(token, pinned)).getMessage();
         assertFalse(Files.exists(target), "nothing may stand under the final name");
         return message;
     }
@@ -242,7 +244,10 @@ class DownloadTest {
 
     @Test
     void aBusyServerIsAskedAgain() throws Exception {
-        hub.then(FaultyHub.status(503, "Retry-After", "0"), FaultyHub.status(429, "Retry-After", "0"), FaultyHub.status(500));
+        hub.then(
+                FaultyHub.status(503, "Retry-After", "0"),
+                FaultyHub.status(429, "Retry-After", "0"),
+                FaultyHub.status(500));
         assertTrue(fetch(null, null));
         fetchedWhole();
     }
@@ -333,8 +338,20 @@ class DownloadTest {
     void namesAreAddressesAndPaths() {
         assertEquals("a/b/c/d.gguf", HubFile.parse("a/b/c/d.gguf").toString());
         for (String bad : Arrays.asList(
-                "model.gguf", "a/b", "a/b/c.bin", "../b/c.gguf", "a/../c.gguf", "a//c.gguf", "a/b/../c.gguf",
-                "a/b/.gguf", "/a/b/c.gguf", "a/b/c%2f.gguf", "a/b c/d.gguf", "a\\b/c/d.gguf", "a/b/c.gguf/", "")) {
+                "model.gguf",
+                "a/b",
+                "a/b/c.bin",
+                "../b/c.gguf",
+                "a/../c.gguf",
+                "a//c.gguf",
+                "a/b/../c.gguf",
+                "a/b/.gguf",
+                "/a/b/c.gguf",
+                "a/b/c%2f.gguf",
+                "a/b c/d.gguf",
+                "a\\b/c/d.gguf",
+                "a/b/c.gguf/",
+                "")) {
             assertThrows(IllegalArgumentException.class, () -> HubFile.parse(bad), bad);
         }
         for (String bad : new String[] {"", "ftp://x", "localhost", "http://", "http://a b"}) {

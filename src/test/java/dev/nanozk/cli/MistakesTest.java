@@ -58,17 +58,21 @@ class MistakesTest {
     @Test
     void anotherArchitecture() throws IOException {
         Path file = folder.resolve("other.gguf");
-        Files.write(file, new GgufWriter().string("general.architecture", "mamba").bytes());
+        Files.write(
+                file, new GgufWriter().string("general.architecture", "mamba").bytes());
         String said = refusal("serve", "--model", file.toString(), "--port", "0");
-        assertTrue(said.contains("other.gguf") && said.contains("mamba") && said.contains("the model that ships"), said);
+        assertTrue(
+                said.contains("other.gguf") && said.contains("mamba") && said.contains("the model that ships"), said);
     }
 
     @Test
     void aPortThatIsTaken() throws IOException {
         Path file = folder.resolve("other.gguf");
-        Files.write(file, new GgufWriter().string("general.architecture", "mamba").bytes());
+        Files.write(
+                file, new GgufWriter().string("general.architecture", "mamba").bytes());
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            String said = refusal("serve", "--model", file.toString(), "--port", Integer.toString(taken.getLocalPort()));
+            String said =
+                    refusal("serve", "--model", file.toString(), "--port", Integer.toString(taken.getLocalPort()));
             assertTrue(said.contains("--port") && said.contains("choose another one"), said);
         }
         assertTrue(refusal("serve", "--port", "70000").contains("is not a port"));
