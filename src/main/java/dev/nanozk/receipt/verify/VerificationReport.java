@@ -34,7 +34,7 @@ public record VerificationReport(
     public record Layer(String kind, int index, Verdict verdict) {}
 
     /** A report on something that could not be read as a receipt. */
-    static VerificationReport malformed(String reason, long millis) {
+    public static VerificationReport malformed(String reason, long millis) {
         return none(Verdict.REJECTED, reason, millis, false);
     }
 
@@ -47,6 +47,43 @@ public record VerificationReport(
         Verdict u = Verdict.UNCHECKED;
         return new VerificationReport(
                 verdict, reason, u, u, u, u, List.of(), u, List.of(), List.of(), millis, couldNot);
+    }
+
+    /** The same where no root is pinned: nothing tells which model it is, so that neither the model nor the whole is more than unchecked. */
+    public VerificationReport unpinned() {
+        if (verdict != Verdict.VERIFIED) {
+            return this;
+        }
+        return new VerificationReport(
+                Verdict.UNCHECKED,
+                "no model root is pinned: the proofs are those of some model, and nothing tells which",
+                signature,
+                inclusion,
+                Verdict.UNCHECKED,
+                tokens,
+                layers,
+                sampling,
+                proved,
+                notProved,
+                millis,
+                true);
+    }
+
+    /** The same where request or answer are not what the client knows. */
+    public VerificationReport rejectedTokens(String why) {
+        return new VerificationReport(
+                Verdict.REJECTED,
+                why,
+                signature,
+                inclusion,
+                model,
+                Verdict.REJECTED,
+                layers,
+                sampling,
+                proved,
+                notProved,
+                millis,
+                false);
     }
 
     /** 0 verified, 1 rejected, 2 could not. */

@@ -1,0 +1,35 @@
+package dev.nanozk.client;
+
+import dev.nanozk.receipt.Bundle;
+import dev.nanozk.receipt.Claim;
+import dev.nanozk.receipt.Request;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What the client itself knows of an answer: a valid receipt of another answer must not pass for that of this one.
+ *
+ * @param text the answer as it was received, null not to compare
+ * @param request what was asked, null not to compare
+ * @param nonce what the client sent to bind this very request, null not to compare
+ */
+public record Expectation(String text, Request request, String nonce) {
+    /** Nothing is known but the bundle. */
+    public static Expectation nothing() {
+        return new Expectation(null, null, null);
+    }
+
+    /** The first difference, in words. */
+    Optional<String> difference(Bundle bundle, Claim claim) {
+        if (nonce != null && !nonce.equals(claim.nonce())) {
+            return Optional.of("the receipt is of another request: its nonce is not the one that was sent");
+        }
+        if (text != null && !text.equals(bundle.text())) {
+            return Optional.of("the receipt is of another answer: its text is not the one that was received");
+        }
+        if (request != null && !Objects.equals(request, bundle.request())) {
+            return Optional.of("the receipt is of another question: its messages are not the ones that were sent");
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,193 @@
+package dev.nanozk.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nanozk.client.VerificationFailedException.Reason;
+import dev.nanozk.receipt.Digests;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Receipts and keys of a gateway, by HTTP. Nothing that it sends is trusted: bundles are checked, keys compared with the pinned root. Thread-safe.
+ */
+public final class Gateway {
+    /** Bundles and keys that are larger are refused before they are read. */
+    public static final int MAX_BYTES = 256 << 20;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final URI base;
+    private final String apiKey;
+    private final HttpClient client;
+    private final Map<String, byte[]> keys = new ConcurrentHashMap<>();
+
+    /**
+     * @param base the gateway's address, with or without {@code /v1}
+     * @param apiKey null for none
+     */
+    public Gateway(URI base, String apiKey) {
+        String s = base.toString().replaceAll("/+$", "");
+        this.base = URI.create(s.endsWith("/v1") ? s : s + "/v1");
+        this.apiKey = apiKey;
+        this.client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    }
+
+    /**
+     * Where a receipt stands.
+     *
+     * @param status committed, queued, proving, proved, failed or aborted
+     * @param root the model root that the gateway names
+     * @param proved proofs that are there
+     * @param total proofs that are due
+     * @param error why it failed, or null
+     */
+    public record ReceiptState(String id, String status, String root, int proved, int total, String error) {
+        /** Whether a proof will never come. */
+        public boolean isLost() {
+            return status.equals("failed") || status.equals("aborted") || status.equals("committed") && total == 0;
+        }
+    }
+
+    /**
+     * The model root that the gateway names for a model: to be compared with one from elsewhere, never to be pinned unseen.
+     *
+     * @throws VerificationFailedException if the gateway can't be reached or has no such model
+     */
+    public byte[] namedRoot(String model) throws VerificationFailedException {
+        JsonNode n = json(send("models/" + encoded(model), "model " + model));
+        return PinnedModel.digits("model root", n.path("commitment").asText());
+    }
+
+    /**
+     * Where a receipt stands.
+     *
+     * @throws VerificationFailedException if the gateway can't be reached or does not know it
+     */
+    public ReceiptState state(String id) throws VerificationFailedException {
+        JsonNode n = json(send("receipts/" + encoded(id), "receipt " + id));
+        return new ReceiptState(
+                id,
+                n.path("status").asText(),
+                n.path("commitment").asText(),
+                n.path("proved").asInt(),
+                n.path("total").asInt(),
+                n.path("error").path("message").asText(null));
+    }
+
+    /**
+     * The bundle of a receipt once it is proved.
+     *
+     * @param timeout how long to wait for the proofs
+     * @throws VerificationFailedException {@code PENDING} if they are not there in time, {@code NOT_PROVED} if they never will be
+     */
+    public byte[] bundle(String id, Duration timeout) throws VerificationFailedException {
+        Instant end = Instant.now().plus(timeout);
+        Duration pause = FIRST_PAUSE;
+        while (true) {
+            ReceiptState s = state(id);
+            if (s.status().equals("proved")) {
+                return send("receipts/" + encoded(id) + "/bundle?key=omit", "bundle of " + id);
+            }
+            if (s.isLost()) {
+                throw VerificationFailedException.of(
+                        Reason.NOT_PROVED,
+                        "the receipt " + id + " is " + s.status() + (s.error() == null ? "" : ": " + s.error()));
+            }
+            if (Instant.now().plus(pause).isAfter(end)) {
+                throw VerificationFailedException.of(
+                        Reason.PENDING,
+                        "the receipt " + id + " is " + s.status() + ", " + s.proved() + " of " + s.total()
+                                + " proofs are there after " + timeout.toSeconds() + " s");
+            }
+            try {
+                Thread.sleep(pause);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw VerificationFailedException.of(Reason.PENDING, "interrupted while waiting for receipt " + id);
+            }
+            pause = pause.multipliedBy(3).dividedBy(2);
+            pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+        }
+    }
+
+    /** The verification key of a root that a model of this gateway has; kept once its digest is right. */
+    public Optional<byte[]> key(byte[] root) {
+        String wanted = Digests.hex(root);
+        byte[] known = keys.get(wanted);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        try {
+            for (JsonNode m : json(send("models", "list of models")).path("data")) {
+                if (m.path("commitment").asText().equals(wanted)) {
+                    byte[] key = send("models/" + encoded(m.path("id").asText()) + "/verification-key", "verification key");
+                    if (Arrays.equals(Digests.sha256(key), root)) {
+                        keys.put(wanted, key);
+                        return Optional.of(key);
+                    }
+                }
+            }
+        } catch (VerificationFailedException e) {
+            // Without a key the report says so.
+        }
+        return Optional.empty();
+    }
+
+    private static String encoded(String segment) {
+        return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private static JsonNode json(byte[] bytes) throws VerificationFailedException {
+        try {
+            return JSON.readTree(new String(bytes, StandardCharsets.UTF_8));
+        } catch (JsonProcessingException e) {
+            throw new VerificationFailedException(Reason.UNREACHABLE, "the gateway sends no JSON", null, e);
+        }
+    }
+
+    private byte[] send(String path, String what) throws VerificationFailedException {
+        HttpRequest.Builder b = HttpRequest.newBuilder(URI.create(base + "/" + path)).timeout(PATIENCE);
+        if (apiKey != null) {
+            b.header("Authorization", "Bearer " + apiKey);
+        }
+        try {
+            HttpResponse<InputStream> r = client.send(b.build(), HttpResponse.BodyHandlers.ofInputStream());
+            try (InputStream in = r.body()) {
+                byte[] body = in.readNBytes(MAX_BYTES + 1);
+                if (body.length > MAX_BYTES) {
+                    throw VerificationFailedException.of(Reason.UNREACHABLE, what + " is larger than " + MAX_BYTES + " bytes");
+                }
+                if (r.statusCode() == 404) {
+                    throw VerificationFailedException.of(Reason.NOT_PROVED, "the gateway knows no " + what);
+                }
+                if (r.statusCode() != 200) {
+                    throw VerificationFailedException.of(
+                            Reason.UNREACHABLE, "the gateway answers " + r.statusCode() + " for " + what);
+                }
+                return body;
+            }
+        } catch (IOException e) {
+            throw new VerificationFailedException(
+                    Reason.UNREACHABLE, "the gateway at " + base + " can't be reached: " + e, null, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw VerificationFailedException.of(Reason.UNREACHABLE, "interrupted while asking for " + what);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.nanozk.client.langchain4j;
+
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
+import dev.langchain4j.model.openai.OpenAiChatResponseMetadata;
+import dev.nanozk.client.Expectation;
+import dev.nanozk.receipt.Request;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One request in LangChain4j's terms and in those of receipts. */
+final class Conversation {
+    private final String nonce;
+    private final ChatRequest sent;
+    private final Request request;
+
+    Conversation(ChatRequest request, String nonce) {
+        this.nonce = nonce;
+        this.request = plain(request.messages());
+        Map<String, Object> custom = new HashMap<>();
+        if (request.parameters() instanceof OpenAiChatRequestParameters p && p.customParameters() != null) {
+            custom.putAll(p.customParameters());
+        }
+        custom.put("receipt", Map.of("mode", "prove", "nonce", nonce));
+        this.sent = request.toBuilder()
+                .parameters(OpenAiChatRequestParameters.builder()
+                        .overrideWith(request.parameters())
+                        .customParameters(custom)
+                        .build())
+                .build();
+    }
+
+    /** The request with nonce and receipt mode. */
+    ChatRequest sent() {
+        return sent;
+    }
+
+    /** What a receipt of this answer must say. */
+    Expectation expectation(ChatResponse response) {
+        String text = response.aiMessage().text();
+        return new Expectation(text == null ? "" : text, request, nonce);
+    }
+
+    /** The receipt's id, from the header that came with the answer; null where there is none. */
+    static String receiptId(ChatResponse response) {
+        if (response.metadata() instanceof OpenAiChatResponseMetadata m && m.rawHttpResponse() != null) {
+            for (Map.Entry<String, List<String>> h : m.rawHttpResponse().headers().entrySet()) {
+                if ("x-receipt-id".equalsIgnoreCase(h.getKey()) && !h.getValue().isEmpty()) {
+                    return h.getValue().get(0);
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Messages of plain text; null where some are not, so that they are not compared. */
+    private static Request plain(List<ChatMessage> messages) {
+        List<Request.Message> out = new ArrayList<>();
+        for (ChatMessage m : messages) {
+            switch (m) {
+                case SystemMessage s -> out.add(new Request.Message("system", s.text()));
+                case UserMessage u when u.hasSingleText() -> out.add(new Request.Message("user", u.singleText()));
+                case AiMessage a when a.text() != null && !a.hasToolExecutionRequests() ->
+                    out.add(new Request.Message("assistant", a.text()));
+                default -> {
+                    return null;
+                }
+            }
+        }
+        return out.isEmpty() ? null : Request.chat(out);
+    }
+}
