@@ -136,7 +136,8 @@ public final class Gateway {
         try {
             for (JsonNode m : json(send("models", "list of models")).path("data")) {
                 if (m.path("commitment").asText().equals(wanted)) {
-                    byte[] key = send("models/" + encoded(m.path("id").asText()) + "/verification-key", "verification key");
+                    byte[] key =
+                            send("models/" + encoded(m.path("id").asText()) + "/verification-key", "verification key");
                     if (Arrays.equals(Digests.sha256(key), root)) {
                         keys.put(wanted, key);
                         return Optional.of(key);
@@ -162,7 +163,8 @@ public final class Gateway {
     }
 
     private byte[] send(String path, String what) throws VerificationFailedException {
-        HttpRequest.Builder b = HttpRequest.newBuilder(URI.create(base + "/" + path)).timeout(PATIENCE);
+        HttpRequest.Builder b =
+                HttpRequest.newBuilder(URI.create(base + "/" + path)).timeout(PATIENCE);
         if (apiKey != null) {
             b.header("Authorization", "Bearer " + apiKey);
         }
@@ -171,7 +173,8 @@ public final class Gateway {
             try (InputStream in = r.body()) {
                 byte[] body = in.readNBytes(MAX_BYTES + 1);
                 if (body.length > MAX_BYTES) {
-                    throw VerificationFailedException.of(Reason.UNREACHABLE, what + " is larger than " + MAX_BYTES + " bytes");
+                    throw VerificationFailedException.of(
+                            Reason.UNREACHABLE, what + " is larger than " + MAX_BYTES + " bytes");
                 }
                 if (r.statusCode() == 404) {
                     throw VerificationFailedException.of(Reason.NOT_PROVED, "the gateway knows no " + what);

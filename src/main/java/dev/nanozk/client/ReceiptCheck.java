@@ -39,9 +39,7 @@ public final class ReceiptCheck {
         }
         boolean rejected = report.verdict() == Verdict.REJECTED;
         throw new VerificationFailedException(
-                rejected
-                        ? VerificationFailedException.Reason.REJECTED
-                        : VerificationFailedException.Reason.UNCHECKED,
+                rejected ? VerificationFailedException.Reason.REJECTED : VerificationFailedException.Reason.UNCHECKED,
                 report.reason(),
                 report,
                 null);

@@ -73,7 +73,8 @@ public final class ReceiptWatcher {
         }
         if (model.root() != null && !Digests.hex(model.root()).equals(s.root())) {
             throw VerificationFailedException.of(
-                    Reason.REJECTED, "the receipt " + id + " names the model root " + s.root() + ", not the pinned one");
+                    Reason.REJECTED,
+                    "the receipt " + id + " names the model root " + s.root() + ", not the pinned one");
         }
     }
 

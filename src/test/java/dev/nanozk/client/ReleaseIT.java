@@ -60,11 +60,14 @@ class ReleaseIT {
         for (String line : Files.readAllLines(RELEASE.resolve("SHA256SUMS"))) {
             String[] parts = line.split(" \\*");
             named.add(parts[1]);
-            assertEquals(Digests.hex(Digests.sha256(Files.readAllBytes(RELEASE.resolve(parts[1])))), parts[0], parts[1]);
+            assertEquals(
+                    Digests.hex(Digests.sha256(Files.readAllBytes(RELEASE.resolve(parts[1])))), parts[0], parts[1]);
         }
         assertEquals(1, named.stream().filter(n -> n.endsWith(".tar.gz")).count());
         assertEquals(1, named.stream().filter(n -> n.endsWith(".zip")).count());
-        assertEquals(1, named.stream().filter(n -> n.matches("nanozk-client-.*\\.jar")).count());
+        assertEquals(
+                1,
+                named.stream().filter(n -> n.matches("nanozk-client-.*\\.jar")).count());
     }
 
     @Test
@@ -104,6 +107,7 @@ class ReleaseIT {
         assertEquals(1, other.code(), other.out() + other.err());
         assertTrue(other.out().contains("\"verdict\":\"rejected\""), other.out());
         assertEquals(2, run(folder, java, "-jar", jar, bundle.toString()).code());
-        assertEquals(2, run(folder, java, "-jar", jar, "none.json", "--root", root).code());
+        assertEquals(
+                2, run(folder, java, "-jar", jar, "none.json", "--root", root).code());
     }
 }

@@ -51,7 +51,8 @@ final class Conversation {
     /** The receipt's id, from the header that came with the answer; null where there is none. */
     static String receiptId(ChatResponse response) {
         if (response.metadata() instanceof OpenAiChatResponseMetadata m && m.rawHttpResponse() != null) {
-            for (Map.Entry<String, List<String>> h : m.rawHttpResponse().headers().entrySet()) {
+            for (Map.Entry<String, List<String>> h :
+                    m.rawHttpResponse().headers().entrySet()) {
                 if ("x-receipt-id".equalsIgnoreCase(h.getKey()) && !h.getValue().isEmpty()) {
                     return h.getValue().get(0);
                 }
@@ -67,7 +68,8 @@ final class Conversation {
             switch (m) {
                 case SystemMessage s -> out.add(new Request.Message("system", s.text()));
                 case UserMessage u when u.hasSingleText() -> out.add(new Request.Message("user", u.singleText()));
-                case AiMessage a when a.text() != null && !a.hasToolExecutionRequests() ->
+                case AiMessage a
+                when a.text() != null && !a.hasToolExecutionRequests() ->
                     out.add(new Request.Message("assistant", a.text()));
                 default -> {
                     return null;

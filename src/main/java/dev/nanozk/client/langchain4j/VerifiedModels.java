@@ -71,8 +71,7 @@ public abstract sealed class VerifiedModels<B extends VerifiedModels<B>>
                             System.Logger.Level.WARNING,
                             "no model root is pinned: receipts can't show which model answered, every verdict is unchecked");
         }
-        return new Verification(
-                new ReceiptWatcher(new Gateway(gateway, apiKey), pinned, timeout, listener), policy);
+        return new Verification(new ReceiptWatcher(new Gateway(gateway, apiKey), pinned, timeout, listener), policy);
     }
 
     /** Applies the policy to answers. */

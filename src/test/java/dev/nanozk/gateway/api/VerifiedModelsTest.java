@@ -123,8 +123,7 @@ class VerifiedModelsTest {
                 new Expectation(text, Request.chat(List.of(new Request.Message("user", "Once"))), receipt.nonce()),
                 new Expectation(text, asked, "another"))) {
             VerificationFailedException e = assertThrows(
-                    VerificationFailedException.class,
-                    () -> ReceiptCheck.verify(bundle, pinned, other, gateway::key));
+                    VerificationFailedException.class, () -> ReceiptCheck.verify(bundle, pinned, other, gateway::key));
             assertEquals(Reason.REJECTED, e.reason());
             assertEquals(Verdict.REJECTED, e.report().orElseThrow().tokens());
         }
@@ -139,10 +138,7 @@ class VerifiedModelsTest {
         VerificationFailedException otherSigner = assertThrows(
                 VerificationFailedException.class,
                 () -> ReceiptCheck.verify(
-                        bundle,
-                        pinned.signedBy("1".repeat(64)),
-                        Expectation.nothing(),
-                        gateway::key));
+                        bundle, pinned.signedBy("1".repeat(64)), Expectation.nothing(), gateway::key));
         assertEquals(Reason.REJECTED, otherSigner.reason());
     }
 
@@ -195,9 +191,9 @@ class VerifiedModelsTest {
                                 () -> new Gateway(URI.create("http://127.0.0.1:9"), null).state("rcpt-none"))
                         .reason());
         assertEquals(Optional.empty(), gateway.key(new byte[32]));
-        assertThrows(IllegalArgumentException.class, () -> VerifiedChatModel.wrap(plain())
-                .pinned(PinnedModel.none())
-                .build());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> VerifiedChatModel.wrap(plain()).pinned(PinnedModel.none()).build());
         assertThrows(IllegalArgumentException.class, () -> PinnedModel.of("abc"));
     }
 
