@@ -107,6 +107,14 @@ class LayersTest {
             never("dev.nanozk.gateway..", "dev.nanozk.client..", "dev.nanozk.cli..");
 
     @ArchTest
+    static final ArchRule NOTHING_DEPENDS_ON_MEASUREMENTS = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.nanozk.bench..", "dev.nanozk.cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.nanozk.bench..");
+
+    @ArchTest
     static final ArchRule ONLY_THE_GATEWAY_KNOWS_QUARKUS = noClasses()
             .that()
             .resideOutsideOfPackage("dev.nanozk.gateway..")

@@ -21,6 +21,7 @@ import picocli.CommandLine.IVersionProvider;
             ImportCommand.class,
             EvaluateCommand.class,
             PullCommand.class,
+            BenchCommand.class,
             VersionCommand.class
         })
 public final class Main {

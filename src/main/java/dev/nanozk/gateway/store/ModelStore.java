@@ -11,10 +11,8 @@ import dev.nanozk.model.tokenizer.PromptEncoder;
 import dev.nanozk.model.tokenizer.Tokenizer;
 import dev.nanozk.model.weights.GgufFile;
 import dev.nanozk.protocol.transcript.ProofFormatException;
-import dev.nanozk.protocol.transcript.SecretRandom;
 import dev.nanozk.proving.proof.VerificationKey;
 import dev.nanozk.proving.prover.CommittedModel;
-import dev.nanozk.proving.prover.WeightRangeProver;
 import dev.nanozk.receipt.ReceiptKey;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +63,13 @@ public final class ModelStore {
      * @param open whether blindings come from the published seed; a model once imported so stays so
      */
     public ServedModel load(Path file, boolean open, Progress progress) throws IOException {
+        ServedModel model = prepare(file, open, progress);
+        model.range().make(progress);
+        return model;
+    }
+
+    /** As {@link #load}, but without waiting for the weights' range proof: the model can answer and prove, its receipts can't be bundled yet. */
+    public ServedModel prepare(Path file, boolean open, Progress progress) throws IOException {
         GgufFile gguf = GgufFile.open(file);
         Tokenizer tokenizer = Tokenizer.from(gguf);
         ChatTemplate template = ChatTemplate.from(gguf);
@@ -82,14 +86,13 @@ public final class ModelStore {
         byte[] templateBytes = template.source().getBytes(StandardCharsets.UTF_8);
         CommittedModel committed =
                 committed(directory, model, tokenizer.canonicalBytes(), templateBytes, seed, progress);
-        byte[] range = rangeProof(directory, committed, progress);
         remember(committed.key().bytes());
         return new ServedModel(
                 name(file),
                 tokenizer,
                 new PromptEncoder(tokenizer, template),
                 committed,
-                range,
+                new WeightRange(directory, committed, secret()),
                 Files.getLastModifiedTime(file).toMillis() / 1000);
     }
 
@@ -97,6 +100,12 @@ public final class ModelStore {
     public static String name(Path file) {
         String n = file.getFileName().toString();
         return n.endsWith(".gguf") ? n.substring(0, n.length() - 5) : n;
+    }
+
+    private static long weights(GgufFile gguf) {
+        return gguf.tensors().values().stream()
+                .mapToLong(t -> (long) t.rows() * t.cols())
+                .sum();
     }
 
     private static NumericProfile profile(
@@ -109,8 +118,8 @@ public final class ModelStore {
                 // Damaged or of an older version: made again.
             }
         }
-        List<int[]> documents =
-                CalibrationTexts.tokens(text -> tokenizer.encode(text, true), spec.vocabulary(), spec.context());
+        List<int[]> documents = CalibrationTexts.tokens(
+                text -> tokenizer.encode(text, true), spec.vocabulary(), spec.context(), weights(gguf));
         NumericProfile profile = Calibrator.calibrate(gguf, documents, f -> progress.at("calibrating", f));
         AtomicFiles.write(file, profile.canonicalBytes());
         return profile;
@@ -132,19 +141,6 @@ public final class ModelStore {
                 CommittedModel.commit(model, tokenizer, template, seed, f -> progress.at("committing the weights", f));
         AtomicFiles.write(file, committed.key().bytes());
         return committed;
-    }
-
-    private byte[] rangeProof(Path directory, CommittedModel committed, Progress progress) throws IOException {
-        Path file = directory.resolve("range-proof");
-        if (Files.exists(file)) {
-            return Files.readAllBytes(file);
-        }
-        byte[] proof = WeightRangeProver.prove(
-                committed,
-                new SecretRandom(secret(), new SecureRandom()),
-                f -> progress.at("proving the range of the weights", f));
-        AtomicFiles.write(file, proof);
-        return proof;
     }
 
     /** Keeps a verification key by its root. */

@@ -25,6 +25,10 @@ public final class CalibrationTexts {
             + " \u0434\u043e\u0431\u0440\u044b\u0439 \u0434\u0435\u043d\u044c, \u4f60\u597d\u4e16\u754c,"
             + " \u3053\u3093\u306b\u3061\u306f, \ud83d\ude00\ud83d\ude80\n";
     private static final int RANDOM_LENGTH = 128;
+    private static final int LONGEST = 512;
+    private static final int SHORTEST = 16;
+    /** Weights times positions of one text: full length up to 16 million weights, 64 positions at 135 million. */
+    private static final long WORK = 1L << 33;
 
     private CalibrationTexts() {}
 
@@ -34,9 +38,10 @@ public final class CalibrationTexts {
      * @param encoder text to token ids, BOS included
      * @param vocabulary number of tokens
      * @param context largest number of positions; at most 512 are used
+     * @param weights number of weights: larger models get shorter texts, so that calibration stays a matter of minutes
      */
-    public static List<int[]> tokens(Function<String, int[]> encoder, int vocabulary, int context) {
-        int limit = Math.min(context, 512);
+    public static List<int[]> tokens(Function<String, int[]> encoder, int vocabulary, int context, long weights) {
+        int limit = Math.min(context, Math.clamp(WORK / weights, SHORTEST, LONGEST));
         List<int[]> out = new ArrayList<>();
         for (String text : List.of(STORY, NEWS, CODE, MIXED, SCRIPTS, "", "!", STORY + MIXED + STORY + NEWS + CODE)) {
             out.add(cut(encoder.apply(text), limit));

@@ -27,6 +27,11 @@ public enum TensorType {
         this.bytes = bytes;
     }
 
+    /** GGML's number. */
+    public int id() {
+        return id;
+    }
+
     /** Elements of a block. */
     public int block() {
         return block;

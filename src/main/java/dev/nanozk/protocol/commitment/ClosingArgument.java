@@ -9,6 +9,8 @@ import dev.nanozk.protocol.sumcheck.ProductInstance;
 import dev.nanozk.protocol.transcript.FormGraph;
 import dev.nanozk.protocol.transcript.LinearForm;
 import dev.nanozk.protocol.transcript.ProofFormatException;
+import dev.nanozk.protocol.transcript.ProofPhase;
+import dev.nanozk.protocol.transcript.ProofPhases;
 import dev.nanozk.protocol.transcript.ProverChannel;
 import dev.nanozk.protocol.transcript.SealedChannel;
 import dev.nanozk.protocol.transcript.VerifierChannel;
@@ -38,7 +40,7 @@ public final class ClosingArgument {
 
     /** The prover's side: writes the end of the proof to the channel. */
     public static void prove(ProverChannel channel, int columnBits, List<EvaluationClaim> claims) {
-        try {
+        try (ProofPhase phase = ProofPhases.begin(channel, ProofPhases.OPENING)) {
             Statement s = reduce(channel, columnBits, claims);
             InnerProductArgument.prove(channel, witness(channel, s), blinding(channel, s), concat(s));
         } catch (ProofFormatException e) {

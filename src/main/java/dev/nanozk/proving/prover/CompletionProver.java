@@ -6,6 +6,8 @@ import dev.nanozk.model.trace.NormTrace;
 import dev.nanozk.protocol.commitment.ClosingArgument;
 import dev.nanozk.protocol.commitment.EvaluationClaim;
 import dev.nanozk.protocol.transcript.ProofFormatException;
+import dev.nanozk.protocol.transcript.ProofPhase;
+import dev.nanozk.protocol.transcript.ProofPhases;
 import dev.nanozk.protocol.transcript.ProverChannel;
 import dev.nanozk.protocol.transcript.SecretRandom;
 import dev.nanozk.proving.proof.Completion;
@@ -48,7 +50,10 @@ public final class CompletionProver {
      * @param random fresh for this attempt
      */
     public byte[] block(int layer, SecretRandom random) {
-        BlockTrace t = BlockTrace.compute(model.model(), layer, boundaries.values(layer), boundaries.positions());
+        BlockTrace t;
+        try (ProofPhase phase = ProofPhases.begin(ProofPhases.TRACE)) {
+            t = BlockTrace.compute(model.model(), layer, boundaries.values(layer), boundaries.positions());
+        }
         if (!Arrays.equals(t.xOut, boundaries.values(layer + 1))) {
             throw new IllegalStateException("block " + layer + " does not lead to its boundary");
         }
@@ -70,11 +75,14 @@ public final class CompletionProver {
     /** The proof of the head: final norm, logits, greedy sampling. */
     public byte[] head(SecretRandom random) {
         int blocks = model.key().spec().blocks();
-        HeadTrace t = HeadTrace.compute(
-                model.model(),
-                boundaries.values(blocks),
-                completion.prompt().size() - 1,
-                completion.output().size());
+        HeadTrace t;
+        try (ProofPhase phase = ProofPhases.begin(ProofPhases.TRACE)) {
+            t = HeadTrace.compute(
+                    model.model(),
+                    boundaries.values(blocks),
+                    completion.prompt().size() - 1,
+                    completion.output().size());
+        }
         for (int i = 0; i < completion.output().size(); i++) {
             if (t.greedy(i) != completion.output().get(i)) {
                 throw new IllegalStateException("output token " + i + " is not the greedy one");

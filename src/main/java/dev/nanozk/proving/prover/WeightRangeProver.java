@@ -23,22 +23,29 @@ public final class WeightRangeProver {
      * @param progress told the fraction done
      */
     public static byte[] prove(CommittedModel model, SecretRandom random, DoubleConsumer progress) {
-        List<List<Integer>> groups = TensorShape.rangeGroups(model.key().spec());
+        int groups = TensorShape.rangeGroups(model.key().spec()).size();
         List<byte[]> parts = new ArrayList<>();
-        for (int g = 0; g < groups.size(); g++) {
-            ProverChannel channel = new ProverChannel(LayerStatements.weightTranscript(model.key(), g), random);
-            try {
-                List<EvaluationClaim> claims = WeightRangeRelation.run(
-                        channel,
-                        model.key().columnBits(),
-                        groups.get(g).stream().map(model::weights).toList());
-                ClosingArgument.prove(channel, model.key().columnBits(), claims);
-            } catch (ProofFormatException e) {
-                throw new IllegalStateException(e);
-            }
-            parts.add(channel.proof());
-            progress.accept((g + 1.0) / groups.size());
+        for (int g = 0; g < groups; g++) {
+            parts.add(part(model, random, g));
+            progress.accept((g + 1.0) / groups);
         }
         return ProofList.encode(parts);
+    }
+
+    /** The part of one group of tensors; parts share nothing. */
+    public static byte[] part(CommittedModel model, SecretRandom random, int group) {
+        ProverChannel channel = new ProverChannel(LayerStatements.weightTranscript(model.key(), group), random);
+        try {
+            List<EvaluationClaim> claims = WeightRangeRelation.run(
+                    channel,
+                    model.key().columnBits(),
+                    TensorShape.rangeGroups(model.key().spec()).get(group).stream()
+                            .map(model::weights)
+                            .toList());
+            ClosingArgument.prove(channel, model.key().columnBits(), claims);
+        } catch (ProofFormatException e) {
+            throw new IllegalStateException(e);
+        }
+        return channel.proof();
     }
 }

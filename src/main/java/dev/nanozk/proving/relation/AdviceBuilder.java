@@ -7,6 +7,8 @@ import dev.nanozk.protocol.commitment.CommittedMatrix;
 import dev.nanozk.protocol.commitment.MatrixLayout;
 import dev.nanozk.protocol.commitment.MatrixValues;
 import dev.nanozk.protocol.transcript.ProofFormatException;
+import dev.nanozk.protocol.transcript.ProofPhase;
+import dev.nanozk.protocol.transcript.ProofPhases;
 import dev.nanozk.protocol.transcript.ProverChannel;
 import dev.nanozk.protocol.transcript.SealedChannel;
 import java.util.ArrayList;
@@ -81,6 +83,12 @@ final class AdviceBuilder {
 
     /** Sends or reads the rows. */
     void commit(SealedChannel channel, int columnBits) throws ProofFormatException {
+        try (ProofPhase phase = ProofPhases.begin(channel, ProofPhases.COMMITMENT)) {
+            exchange(channel, columnBits);
+        }
+    }
+
+    private void exchange(SealedChannel channel, int columnBits) throws ProofFormatException {
         MatrixLayout layout = MatrixLayout.choose(units, positions, columnBits);
         int[] first = causal ? starts.stream().mapToInt(Integer::intValue).toArray() : null;
         if (channel instanceof ProverChannel p) {

@@ -9,6 +9,8 @@ import dev.nanozk.protocol.lookup.FractionalSumGkr;
 import dev.nanozk.protocol.lookup.SparseFractions;
 import dev.nanozk.protocol.transcript.LinearForm;
 import dev.nanozk.protocol.transcript.ProofFormatException;
+import dev.nanozk.protocol.transcript.ProofPhase;
+import dev.nanozk.protocol.transcript.ProofPhases;
 import dev.nanozk.protocol.transcript.SealedChannel;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -91,8 +93,11 @@ final class LookupArgument {
         advice.commit(channel, columnBits);
         FieldElement alpha = channel.challenge("lookup alpha");
         FieldElement beta = channel.challenge("lookup beta");
-        SparseFractions leaves = channel.isProver() ? leaves(alpha, beta, counts) : null;
-        FractionalSumGkr.Result r = FractionalSumGkr.run(channel, n, leaves);
+        FractionalSumGkr.Result r;
+        try (ProofPhase phase = ProofPhases.begin(channel, ProofPhases.LOOKUPS)) {
+            SparseFractions leaves = channel.isProver() ? leaves(alpha, beta, counts) : null;
+            r = FractionalSumGkr.run(channel, n, leaves);
+        }
 
         FieldVector low = Vectors.range(r.point(), 0, positionBits);
         FieldVector e = Vectors.eqPrefix(low, positions);

@@ -7,6 +7,8 @@ import dev.nanozk.protocol.sumcheck.BatchedSumcheck;
 import dev.nanozk.protocol.sumcheck.ProductInstance;
 import dev.nanozk.protocol.transcript.LinearForm;
 import dev.nanozk.protocol.transcript.ProofFormatException;
+import dev.nanozk.protocol.transcript.ProofPhase;
+import dev.nanozk.protocol.transcript.ProofPhases;
 import dev.nanozk.protocol.transcript.SealedChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +30,14 @@ final class ProductArgument {
      * @param left the form that the equation's right side must equal
      */
     static void run(SealedChannel channel, LinearForm left, LinearEquation equation, List<EvaluationClaim> claims)
+            throws ProofFormatException {
+        try (ProofPhase phase = ProofPhases.begin(channel, ProofPhases.SUMCHECKS)) {
+            settle(channel, left, equation, claims);
+        }
+    }
+
+    private static void settle(
+            SealedChannel channel, LinearForm left, LinearEquation equation, List<EvaluationClaim> claims)
             throws ProofFormatException {
         List<ProductClaim> products = equation.products();
         List<ProductInstance> instances = instances(channel, products);

@@ -62,7 +62,8 @@ class StoriesModelTest {
         List<int[]> documents = CalibrationTexts.tokens(
                 text -> loaded.tokenizer().encode(text, true),
                 loaded.model().spec().vocabulary(),
-                loaded.model().spec().context());
+                loaded.model().spec().context(),
+                1);
         List<Double> seen = new ArrayList<>();
         NumericProfile again = Calibrator.calibrate(loaded.file(), documents, seen::add);
         assertEquals(profile, again);

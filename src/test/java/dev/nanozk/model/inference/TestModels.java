@@ -45,7 +45,7 @@ public final class TestModels {
                 Tokenizer tokenizer = Tokenizer.from(file);
                 ModelSpec spec = ModelReader.spec(file);
                 List<int[]> documents = CalibrationTexts.tokens(
-                        text -> tokenizer.encode(text, true), spec.vocabulary(), spec.context());
+                        text -> tokenizer.encode(text, true), spec.vocabulary(), spec.context(), 1);
                 NumericProfile profile = Calibrator.calibrate(file, documents, fraction -> {});
                 return new Loaded(IntegerModel.load(file, profile), tokenizer, file);
             } catch (Exception e) {

@@ -1,0 +1,177 @@
+package dev.nanozk.bench;
+
+import dev.nanozk.model.weights.TensorType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * A model file of a shape with random weights: entries of a linear layer are normal with variance 1 / inputs, so that a normed input keeps its size;
+ * those into the residual stream have it divided by twice the number of blocks, so that the stream stays of one size; gains are near one. Embeddings
+ * have the standard deviation 3 / sqrt(d), which gives logits the spread of a trained model's.
+ *
+ * <p>Every row is drawn from a generator of its own (file seed, tensor, row): the same bytes on any number of threads.
+ */
+public final class RandomModel {
+    private static final double NEAR_ONE = 0.1;
+    private static final double BIAS = 0.02;
+    private static final double LOGIT_SPREAD = 3;
+    private static final int BLOCK = 32;
+
+    private final ModelShape shape;
+    private final TensorType type;
+    private final long seed;
+    private final GgufOutput out = new GgufOutput();
+    private int tensors;
+
+    private RandomModel(ModelShape shape, TensorType type, long seed) {
+        this.shape = shape;
+        this.type = type;
+        this.seed = seed;
+    }
+
+    /** Writes the file; a tensor whose rows are no multiple of the type's block stays F32. */
+    public static void write(Path file, ModelShape shape, TensorType type, long seed) throws IOException {
+        RandomModel m = new RandomModel(shape, type, seed);
+        m.metadata();
+        m.weights();
+        m.out.write(file);
+    }
+
+    private void metadata() {
+        String p = shape.architecture() + ".";
+        out.string("general.architecture", shape.architecture());
+        out.string("general.name", "random-" + shape.name() + "-seed" + seed);
+        out.integer("general.alignment", 32);
+        out.integer(p + "context_length", shape.context());
+        out.integer(p + "embedding_length", shape.width());
+        out.integer(p + "block_count", shape.blocks());
+        out.integer(p + "feed_forward_length", shape.feedForward());
+        out.integer(p + "attention.head_count", shape.heads());
+        if (shape.architecture().equals("llama")) {
+            out.integer(p + "attention.head_count_kv", shape.kvHeads());
+            out.integer(p + "rope.dimension_count", shape.headDim());
+            out.number(p + "rope.freq_base", shape.ropeBase());
+            out.number(p + "attention.layer_norm_rms_epsilon", 1e-5f);
+        } else {
+            out.number(p + "attention.layer_norm_epsilon", 1e-5f);
+        }
+        RandomTokenizer.write(out, shape);
+    }
+
+    private void weights() {
+        int d = shape.width();
+        int ff = shape.feedForward();
+        int kv = shape.kvHeads() * shape.headDim();
+        double into = 1 / Math.sqrt(2.0 * shape.blocks());
+        matrix("token_embd.weight", shape.vocabulary(), d, LOGIT_SPREAD / Math.sqrt(d));
+        boolean llama = shape.architecture().equals("llama");
+        if (!llama) {
+            add("position_embd.weight", TensorType.F32, shape.context(), d, 0, 1 / Math.sqrt(d));
+        }
+        for (int l = 0; l < shape.blocks(); l++) {
+            String p = "blk." + l + ".";
+            norm(p + "attn_norm");
+            if (llama) {
+                matrix(p + "attn_q.weight", d, d, 1 / Math.sqrt(d));
+                matrix(p + "attn_k.weight", kv, d, 1 / Math.sqrt(d));
+                matrix(p + "attn_v.weight", kv, d, 1 / Math.sqrt(d));
+            } else {
+                linear(p + "attn_qkv", 3 * d, d, 1 / Math.sqrt(d));
+            }
+            linear(p + "attn_output", d, d, into / Math.sqrt(d));
+            norm(p + "ffn_norm");
+            if (llama) {
+                matrix(p + "ffn_gate.weight", ff, d, 1 / Math.sqrt(d));
+            }
+            linear(p + "ffn_up", ff, d, 1 / Math.sqrt(d));
+            linear(p + "ffn_down", d, ff, into / Math.sqrt(ff));
+        }
+        norm("output_norm");
+    }
+
+    private void linear(String name, int rows, int cols, double deviation) {
+        matrix(name + ".weight", rows, cols, deviation);
+        if (shape.architecture().equals("gpt2")) {
+            add(name + ".bias", TensorType.F32, 1, rows, 0, BIAS);
+        }
+    }
+
+    private void norm(String name) {
+        add(name + ".weight", TensorType.F32, 1, shape.width(), 1, NEAR_ONE);
+        if (shape.architecture().equals("gpt2")) {
+            add(name + ".bias", TensorType.F32, 1, shape.width(), 0, BIAS);
+        }
+    }
+
+    private void matrix(String name, int rows, int cols, double deviation) {
+        add(name, cols % type.block() == 0 ? type : TensorType.F32, rows, cols, 0, deviation);
+    }
+
+    private void add(String name, TensorType stored, int rows, int cols, double mean, double deviation) {
+        long tensor = seed * 1_000_003 + tensors++;
+        int rowBytes = cols / stored.block() * stored.bytes();
+        out.tensor(name, stored, rows, cols, (from, to) -> {
+            byte[] bytes = new byte[(to - from) * rowBytes];
+            ByteBuffer all = ByteBuffer.wrap(bytes);
+            IntStream.range(from, to).parallel().forEach(r -> {
+                SplittableRandom random = new SplittableRandom(tensor * 0x9E3779B97F4A7C15L + r);
+                float[] row = new float[cols];
+                for (int i = 0; i < cols; i++) {
+                    row[i] = (float) (mean + deviation * random.nextGaussian());
+                }
+                encode(stored, row, all.slice((r - from) * rowBytes, rowBytes).order(ByteOrder.LITTLE_ENDIAN));
+            });
+            return bytes;
+        });
+    }
+
+    /** GGML's reference quantisation. */
+    private static void encode(TensorType type, float[] row, ByteBuffer to) {
+        switch (type) {
+            case F32 -> {
+                for (float v : row) {
+                    to.putFloat(v);
+                }
+            }
+            case F16 -> {
+                for (float v : row) {
+                    to.putShort(Float.floatToFloat16(v));
+                }
+            }
+            case Q8_0 -> {
+                for (int b = 0; b < row.length; b += BLOCK) {
+                    float d = Math.abs(extreme(row, b)) / 127;
+                    to.putShort(Float.floatToFloat16(d));
+                    for (int i = b; i < b + BLOCK; i++) {
+                        to.put((byte) (d == 0 ? 0 : Math.round(row[i] / d)));
+                    }
+                }
+            }
+            case Q4_0 -> {
+                for (int b = 0; b < row.length; b += BLOCK) {
+                    float d = extreme(row, b) / -8;
+                    to.putShort(Float.floatToFloat16(d));
+                    for (int i = b; i < b + BLOCK / 2; i++) {
+                        to.put((byte) (nibble(row[i], d) | nibble(row[i + BLOCK / 2], d) << 4));
+                    }
+                }
+            }
+        }
+    }
+
+    private static float extreme(float[] row, int from) {
+        float extreme = 0;
+        for (int i = from; i < from + BLOCK; i++) {
+            extreme = Math.abs(row[i]) > Math.abs(extreme) ? row[i] : extreme;
+        }
+        return extreme;
+    }
+
+    private static int nibble(float v, float d) {
+        return d == 0 ? 8 : Math.clamp((int) (v / d + 8.5f), 0, 15);
+    }
+}

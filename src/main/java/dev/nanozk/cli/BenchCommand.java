@@ -1,0 +1,164 @@
+package dev.nanozk.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nanozk.bench.BenchModels;
+import dev.nanozk.bench.ModelShape;
+import dev.nanozk.bench.ProofBench;
+import dev.nanozk.model.weights.TensorType;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code nanozk bench}. */
+@Command(
+        name = "bench",
+        description = "Measures: proofs of random-weight models of real shapes, and what else the documentation quotes.",
+        mixinStandardHelpOptions = true,
+        subcommands = {BenchCommand.Prove.class, BenchCommand.Generate.class})
+final class BenchCommand {
+    private BenchCommand() {}
+
+    /** What all suites take. */
+    static final class Common {
+        @Option(
+                names = "--dir",
+                paramLabel = "DIR",
+                description = "Where models and their imports are kept (default: bench in the data directory).")
+        private Path directory;
+
+        @Option(names = "--json", description = "One JSON object on standard output.")
+        private boolean json;
+
+        @Mixin
+        private DataOption data;
+
+        BenchModels models() throws IOException {
+            return new BenchModels(directory != null ? directory : data.path().resolve("bench"));
+        }
+
+        void print(ObjectNode n) {
+            if (json) {
+                Json.print(n);
+            } else {
+                table("", n);
+            }
+        }
+
+        private static void table(String prefix, JsonNode n) {
+            for (Map.Entry<String, JsonNode> e : n.properties()) {
+                if (e.getValue().isObject()) {
+                    table(prefix + e.getKey() + ".", e.getValue());
+                } else {
+                    System.out.printf(
+                            "%-36s %s%n",
+                            prefix + e.getKey(),
+                            e.getValue().isTextual() ? e.getValue().textValue() : e.getValue());
+                }
+            }
+        }
+    }
+
+    /** Which random-weight model. */
+    static final class Model {
+        @Option(
+                names = "--shape",
+                paramLabel = "NAME",
+                defaultValue = "stories260k",
+                description = "stories260k, smollm2-135m, gpt2-small or tinyllama-1.1b (default: ${DEFAULT-VALUE}).")
+        private String shape;
+
+        @Option(
+                names = "--type",
+                paramLabel = "TYPE",
+                defaultValue = "q8_0",
+                description = "q8_0, q4_0, f16 or f32 (default: ${DEFAULT-VALUE}).")
+        private String type;
+
+        @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.")
+        private long seed;
+
+        ModelShape shape() {
+            return ModelShape.of(shape);
+        }
+
+        TensorType type() {
+            try {
+                return TensorType.valueOf(type.toUpperCase(Locale.ROOT));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("--type: " + type + " is none of q8_0, q4_0, f16 and f32");
+            }
+        }
+    }
+
+    /** {@code nanozk bench generate}. */
+    @Command(
+            name = "generate",
+            description = "Writes a GGUF file of a shape with random weights and prints its path.",
+            mixinStandardHelpOptions = true)
+    static final class Generate implements Callable<Integer> {
+        @Mixin
+        private Common common;
+
+        @Mixin
+        private Model model;
+
+        @Override
+        public Integer call() throws IOException {
+            System.out.println(common.models().file(model.shape(), model.type(), model.seed));
+            return 0;
+        }
+    }
+
+    /** {@code nanozk bench prove}. */
+    @Command(
+            name = "prove",
+            description = "Proves and verifies one completion: half of the positions are generated.",
+            mixinStandardHelpOptions = true)
+    static final class Prove implements Callable<Integer> {
+        @Mixin
+        private Common common;
+
+        @Mixin
+        private Model model;
+
+        @Option(names = "--positions", paramLabel = "N", defaultValue = "32", description = "Default: ${DEFAULT-VALUE}.")
+        private int positions;
+
+        @Option(names = "--threads", paramLabel = "N", description = "Default: the number of processors.")
+        private Integer threads;
+
+        @Option(
+                names = "--warm-up",
+                paramLabel = "N",
+                defaultValue = "1",
+                description = "Proofs of the first block before the measurement (default: ${DEFAULT-VALUE}).")
+        private int warmUp;
+
+        @Option(
+                names = "--rounds",
+                paramLabel = "N",
+                defaultValue = "21",
+                description = "Warm verifications, of which the median is told (default: ${DEFAULT-VALUE}).")
+        private int rounds;
+
+        @Override
+        public Integer call() throws IOException {
+            ProofBench.Settings s = new ProofBench.Settings(
+                    model.shape(),
+                    model.type(),
+                    positions,
+                    threads == null ? Runtime.getRuntime().availableProcessors() : threads,
+                    model.seed,
+                    warmUp,
+                    rounds);
+            common.print(new ProofBench(s, common.models(), new ProgressBar()).run());
+            return 0;
+        }
+    }
+}
