@@ -23,19 +23,25 @@ final class Machine {
         n.put("cores", Runtime.getRuntime().availableProcessors());
         n.put("cpu", line(CPU, "model name").orElse(System.getProperty("os.arch")));
         ArrayNode flags = n.putArray("cpu_flags");
-        Set<String> present = new TreeSet<>(
-                List.of(line(CPU, "flags").or(() -> line(CPU, "Features")).orElse("").split(" ")));
+        Set<String> present = new TreeSet<>(List.of(
+                line(CPU, "flags").or(() -> line(CPU, "Features")).orElse("").split(" ")));
         present.retainAll(FLAGS);
         present.forEach(flags::add);
-        n.put("memory_bytes", line(MEMORY, "MemTotal")
-                .map(s -> 1024 * Long.parseLong(s.replaceAll("[^0-9]", "")))
-                .orElse(-1L));
+        n.put(
+                "memory_bytes",
+                line(MEMORY, "MemTotal")
+                        .map(s -> 1024 * Long.parseLong(s.replaceAll("[^0-9]", "")))
+                        .orElse(-1L));
         n.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         n.put("jdk", System.getProperty("java.vm.vendor") + " " + Runtime.version());
         n.put("max_heap_bytes", Runtime.getRuntime().maxMemory());
-        n.put("load_average", java.lang.management.ManagementFactory.getOperatingSystemMXBean()
-                .getSystemLoadAverage());
-        n.put("vector_module", ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent());
+        n.put(
+                "load_average",
+                java.lang.management.ManagementFactory.getOperatingSystemMXBean()
+                        .getSystemLoadAverage());
+        n.put(
+                "vector_module",
+                ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent());
     }
 
     private static Optional<String> line(Path file, String name) {

@@ -54,11 +54,8 @@ public record ModelShape(
         return KNOWN.stream()
                 .filter(s -> s.name.equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "shape " + name + " is not known; "
-                                + String.join(
-                                        ", ",
-                                        KNOWN.stream().map(ModelShape::name).toList()) + " are"));
+                .orElseThrow(() -> new IllegalArgumentException("shape " + name + " is not known; "
+                        + String.join(", ", KNOWN.stream().map(ModelShape::name).toList()) + " are"));
     }
 
     /** A llama shape of heads of 32 and a feed-forward layer four times as wide, for curves of growth. */

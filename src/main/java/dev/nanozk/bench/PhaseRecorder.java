@@ -17,11 +17,7 @@ import jdk.jfr.consumer.RecordingFile;
 /** Sums up the phases of all proofs made while it is open, by Flight Recorder. */
 final class PhaseRecorder implements AutoCloseable {
     private static final List<String> PHASES = List.of(
-            ProofPhases.TRACE,
-            ProofPhases.COMMITMENT,
-            ProofPhases.LOOKUPS,
-            ProofPhases.SUMCHECKS,
-            ProofPhases.OPENING);
+            ProofPhases.TRACE, ProofPhases.COMMITMENT, ProofPhases.LOOKUPS, ProofPhases.SUMCHECKS, ProofPhases.OPENING);
 
     private final Recording recording = new Recording();
 

@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
 /** {@code nanozk bench}. */
 @Command(
         name = "bench",
-        description = "Measures: proofs of random-weight models of real shapes, and what else the documentation quotes.",
+        description =
+                "Measures: proofs of random-weight models of real shapes, and what else the documentation quotes.",
         mixinStandardHelpOptions = true,
         subcommands = {BenchCommand.Prove.class, BenchCommand.Generate.class})
 final class BenchCommand {
@@ -127,7 +128,11 @@ final class BenchCommand {
         @Mixin
         private Model model;
 
-        @Option(names = "--positions", paramLabel = "N", defaultValue = "32", description = "Default: ${DEFAULT-VALUE}.")
+        @Option(
+                names = "--positions",
+                paramLabel = "N",
+                defaultValue = "32",
+                description = "Default: ${DEFAULT-VALUE}.")
         private int positions;
 
         @Option(names = "--threads", paramLabel = "N", description = "Default: the number of processors.")

@@ -24,23 +24,25 @@ class ProofBenchTest {
         assertEquals(1, n.at("/proof_bytes/blocks").size());
         assertEquals(
                 n.at("/proof_bytes/total").asInt(),
-                n.at("/proof_bytes/blocks/0").asInt() + n.at("/proof_bytes/head").asInt());
+                n.at("/proof_bytes/blocks/0").asInt()
+                        + n.at("/proof_bytes/head").asInt());
         for (String phase : new String[] {"trace", "commitment", "lookups", "sumchecks", "opening"}) {
             assertTrue(n.at("/prove_ms/phases/" + phase).isNumber(), phase);
         }
-        double parts = n.at("/prove_ms/blocks").asDouble() + n.at("/prove_ms/head").asDouble();
+        double parts =
+                n.at("/prove_ms/blocks").asDouble() + n.at("/prove_ms/head").asDouble();
         assertTrue(n.at("/prove_ms/total").asDouble() >= parts);
         assertTrue(n.at("/prove_ms/phases/lookups").asLong() > 0);
         assertTrue(n.at("/peak_heap_bytes").asLong() > 0);
         assertTrue(n.at("/import_ms/committing_the_weights").isNumber());
-        assertTrue(n.at("/verify_ms_warm").asDouble() > 0 && n.at("/verify_ms_cold").asDouble() > 0);
+        assertTrue(n.at("/verify_ms_warm").asDouble() > 0
+                && n.at("/verify_ms_cold").asDouble() > 0);
     }
 
     @Test
     void positionsBeyondTheContextAreRefused() {
         ModelShape shape = ModelShape.of("stories260k");
         assertThrows(
-                IllegalArgumentException.class,
-                () -> new ProofBench.Settings(shape, TensorType.Q8_0, 513, 1, 1, 0, 1));
+                IllegalArgumentException.class, () -> new ProofBench.Settings(shape, TensorType.Q8_0, 513, 1, 1, 0, 1));
     }
 }

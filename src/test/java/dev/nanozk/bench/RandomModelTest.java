@@ -83,7 +83,11 @@ class RandomModelTest {
                         .mapToLong(t -> (long) t.rows() * t.cols())
                         .sum());
         assertTrue(file.tensors().containsKey("blk.0.attn_qkv.bias"));
-        assertEquals(320, file.metadata().getStrings("tokenizer.ggml.tokens").stream().distinct().count());
+        assertEquals(
+                320,
+                file.metadata().getStrings("tokenizer.ggml.tokens").stream()
+                        .distinct()
+                        .count());
     }
 
     @Test
@@ -92,7 +96,8 @@ class RandomModelTest {
         assertEquals(134_515_008, ModelShape.of("smollm2-135m").parameters());
         assertEquals(124_439_808, ModelShape.of("gpt2-small").parameters());
         // TinyLlama's head is not tied, this one's is.
-        assertEquals(1_100_048_384 - 32000L * 2048, ModelShape.of("tinyllama-1.1b").parameters());
+        assertEquals(
+                1_100_048_384 - 32000L * 2048, ModelShape.of("tinyllama-1.1b").parameters());
         assertThrows(IllegalArgumentException.class, () -> ModelShape.of("gpt5"));
     }
 }
