@@ -118,7 +118,9 @@ public final class FieldElement {
     }
 
     public FieldElement square() {
-        return multiply(this);
+        long[] t = new long[L];
+        ScalarField.square(t, 0, v, 0);
+        return new FieldElement(t);
     }
 
     /**

@@ -120,11 +120,7 @@ public final class FieldVector {
     public FieldElement innerProduct(FieldVector o) {
         requireSize(o);
         long[] sum = new long[L];
-        long[] t = new long[L];
-        for (int i = 0; i < v.length; i += L) {
-            ScalarField.mul(t, 0, v, i, o.v, i);
-            ScalarField.add(sum, 0, sum, 0, t, 0);
-        }
+        ScalarField.innerProduct(sum, 0, v, 0, o.v, 0, size());
         return FieldElement.load(sum, 0);
     }
 
@@ -133,6 +129,34 @@ public final class FieldVector {
      * negative integers apart, and reduced once.
      */
     public FieldElement innerProduct(long[] integers, int offset) {
+        long[] plus = new long[6];
+        long[] minus = new long[6];
+        int n = size();
+        for (int i = 0; i < n; i++) {
+            long x = integers[offset + i];
+            if (x > 0) {
+                accumulate(plus, i, x);
+            } else if (x < 0) {
+                accumulate(minus, i, -x);
+            }
+        }
+        return reduce(plus).subtract(reduce(minus));
+    }
+
+    /** {@code sum_i this[i] integers[offset + i]}, exactly, reduced once in 2^16 products ({@link SignedColumns}). */
+    public FieldElement innerProduct(byte[] integers, int offset) {
+        java.util.Objects.checkFromIndexSize(offset, size(), integers.length);
+        return SignedColumns.innerProduct(v, integers, offset);
+    }
+
+    /** {@code sum_i this[i] integers[offset + i]}, exactly, reduced once in 2^16 products ({@link SignedColumns}). */
+    public FieldElement innerProduct(short[] integers, int offset) {
+        java.util.Objects.checkFromIndexSize(offset, size(), integers.length);
+        return SignedColumns.innerProduct(v, integers, offset);
+    }
+
+    /** {@code sum_i this[i] integers[offset + i]}, as for 64-bit integers. */
+    public FieldElement innerProduct(int[] integers, int offset) {
         long[] plus = new long[6];
         long[] minus = new long[6];
         int n = size();
@@ -170,7 +194,7 @@ public final class FieldVector {
         // A Montgomery product by 2^256 mod ell keeps the form; the upper two limbs carry another 2^256.
         long[] low = {s[0], s[1], s[2], s[3]};
         long[] high = {s[4], s[5], 0, 0};
-        ScalarField.mul(low, 0, low, 0, ONE_FORM, 0);
+        ScalarField.mul(low, 0, low, 0, ScalarField.ONE, 0);
         ScalarField.mul(high, 0, high, 0, R_SQUARED_FORM, 0);
         ScalarField.add(low, 0, low, 0, high, 0);
         return FieldElement.load(low, 0);
@@ -179,13 +203,9 @@ public final class FieldVector {
     /** Limbs of R^2 mod ell: a Montgomery product by it is a product by R. */
     private static final long[] R_SQUARED_FORM = new long[L];
 
-    private static final long[] ONE_FORM = new long[L];
-
     static {
         java.math.BigInteger r = java.math.BigInteger.ONE.shiftLeft(256);
         FieldElement.of(r).store(R_SQUARED_FORM, 0);
-        FieldElement.ONE.store(ONE_FORM, 0);
-        // ONE_FORM = R, so that mul(x, ONE_FORM) = x mod ell.
     }
 
     public FieldElement sum() {

@@ -134,6 +134,120 @@ class FieldVectorTest {
         }
     }
 
+    /** The columns of 32 bits at their fullest, and over the length at which they are reduced. */
+    @Test
+    void manyExtremeSmallIntegersDoNotOverflow() {
+        int n = SignedColumns.MOST_INT16 + 5;
+        FieldVector limbs = new FieldVector(n);
+        BigInteger fullest = BigInteger.ONE.shiftLeft(252).subtract(BigInteger.ONE);
+        for (int i = 0; i < n; i++) {
+            for (int k = 0; k < ScalarField.LIMBS; k++) {
+                limbs.limbs()[ScalarField.LIMBS * i + k] =
+                        fullest.shiftRight(64 * k).longValue();
+            }
+        }
+        BigInteger x = limbs.get(0).toBigInteger();
+        for (int value : new int[] {Byte.MIN_VALUE, Byte.MAX_VALUE, Short.MIN_VALUE, Short.MAX_VALUE}) {
+            BigInteger expected =
+                    x.multiply(BigInteger.valueOf(value)).multiply(BigInteger.valueOf(n)).mod(ELL);
+            short[] shorts = new short[n];
+            Arrays.fill(shorts, (short) value);
+            assertEquals(expected, limbs.innerProduct(shorts, 0).toBigInteger());
+            int[] ints = new int[n];
+            Arrays.fill(ints, value);
+            assertEquals(expected, limbs.innerProduct(ints, 0).toBigInteger());
+            if (value == (byte) value) {
+                byte[] bytes = new byte[n];
+                Arrays.fill(bytes, (byte) value);
+                assertEquals(expected, limbs.innerProduct(bytes, 0).toBigInteger());
+            }
+        }
+    }
+
+    @Test
+    void integersOfEveryWidth() {
+        Random random = new Random(31);
+        for (int n : new int[] {0, 1, 7, N}) {
+            FieldVector f = vector(numbers(12)).slice(0, n);
+            byte[] bytes = new byte[n + 2];
+            random.nextBytes(bytes);
+            short[] shorts = new short[n + 2];
+            int[] ints = new int[n + 2];
+            BigInteger b = BigInteger.ZERO;
+            BigInteger s = BigInteger.ZERO;
+            BigInteger w = BigInteger.ZERO;
+            for (int i = 0; i < n; i++) {
+                shorts[i + 2] = (short) random.nextInt();
+                ints[i + 2] = i == 0 ? Integer.MIN_VALUE : random.nextInt();
+                BigInteger x = f.get(i).toBigInteger();
+                b = b.add(x.multiply(BigInteger.valueOf(bytes[i + 2])));
+                s = s.add(x.multiply(BigInteger.valueOf(shorts[i + 2])));
+                w = w.add(x.multiply(BigInteger.valueOf(ints[i + 2])));
+            }
+            assertEquals(b.mod(ELL), f.innerProduct(bytes, 2).toBigInteger());
+            assertEquals(s.mod(ELL), f.innerProduct(shorts, 2).toBigInteger());
+            assertEquals(w.mod(ELL), f.innerProduct(ints, 2).toBigInteger());
+            assertThrows(IndexOutOfBoundsException.class, () -> f.innerProduct(bytes, 3));
+            assertThrows(IndexOutOfBoundsException.class, () -> f.innerProduct(shorts, 3));
+        }
+    }
+
+    /** Eight products at their largest before each reduction, at every remainder of eight. */
+    @Test
+    void lazyInnerProducts() {
+        for (int n = 0; n < 20; n++) {
+            BigInteger[] top = new BigInteger[n];
+            Arrays.fill(top, ELL.subtract(BigInteger.ONE));
+            assertEquals(BigInteger.valueOf(n), vector(top).innerProduct(vector(top)).toBigInteger());
+            FieldVector limbs = new FieldVector(n);
+            for (int i = 0; i < n; i++) {
+                for (int k = 0; k < ScalarField.LIMBS; k++) {
+                    limbs.limbs()[ScalarField.LIMBS * i + k] =
+                            ELL.subtract(BigInteger.ONE).shiftRight(64 * k).longValue();
+                }
+            }
+            BigInteger x = n == 0 ? BigInteger.ZERO : limbs.get(0).toBigInteger();
+            assertEquals(
+                    x.pow(2).multiply(BigInteger.valueOf(n)).mod(ELL),
+                    limbs.innerProduct(limbs).toBigInteger());
+        }
+    }
+
+    /** Any four limbs as the first operand of a product, against BigInteger. */
+    @Test
+    void theFirstOperandMayBeAnyFourLimbs() {
+        Random random = new Random(32);
+        BigInteger inverse = BigInteger.ONE.shiftLeft(256).modInverse(ELL);
+        for (int round = 0; round < 3000; round++) {
+            long[] a = new long[ScalarField.LIMBS];
+            for (int k = 0; k < a.length; k++) {
+                a[k] = switch (random.nextInt(4)) {
+                    case 0 -> -1;
+                    case 1 -> 0;
+                    default -> random.nextLong();
+                };
+            }
+            BigInteger x = BigInteger.ZERO;
+            for (int k = 3; k >= 0; k--) {
+                x = x.shiftLeft(64).add(new BigInteger(Long.toUnsignedString(a[k])));
+            }
+            BigInteger y = round % 3 == 0 ? ELL.subtract(BigInteger.ONE) : new BigInteger(300, random).mod(ELL);
+            long[] b = new long[ScalarField.LIMBS];
+            for (int k = 0; k < b.length; k++) {
+                b[k] = y.shiftRight(64 * k).longValue();
+            }
+            ScalarField.mul(a, 0, a, 0, b, 0);
+            BigInteger r = BigInteger.ZERO;
+            for (int k = 3; k >= 0; k--) {
+                r = r.shiftLeft(64).add(new BigInteger(Long.toUnsignedString(a[k])));
+            }
+            assertEquals(x.multiply(y).multiply(inverse).mod(ELL), r);
+            ScalarField.square(a, 0, b, 0);
+            ScalarField.mul(b, 0, b, 0, b, 0);
+            assertEquals(FieldElement.load(b, 0), FieldElement.load(a, 0));
+        }
+    }
+
     @Test
     void slicesAndCopiesAreApart() {
         FieldVector x = vector(numbers(8));
