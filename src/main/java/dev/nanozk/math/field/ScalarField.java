@@ -8,9 +8,9 @@ import java.math.BigInteger;
  * Arithmetic in F = Z/ell, {@code ell = 2^252 + 27742317777372353535851937790883648493}, the scalar field of ristretto255, on flat arrays.
  *
  * <p>An element is four little-endian 64-bit limbs in Montgomery form (x 2^256 mod ell), always canonical: in [0, ell). Offsets
- * count limbs. Results may overwrite operands. Multiplication is Montgomery's, rows of the product and of the
- * reduction in turns (Koc, Acar, Kaliski, <i>Analyzing and Comparing Montgomery Multiplication Algorithms</i>, CIOS), with ell's shape: limb 2 of ell is
- * zero, limb 3 is 2^60, and {@code t_0 + (m ell)_0} is zero modulo 2^64, so that its carry is one exactly where t_0 is not zero.
+ * count limbs. Results may overwrite operands. Multiplication is the full product, then Montgomery's reduction (Koc,
+ * Acar, Kaliski, <i>Analyzing and Comparing Montgomery Multiplication Algorithms</i>, SOS), with ell's shape: limb 2 of ell is zero, limb 3 is 2^60, and
+ * {@code p_i + (m ell)_0} is zero modulo 2^64, so that its carry is one exactly where p_i is not zero.
  */
 public final class ScalarField {
     /** Limbs of an element. */
@@ -124,11 +124,11 @@ public final class ScalarField {
     }
 
     /**
-     * {@code r = a b / 2^256}: the product in Montgomery form. The first operand may be any four limbs: with b below ell the running sum stays below
-     * {@code b + ell} between rows, and so the result before its last subtraction is below 2 ell.
+     * {@code r = a b / 2^256}: the product in Montgomery form. The first operand may be any four limbs: with b below ell the product is below
+     * {@code 2^256 ell}, what the reduction takes.
      */
     public static void mul(long[] r, int ro, long[] a, int ao, long[] b, int bo) {
-        long x0 = a[ao];
+long x0 = a[ao];
         long x1 = a[ao + 1];
         long x2 = a[ao + 2];
         long x3 = a[ao + 3];
@@ -136,133 +136,81 @@ public final class ScalarField {
         long b1 = b[bo + 1];
         long b2 = b[bo + 2];
         long b3 = b[bo + 3];
-        // Row 0: t = x0 b.
-        long t0 = x0 * b0;
+        long p0 = x0 * b0;
         long c = unsignedMultiplyHigh(x0, b0);
         long lo = x0 * b1;
-        long t1 = lo + c;
-        c = unsignedMultiplyHigh(x0, b1) + carry(t1, lo);
+        long p1 = lo + c;
+        c = unsignedMultiplyHigh(x0, b1) + carry(p1, lo);
         lo = x0 * b2;
-        long t2 = lo + c;
-        c = unsignedMultiplyHigh(x0, b2) + carry(t2, lo);
+        long p2 = lo + c;
+        c = unsignedMultiplyHigh(x0, b2) + carry(p2, lo);
         lo = x0 * b3;
-        long t3 = lo + c;
-        long t4 = unsignedMultiplyHigh(x0, b3) + carry(t3, lo);
-        long m = t0 * NEGATIVE_INVERSE;
-        c = unsignedMultiplyHigh(m, L0) + (t0 != 0 ? 1 : 0);
-        lo = m * L1;
-        long hi = unsignedMultiplyHigh(m, L1);
-        lo += c;
-        hi += carry(lo, c);
-        t0 = t1 + lo;
-        hi += carry(t0, lo);
-        t1 = t2 + hi;
-        lo = (m << 60) + carry(t1, hi);
-        t2 = t3 + lo;
-        t3 = t4 + (m >>> 4) + carry(t2, lo);
-        // Row 1: t += x1 b.
+        long p3 = lo + c;
+        long p4 = unsignedMultiplyHigh(x0, b3) + carry(p3, lo);
         lo = x1 * b0;
-        t0 += lo;
-        c = unsignedMultiplyHigh(x1, b0) + carry(t0, lo);
+        p1 += lo;
+        c = unsignedMultiplyHigh(x1, b0) + carry(p1, lo);
         lo = x1 * b1;
-        hi = unsignedMultiplyHigh(x1, b1);
+        long hi = unsignedMultiplyHigh(x1, b1);
         lo += c;
         hi += carry(lo, c);
-        t1 += lo;
-        c = hi + carry(t1, lo);
+        p2 += lo;
+        c = hi + carry(p2, lo);
         lo = x1 * b2;
         hi = unsignedMultiplyHigh(x1, b2);
         lo += c;
         hi += carry(lo, c);
-        t2 += lo;
-        c = hi + carry(t2, lo);
+        p3 += lo;
+        c = hi + carry(p3, lo);
         lo = x1 * b3;
         hi = unsignedMultiplyHigh(x1, b3);
         lo += c;
         hi += carry(lo, c);
-        t3 += lo;
-        t4 = hi + carry(t3, lo);
-        m = t0 * NEGATIVE_INVERSE;
-        c = unsignedMultiplyHigh(m, L0) + (t0 != 0 ? 1 : 0);
-        lo = m * L1;
-        hi = unsignedMultiplyHigh(m, L1);
-        lo += c;
-        hi += carry(lo, c);
-        t0 = t1 + lo;
-        hi += carry(t0, lo);
-        t1 = t2 + hi;
-        lo = (m << 60) + carry(t1, hi);
-        t2 = t3 + lo;
-        t3 = t4 + (m >>> 4) + carry(t2, lo);
-        // Row 2: t += x2 b.
+        p4 += lo;
+        long p5 = hi + carry(p4, lo);
         lo = x2 * b0;
-        t0 += lo;
-        c = unsignedMultiplyHigh(x2, b0) + carry(t0, lo);
+        p2 += lo;
+        c = unsignedMultiplyHigh(x2, b0) + carry(p2, lo);
         lo = x2 * b1;
         hi = unsignedMultiplyHigh(x2, b1);
         lo += c;
         hi += carry(lo, c);
-        t1 += lo;
-        c = hi + carry(t1, lo);
+        p3 += lo;
+        c = hi + carry(p3, lo);
         lo = x2 * b2;
         hi = unsignedMultiplyHigh(x2, b2);
         lo += c;
         hi += carry(lo, c);
-        t2 += lo;
-        c = hi + carry(t2, lo);
+        p4 += lo;
+        c = hi + carry(p4, lo);
         lo = x2 * b3;
         hi = unsignedMultiplyHigh(x2, b3);
         lo += c;
         hi += carry(lo, c);
-        t3 += lo;
-        t4 = hi + carry(t3, lo);
-        m = t0 * NEGATIVE_INVERSE;
-        c = unsignedMultiplyHigh(m, L0) + (t0 != 0 ? 1 : 0);
-        lo = m * L1;
-        hi = unsignedMultiplyHigh(m, L1);
-        lo += c;
-        hi += carry(lo, c);
-        t0 = t1 + lo;
-        hi += carry(t0, lo);
-        t1 = t2 + hi;
-        lo = (m << 60) + carry(t1, hi);
-        t2 = t3 + lo;
-        t3 = t4 + (m >>> 4) + carry(t2, lo);
-        // Row 3: t += x3 b.
+        p5 += lo;
+        long p6 = hi + carry(p5, lo);
         lo = x3 * b0;
-        t0 += lo;
-        c = unsignedMultiplyHigh(x3, b0) + carry(t0, lo);
+        p3 += lo;
+        c = unsignedMultiplyHigh(x3, b0) + carry(p3, lo);
         lo = x3 * b1;
         hi = unsignedMultiplyHigh(x3, b1);
         lo += c;
         hi += carry(lo, c);
-        t1 += lo;
-        c = hi + carry(t1, lo);
+        p4 += lo;
+        c = hi + carry(p4, lo);
         lo = x3 * b2;
         hi = unsignedMultiplyHigh(x3, b2);
         lo += c;
         hi += carry(lo, c);
-        t2 += lo;
-        c = hi + carry(t2, lo);
+        p5 += lo;
+        c = hi + carry(p5, lo);
         lo = x3 * b3;
         hi = unsignedMultiplyHigh(x3, b3);
         lo += c;
         hi += carry(lo, c);
-        t3 += lo;
-        t4 = hi + carry(t3, lo);
-        m = t0 * NEGATIVE_INVERSE;
-        c = unsignedMultiplyHigh(m, L0) + (t0 != 0 ? 1 : 0);
-        lo = m * L1;
-        hi = unsignedMultiplyHigh(m, L1);
-        lo += c;
-        hi += carry(lo, c);
-        t0 = t1 + lo;
-        hi += carry(t0, lo);
-        t1 = t2 + hi;
-        lo = (m << 60) + carry(t1, hi);
-        t2 = t3 + lo;
-        t3 = t4 + (m >>> 4) + carry(t2, lo);
-        reduceOnce(r, ro, t0, t1, t2, t3);
+        p6 += lo;
+        long p7 = hi + carry(p6, lo);
+        reduce(r, ro, p0, p1, p2, p3, p4, p5, p6, p7);
     }
 
     /** {@code r = a a / 2^256}: each mixed product once, doubled; then the reduction. */
