@@ -128,7 +128,7 @@ public final class ScalarField {
      * {@code 2^256 ell}, what the reduction takes.
      */
     public static void mul(long[] r, int ro, long[] a, int ao, long[] b, int bo) {
-long x0 = a[ao];
+        long x0 = a[ao];
         long x1 = a[ao + 1];
         long x2 = a[ao + 2];
         long x3 = a[ao + 3];
@@ -278,8 +278,7 @@ long x0 = a[ao];
     }
 
     /** {@code r = p / 2^256} for a number p of eight limbs below {@code 2^256 ell}. */
-    static void reduce(
-            long[] r, int ro, long p0, long p1, long p2, long p3, long p4, long p5, long p6, long p7) {
+    static void reduce(long[] r, int ro, long p0, long p1, long p2, long p3, long p4, long p5, long p6, long p7) {
         long m = p0 * NEGATIVE_INVERSE;
         long c = unsignedMultiplyHigh(m, L0) + (p0 != 0 ? 1 : 0);
         long lo = m * L1;

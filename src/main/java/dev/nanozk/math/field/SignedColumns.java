@@ -99,8 +99,7 @@ public final class SignedColumns {
         return sum;
     }
 
-    private static void store(
-            long[] c, long c0, long c1, long c2, long c3, long c4, long c5, long c6, long c7) {
+    private static void store(long[] c, long c0, long c1, long c2, long c3, long c4, long c5, long c6, long c7) {
         c[0] = c0;
         c[1] = c1;
         c[2] = c2;

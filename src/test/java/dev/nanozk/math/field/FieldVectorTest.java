@@ -148,8 +148,9 @@ class FieldVectorTest {
         }
         BigInteger x = limbs.get(0).toBigInteger();
         for (int value : new int[] {Byte.MIN_VALUE, Byte.MAX_VALUE, Short.MIN_VALUE, Short.MAX_VALUE}) {
-            BigInteger expected =
-                    x.multiply(BigInteger.valueOf(value)).multiply(BigInteger.valueOf(n)).mod(ELL);
+            BigInteger expected = x.multiply(BigInteger.valueOf(value))
+                    .multiply(BigInteger.valueOf(n))
+                    .mod(ELL);
             short[] shorts = new short[n];
             Arrays.fill(shorts, (short) value);
             assertEquals(expected, limbs.innerProduct(shorts, 0).toBigInteger());
@@ -198,7 +199,8 @@ class FieldVectorTest {
         for (int n = 0; n < 20; n++) {
             BigInteger[] top = new BigInteger[n];
             Arrays.fill(top, ELL.subtract(BigInteger.ONE));
-            assertEquals(BigInteger.valueOf(n), vector(top).innerProduct(vector(top)).toBigInteger());
+            assertEquals(
+                    BigInteger.valueOf(n), vector(top).innerProduct(vector(top)).toBigInteger());
             FieldVector limbs = new FieldVector(n);
             for (int i = 0; i < n; i++) {
                 for (int k = 0; k < ScalarField.LIMBS; k++) {
