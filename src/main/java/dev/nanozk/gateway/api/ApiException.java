@@ -32,14 +32,14 @@ public final class ApiException extends RuntimeException {
     }
 
     /** 400: the prompt leaves no room. */
-    public static ApiException contextLength(int tokens, int limit) {
+    public static ApiException contextLength(String param, int tokens, int limit) {
         return new ApiException(
                 400,
                 INVALID,
                 "context_length_exceeded",
-                "messages",
+                param,
                 "The prompt has " + tokens + " tokens; the largest prompt that leaves room for an answer has " + limit
-                        + ". Shorten the messages.",
+                        + ". Shorten the " + param + ".",
                 0);
     }
 
@@ -57,6 +57,17 @@ public final class ApiException extends RuntimeException {
     /** 401: no key or a wrong one. */
     public static ApiException unauthorized(String message) {
         return new ApiException(401, INVALID, "invalid_api_key", null, message, 0);
+    }
+
+    /** 429: the key sends more than it may. */
+    public static ApiException tooMany(int retryAfter) {
+        return new ApiException(
+                429,
+                "rate_limit_error",
+                "rate_limit_exceeded",
+                null,
+                "This key has sent more requests than it may; try again in " + retryAfter + " s.",
+                retryAfter);
     }
 
     /** 503: try again. */

@@ -18,24 +18,9 @@ public record ChatCompletion(
     public record Choice(
             int index,
             Message message,
-            Object logprobs,
+            ChatLogprobs logprobs,
             @JsonProperty("finish_reason") String finishReason) {}
 
     /** The assistant's turn. */
     public record Message(String role, String content, String refusal) {}
-
-    static ChatCompletion of(Head head, String text, String finishReason, Usage usage, ReceiptReference receipt) {
-        return new ChatCompletion(
-                head.id(),
-                "chat.completion",
-                head.created(),
-                head.model(),
-                head.fingerprint(),
-                List.of(new Choice(0, new Message("assistant", text, null), null, finishReason)),
-                usage,
-                receipt);
-    }
-
-    /** What an answer and all its chunks have in common. */
-    record Head(String id, long created, String model, String fingerprint) {}
 }

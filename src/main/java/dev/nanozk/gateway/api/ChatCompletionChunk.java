@@ -23,40 +23,10 @@ public record ChatCompletionChunk(
     public record Choice(
             int index,
             Delta delta,
-            Object logprobs,
+            ChatLogprobs logprobs,
             @JsonProperty("finish_reason") String finishReason) {}
 
     /** New text; the role on the first chunk only. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Delta(String role, String content) {}
-
-    private static ChatCompletionChunk of(
-            ChatCompletion.Head head, List<Choice> choices, Optional<Usage> usage, ReceiptReference receipt) {
-        return new ChatCompletionChunk(
-                head.id(),
-                "chat.completion.chunk",
-                head.created(),
-                head.model(),
-                head.fingerprint(),
-                choices,
-                usage,
-                receipt);
-    }
-
-    static ChatCompletionChunk first(ChatCompletion.Head head, Optional<Usage> usage) {
-        return of(head, List.of(new Choice(0, new Delta("assistant", ""), null, null)), usage, null);
-    }
-
-    static ChatCompletionChunk text(ChatCompletion.Head head, String text, Optional<Usage> usage) {
-        return of(head, List.of(new Choice(0, new Delta(null, text), null, null)), usage, null);
-    }
-
-    static ChatCompletionChunk end(
-            ChatCompletion.Head head, String finishReason, Optional<Usage> usage, ReceiptReference receipt) {
-        return of(head, List.of(new Choice(0, new Delta(null, null), null, finishReason)), usage, receipt);
-    }
-
-    static ChatCompletionChunk usage(ChatCompletion.Head head, Usage usage, ReceiptReference receipt) {
-        return of(head, List.of(), Optional.of(usage), receipt);
-    }
 }

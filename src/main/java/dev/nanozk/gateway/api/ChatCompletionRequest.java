@@ -2,6 +2,7 @@ package dev.nanozk.gateway.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.nanozk.model.tokenizer.ChatMessage;
+import dev.nanozk.receipt.Request;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -24,6 +25,12 @@ public record ChatCompletionRequest(
         @Schema(description = "Up to 4 strings that end the answer; also one string")
         List<String> stop,
 
+        @Schema(description = "Logarithms of the tokens' probabilities; not proved")
+        boolean logprobs,
+
+        @JsonProperty("top_logprobs") @Schema(minimum = "0", maximum = "20", description = "Alternatives to list with every token; not proved")
+        int topLogprobs,
+
         @Schema(description = "Server-sent events as the answer comes")
         boolean stream,
 
@@ -35,5 +42,12 @@ public record ChatCompletionRequest(
     public ChatCompletionRequest {
         messages = List.copyOf(messages);
         stop = List.copyOf(stop);
+    }
+
+    /** What fixes the prompt. */
+    Request prompt() {
+        return Request.chat(messages.stream()
+                .map(m -> new Request.Message(m.role(), m.content()))
+                .toList());
     }
 }

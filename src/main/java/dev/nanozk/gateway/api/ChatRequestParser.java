@@ -11,6 +11,7 @@ import java.util.Set;
 final class ChatRequestParser {
     private static final int MAX_MESSAGES = 10_000;
     private static final int MAX_STOPS = 4;
+    private static final int MAX_LOGPROBS = 20;
     private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant", "tool");
 
     private ChatRequestParser() {}
@@ -20,8 +21,26 @@ final class ChatRequestParser {
         String model = f.string("model").orElseThrow(() -> ApiException.invalid("model", "model is missing."));
         List<ChatMessage> messages = messages(f);
         Unsupported.check(f);
+        boolean logprobs = f.bool("logprobs").orElse(false);
+        int top = f.integer("top_logprobs", 0, MAX_LOGPROBS).orElse(0);
+        if (top > 0 && !logprobs) {
+            throw ApiException.invalid("top_logprobs", "top_logprobs is allowed with logprobs only.");
+        }
         boolean stream = f.bool("stream").orElse(false);
-        boolean usage = f.object("stream_options")
+        return new ChatCompletionRequest(
+                model,
+                messages,
+                maxTokens(f),
+                stop(f),
+                logprobs,
+                top,
+                stream,
+                includeUsage(f, stream),
+                receipts.wish(f.object("receipt")));
+    }
+
+    static boolean includeUsage(Fields f, boolean stream) {
+        return f.object("stream_options")
                 .map(o -> {
                     if (!stream) {
                         throw ApiException.invalid("stream_options", "stream_options is allowed with stream only.");
@@ -29,8 +48,6 @@ final class ChatRequestParser {
                     return o.bool("include_usage").orElse(false);
                 })
                 .orElse(false);
-        return new ChatCompletionRequest(
-                model, messages, maxTokens(f), stop(f), stream, usage, receipts.wish(f.object("receipt")));
     }
 
     private static Integer maxTokens(Fields f) {

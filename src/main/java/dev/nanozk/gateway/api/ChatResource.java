@@ -10,13 +10,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.StreamingOutput;
 import java.io.InputStream;
-import java.security.SecureRandom;
-import java.time.Instant;
-import java.util.HexFormat;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -26,18 +20,12 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 /** {@code POST /v1/chat/completions}. */
 @Path("/v1/chat/completions")
 public class ChatResource {
-    private static final int ID_BYTES = 16;
-    private final ChatBackend backend;
-    private final EventWriter events;
-    private final String receiptMode;
-    private final long maxBody;
-    private final SecureRandom random = new SecureRandom();
+    private final Answers answers;
+    private final NanozkConfig config;
 
-    public ChatResource(ChatBackend backend, EventWriter events, NanozkConfig config) {
-        this.backend = backend;
-        this.events = events;
-        this.receiptMode = config.receiptMode();
-        this.maxBody = config.maxBody().asLongValue();
+    ChatResource(Answers answers, NanozkConfig config) {
+        this.answers = answers;
+        this.config = config;
     }
 
     @POST
@@ -65,52 +53,22 @@ public class ChatResource {
             @HeaderParam("X-Receipt-Nonce") String nonce,
             @Context RoutingContext http) {
         ChatCompletionRequest request = ChatRequestParser.parse(
-                RequestBodies.read(body, maxBody), new ReceiptOptions(mode, nonce, receiptMode));
-        byte[] id = new byte[ID_BYTES];
-        random.nextBytes(id);
-        String completionId = "chatcmpl-" + HexFormat.of().formatHex(id);
-        AtomicBoolean gone = new AtomicBoolean();
-        http.addEndHandler(end -> gone.set(true));
-        ChatBackend.Run run = backend.start(new ChatBackend.Call(
-                completionId,
+                RequestBodies.read(body, config.maxBody().asLongValue()),
+                new ReceiptOptions(mode, nonce, config.receiptMode()));
+        ChatBackend.Call call = new ChatBackend.Call(
+                answers.id("chatcmpl-"),
                 request.model(),
-                request.messages(),
+                request.prompt(),
                 request.maxTokens(),
                 request.stop(),
+                request.logprobs() ? request.topLogprobs() : -1,
                 request.receipt(),
-                http.get(Gate.OWNER)));
-        ChatCompletion.Head head = new ChatCompletion.Head(
-                completionId,
-                Instant.now().getEpochSecond(),
-                request.model(),
-                "fp_" + run.modelRoot().substring(0, 10));
-        Response.ResponseBuilder out = Response.ok();
-        run.receiptId().ifPresent(r -> {
-            out.header("X-Receipt-Id", r);
-            out.header("Link", "</v1/receipts/" + r + ">; rel=\"receipt\"");
-        });
-        if (request.stream()) {
-            StreamingOutput stream = sink -> {
-                try (run) {
-                    events.write(sink, run, head, request.includeUsage(), gone::get);
-                }
-            };
-            return out.type(MediaType.SERVER_SENT_EVENTS_TYPE)
-                    .header("Cache-Control", "no-cache")
-                    .header("X-Accel-Buffering", "no")
-                    .entity(stream)
-                    .build();
-        }
-        return out.type(MediaType.APPLICATION_JSON_TYPE)
-                .entity(whole(run, head, gone::get))
-                .build();
-    }
-
-    private static ChatCompletion whole(ChatBackend.Run run, ChatCompletion.Head head, BooleanSupplier gone) {
-        try (run) {
-            ChatBackend.Outcome o = run.answer(piece -> {}, gone);
-            return ChatCompletion.of(
-                    head, o.text(), o.finishReason(), Usage.of(run.promptTokens(), o.completionTokens()), o.receipt());
-        }
+                http.get(Gate.OWNER));
+        return answers.answer(
+                call,
+                head -> new ChatShape(head, request.logprobs()),
+                request.stream(),
+                request.includeUsage(),
+                http);
     }
 }

@@ -1,54 +1,88 @@
 package dev.nanozk.gateway.api;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
-/** A streamed answer as OpenAI sends it: lines {@code data: {json}}, at last {@code data: [DONE]}. */
+/**
+ * A streamed answer as OpenAI sends it: lines {@code data: {json}}, at last {@code data: [DONE]}. The answer is made on a thread of its own, so that the pace of the
+ * reader is not the model's.
+ */
 @ApplicationScoped
 public class EventWriter {
     private static final Logger LOG = Logger.getLogger(EventWriter.class);
     private final ObjectMapper json;
 
+    /** As many threads as there are streams; the gate bounds those. */
+    private final ExecutorService makers =
+            Executors.newCachedThreadPool(Thread.ofPlatform().name("answer-", 0).daemon().factory());
+
     public EventWriter(ObjectMapper json) {
         this.json = json;
     }
 
+    @PreDestroy
+    void stop() {
+        makers.shutdownNow();
+    }
+
     void write(
-            OutputStream sink,
-            ChatBackend.Run run,
-            ChatCompletion.Head head,
-            boolean includeUsage,
-            BooleanSupplier gone) {
+            OutputStream sink, ChatBackend.Run run, AnswerShape shape, boolean includeUsage, BooleanSupplier gone) {
         AtomicBoolean broken = new AtomicBoolean();
         BooleanSupplier abandoned = () -> broken.get() || gone.getAsBoolean();
         Optional<Usage> unknown = includeUsage ? Optional.empty() : null;
+        Future<ChatBackend.Outcome> answer = null;
         try {
-            event(sink, broken, ChatCompletionChunk.first(head, unknown));
-            ChatBackend.Outcome o =
-                    run.answer(piece -> event(sink, broken, ChatCompletionChunk.text(head, piece, unknown)), abandoned);
-            event(
-                    sink,
-                    broken,
-                    ChatCompletionChunk.end(head, o.finishReason(), unknown, includeUsage ? null : o.receipt()));
-            if (includeUsage) {
-                Usage usage = Usage.of(run.promptTokens(), o.completionTokens());
-                event(sink, broken, ChatCompletionChunk.usage(head, usage, o.receipt()));
+            shape.first(unknown).ifPresent(chunk -> event(sink, broken, chunk));
+            PieceBuffer buffer = new PieceBuffer();
+            answer = makers.submit(() -> {
+                try (run) {
+                    return run.answer(buffer::add, abandoned);
+                } finally {
+                    buffer.end();
+                }
+            });
+            for (Optional<ChatBackend.Piece> p = buffer.take(); p.isPresent(); p = buffer.take()) {
+                event(sink, broken, shape.piece(p.get(), unknown));
             }
-        } catch (ApiException e) {
-            event(sink, broken, e.error());
+            ChatBackend.Outcome o = answer.get();
+            event(sink, broken, shape.end(o.finishReason(), unknown, includeUsage ? null : o.receipt()));
+            if (includeUsage) {
+                event(sink, broken, shape.usage(Usage.of(run.promptTokens(), o), o.receipt()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            broken.set(true);
+        } catch (ExecutionException e) {
+            event(sink, broken, error(e.getCause()).error());
         } catch (RuntimeException e) {
-            LOG.error("a streamed answer failed", e);
-            event(sink, broken, ApiException.failed("internal_error").error());
+            event(sink, broken, error(e).error());
+        } finally {
+            if (answer == null) {
+                run.close();
+            }
         }
         line(sink, broken, "[DONE]");
+    }
+
+    private static ApiException error(Throwable e) {
+        if (e instanceof ApiException known) {
+            return known;
+        }
+        LOG.error("a streamed answer failed", e);
+        return ApiException.failed("internal_error");
     }
 
     private void event(OutputStream sink, AtomicBoolean broken, Object value) {

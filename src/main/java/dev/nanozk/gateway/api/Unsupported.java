@@ -27,7 +27,6 @@ final class Unsupported {
             Map.entry("length_penalty", Set.of(1)),
             Map.entry("min_tokens", Set.of(0)),
             Map.entry("mirostat", Set.of(0)),
-            Map.entry("best_of", Set.of(1)),
             Map.entry("prompt_logprobs", Set.of()));
 
     /** Structures that steer the answer; null, false and empty ones do not. */
@@ -46,9 +45,7 @@ final class Unsupported {
             "bad_words",
             "stop_token_ids",
             "ignore_eos",
-            "use_beam_search",
-            "suffix",
-            "echo");
+            "use_beam_search");
 
     private Unsupported() {}
 
@@ -64,7 +61,6 @@ final class Unsupported {
         f.get("seed").filter(s -> !s.isIntegralNumber()).ifPresent(s -> {
             throw ApiException.invalid("seed", "seed must be an integer.");
         });
-        logprobs(f);
         for (String name : STRUCTURES) {
             Optional<JsonNode> given = f.get(name).filter(n -> steers(n));
             if (given.isPresent()) {
@@ -102,15 +98,6 @@ final class Unsupported {
                 throw ApiException.unsupported(name, name + " is not supported by this server.");
             }
         });
-    }
-
-    private static void logprobs(Fields f) {
-        if (f.bool("logprobs").orElse(false)) {
-            throw ApiException.unsupported("logprobs", "logprobs is not supported by this server.");
-        }
-        if (f.integer("top_logprobs", 0, 20).isPresent()) {
-            throw ApiException.invalid("top_logprobs", "top_logprobs is allowed with logprobs only.");
-        }
     }
 
     /** Settings with a choice of which one is honoured. */

@@ -33,8 +33,19 @@ public interface NanozkConfig {
     OptionalInt maxPromptTokens();
 
     /** Requests that may wait for a model; over it 503. */
-    @WithDefault("32")
+    @WithDefault("128")
     int requestQueue();
+
+    /** Answers that a model makes at the same time, each with a KV cache of its own. */
+    @WithDefault("8")
+    int sessions();
+
+    /** Requests that are read, answered or waiting at the same time on the whole server; over it 503 before anything is read. */
+    @WithDefault("160")
+    int maxRequests();
+
+    /** Requests a minute that a key may send; no limit where it is not given. */
+    OptionalInt rateLimit();
 
     /** Receipts that may wait for their proofs. */
     @WithDefault("1000")

@@ -2,7 +2,7 @@ package dev.nanozk.gateway.job;
 
 import dev.nanozk.gateway.store.ServedModel;
 import dev.nanozk.gateway.worker.Generation;
-import dev.nanozk.model.tokenizer.ChatMessage;
+import dev.nanozk.receipt.Request;
 import java.util.List;
 
 /** Makes receipts of answers; an application without one gives answers without receipts. */
@@ -10,7 +10,7 @@ public interface ReceiptRecorder {
     /**
      * A request whose answer gets a receipt.
      *
-     * @param messages the conversation
+     * @param request the conversation or the text to continue
      * @param prompt token ids
      * @param mode prove or commit
      * @param nonce of the client, or null
@@ -19,7 +19,7 @@ public interface ReceiptRecorder {
     record Order(
             String completionId,
             ServedModel model,
-            List<ChatMessage> messages,
+            Request request,
             int[] prompt,
             int maxTokens,
             List<String> stop,

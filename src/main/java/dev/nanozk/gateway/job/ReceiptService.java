@@ -13,7 +13,6 @@ import dev.nanozk.gateway.worker.Generation;
 import dev.nanozk.gateway.worker.ReceiptMaker;
 import dev.nanozk.receipt.Claim;
 import dev.nanozk.receipt.Digests;
-import dev.nanozk.receipt.Request;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -64,22 +63,16 @@ public class ReceiptService implements ReceiptRecorder {
                 mode,
                 order.nonce(),
                 order.model().integers().spec().blocks() + 1,
-                new String(request(order).bytes(), StandardCharsets.UTF_8),
+                new String(order.request().bytes(), StandardCharsets.UTF_8),
                 Instant.now()));
         return id;
-    }
-
-    private static Request request(Order order) {
-        return Request.chat(order.messages().stream()
-                .map(m -> new Request.Message(m.role(), m.content()))
-                .toList());
     }
 
     @Override
     public String complete(String id, Order order, Generation.Answer answer) {
         if (answer.output().length > 0) {
             Claim claim = ReceiptMaker.claim(
-                    order.model(), request(order), answer, order.maxTokens(), order.stop(), order.nonce());
+                    order.model(), order.request(), answer, order.maxTokens(), order.stop(), order.nonce());
             receipts.claim(id, new String(claim.bytes(), StandardCharsets.UTF_8));
         }
         boolean prove = receipts.find(id).map(r -> r.mode().equals(PROVE)).orElse(false);

@@ -1,5 +1,6 @@
 package dev.nanozk.gateway.worker;
 
+import dev.nanozk.gateway.api.ChatBackend.Piece;
 import dev.nanozk.gateway.store.ServedModel;
 import dev.nanozk.model.inference.ForwardPass;
 import dev.nanozk.model.tokenizer.AnswerText;
@@ -24,6 +25,7 @@ public final class Generation {
     private final int[] prompt;
     private final int maxTokens;
     private final List<String> stop;
+    private final Logprobs logprobs;
 
     /**
      * @param maxTokens at least 1
@@ -31,6 +33,11 @@ public final class Generation {
      * @throws IllegalArgumentException if the prompt is empty or leaves no room for an answer
      */
     public Generation(ServedModel model, int[] prompt, int maxTokens, List<String> stop) {
+        this(model, prompt, maxTokens, stop, -1);
+    }
+
+    /** @param topLogprobs alternatives to list with every token, -1 for no logarithms at all */
+    Generation(ServedModel model, int[] prompt, int maxTokens, List<String> stop, int topLogprobs) {
         if (prompt.length == 0) {
             throw new IllegalArgumentException("the prompt has no tokens");
         }
@@ -42,24 +49,33 @@ public final class Generation {
         this.prompt = prompt.clone();
         this.maxTokens = maxTokens;
         this.stop = List.copyOf(stop);
+        this.logprobs = topLogprobs < 0
+                ? null
+                : new Logprobs(model.tokenizer(), model.integers().logitExponent(), topLogprobs);
+    }
+
+    /** Runs to the end in a session of its own, without waiting for anybody. */
+    public Answer run(Consumer<Piece> pieces, BooleanSupplier abandoned) {
+        return run(new Session(model.integers()), new Turns(1), pieces, abandoned);
     }
 
     /**
      * Runs to the end.
      *
+     * @param session a cache that holds nothing but a beginning of the prompt
+     * @param turns asked for every token
      * @param pieces receives the text piece by piece; a piece that may begin a stop string is held back
      * @param abandoned asked before every token
      */
-    public Answer run(Consumer<String> pieces, BooleanSupplier abandoned) {
-        ForwardPass pass = new ForwardPass(model.integers());
-        for (int id : prompt) {
+    Answer run(Session session, Turns turns, Consumer<Piece> pieces, BooleanSupplier abandoned) {
+        while (session.position() < prompt.length) {
             if (abandoned.getAsBoolean()) {
                 return new Answer(prompt, new int[0], "", "aborted");
             }
-            pass.step(id);
+            turns.take(() -> session.step(prompt[session.position()]));
         }
         StreamingDecoder decoder = model.tokenizer().streamingDecoder(prompt);
-        StringBuilder held = new StringBuilder();
+        HeldText held = new HeldText(stop);
         int[] output = new int[0];
         String reason = null;
         while (reason == null) {
@@ -67,44 +83,21 @@ public final class Generation {
                 AnswerText text = AnswerText.of(model.tokenizer(), prompt, output, stop);
                 return new Answer(prompt, output, text.text(), "aborted");
             }
-            int id = pass.greedy();
+            long[] logits = turns.take(session::logits);
+            int id = ForwardPass.argmax(logits);
             output = Arrays.copyOf(output, output.length + 1);
             output[output.length - 1] = id;
             reason = AnswerText.finishReason(model.tokenizer(), prompt, output, stop, maxTokens, model.context());
-            held.append(decoder.next(id));
+            boolean shown = logprobs != null && !model.tokenizer().isEnd(id);
+            held.add(decoder.next(id), shown ? logprobs.of(logits, id) : null);
             if (reason == null) {
-                release(held, pieces);
-                pass.step(id);
+                held.release(pieces);
+                turns.take(() -> session.step(id));
             }
         }
-        held.append(decoder.finish());
-        int cut = held.length();
-        for (String s : stop) {
-            int at = held.indexOf(s);
-            cut = at >= 0 ? Math.min(cut, at) : cut;
-        }
-        if (cut > 0) {
-            pieces.accept(held.substring(0, cut));
-        }
+        held.add(decoder.finish(), null);
+        held.finish(pieces);
         AnswerText text = AnswerText.of(model.tokenizer(), prompt, output, stop);
         return new Answer(prompt, output, text.text(), reason);
-    }
-
-    /** Hands out everything that can't be the beginning of a stop string. */
-    private void release(StringBuilder held, Consumer<String> pieces) {
-        int keep = 0;
-        for (String s : stop) {
-            for (int n = Math.min(s.length() - 1, held.length()); n > keep; n--) {
-                if (s.startsWith(held.substring(held.length() - n))) {
-                    keep = n;
-                    break;
-                }
-            }
-        }
-        int free = held.length() - keep;
-        if (free > 0) {
-            pieces.accept(held.substring(0, free));
-            held.delete(0, free);
-        }
     }
 }

@@ -34,7 +34,7 @@ public class ModelRegistry {
         this.open = config.open();
         for (Path file : files) {
             String name = ModelStore.name(file);
-            if (slots.putIfAbsent(name, new ModelSlot(name, config.requestQueue())) != null) {
+            if (slots.putIfAbsent(name, new ModelSlot(name, config.sessions(), config.requestQueue())) != null) {
                 throw new IllegalArgumentException("two models have the name " + name + "; rename one of the files");
             }
         }

@@ -16,25 +16,23 @@ final class ModelRun implements ChatBackend.Run {
     private static final Logger LOG = Logger.getLogger(ModelRun.class);
 
     private final ModelSlot slot;
+    private final Turns turns;
     private final ReceiptRecorder.Order order;
+    private final int topLogprobs;
     private final ReceiptRecorder recorder;
     private final String receiptId;
     private final AtomicBoolean recorded = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private int cached;
 
-    private ModelRun(ModelSlot slot, ReceiptRecorder.Order order, ReceiptRecorder recorder, String receiptId) {
+    /** @param recorder makes the receipt, or null */
+    ModelRun(ModelSlot slot, Turns turns, ReceiptRecorder.Order order, int topLogprobs, ReceiptRecorder recorder) {
         this.slot = slot;
+        this.turns = turns;
         this.order = order;
+        this.topLogprobs = topLogprobs;
         this.recorder = recorder;
-        this.receiptId = receiptId;
-    }
-
-    static ModelRun plain(ModelSlot slot, ReceiptRecorder.Order order) {
-        return new ModelRun(slot, order, null, null);
-    }
-
-    static ModelRun withReceipt(ModelSlot slot, ReceiptRecorder.Order order, ReceiptRecorder recorder) {
-        return new ModelRun(slot, order, recorder, recorder.begin(order));
+        this.receiptId = recorder == null ? null : recorder.begin(order);
     }
 
     @Override
@@ -53,29 +51,32 @@ final class ModelRun implements ChatBackend.Run {
     }
 
     @Override
-    public ChatBackend.Outcome answer(Consumer<String> pieces, BooleanSupplier abandoned) {
+    public ChatBackend.Outcome answer(Consumer<ChatBackend.Piece> pieces, BooleanSupplier abandoned) {
         Generation.Answer answer = generate(pieces, abandoned);
         ReceiptReference receipt = null;
         if (receiptId != null) {
             recorded.set(true);
             receipt = ReceiptReference.of(receiptId, recorder.complete(receiptId, order, answer));
         }
-        return new ChatBackend.Outcome(answer.text(), answer.finishReason(), answer.output().length, receipt);
+        return new ChatBackend.Outcome(
+                answer.text(), answer.finishReason(), answer.output().length, cached, receipt);
     }
 
-    private Generation.Answer generate(Consumer<String> pieces, BooleanSupplier abandoned) {
-        if (!slot.acquire(abandoned)) {
+    private Generation.Answer generate(Consumer<ChatBackend.Piece> pieces, BooleanSupplier abandoned) {
+        Session session = slot.sessions().acquire(order.model().integers(), order.owner(), order.prompt(), abandoned);
+        if (session == null) {
             return new Generation.Answer(order.prompt(), new int[0], "", "aborted");
         }
         try {
-            return new Generation(order.model(), order.prompt(), order.maxTokens(), order.stop())
-                    .run(pieces, abandoned);
+            cached = session.resume(order.owner(), order.prompt());
+            return new Generation(order.model(), order.prompt(), order.maxTokens(), order.stop(), topLogprobs)
+                    .run(session, turns, pieces, abandoned);
         } catch (OutOfRangeException e) {
             LOG.errorf("answer %s of model %s: %s", order.completionId(), slot.name(), e.detail());
             record(e.code(), e.detail());
             throw ApiException.failed(e.code());
         } finally {
-            slot.release();
+            slot.sessions().release(session);
         }
     }
 

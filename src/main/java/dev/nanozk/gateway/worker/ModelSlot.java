@@ -3,26 +3,28 @@ package dev.nanozk.gateway.worker;
 import dev.nanozk.gateway.store.ServedModel;
 import dev.nanozk.receipt.Digests;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 
-/** One model's place in the server: whether it is ready, who uses it, how many wait. One answer at a time. */
+/** One model's place in the server: whether it is ready, who uses it, how many wait. */
 public final class ModelSlot {
-    private static final long PATIENCE_MILLIS = 50;
-
     private final String name;
     private final int queue;
     private final AtomicInteger admitted = new AtomicInteger();
-    private final Semaphore turn = new Semaphore(1, true);
+    private final int atOnce;
+    private final Sessions sessions;
     private volatile ServedModel model;
     private volatile String step = "loading";
     private volatile String failure;
 
-    ModelSlot(String name, int queue) {
+    /**
+     * @param atOnce answers that are made at the same time
+     * @param queue requests that may wait beside them
+     */
+    ModelSlot(String name, int atOnce, int queue) {
         this.name = name;
+        this.atOnce = atOnce;
         this.queue = queue;
+        this.sessions = new Sessions(atOnce);
     }
 
     public String name() {
@@ -65,7 +67,7 @@ public final class ModelSlot {
 
     /** A place for one request, to be given back with {@link #leave()}; false if the queue is full. */
     boolean admit() {
-        if (admitted.incrementAndGet() > queue + 1) {
+        if (admitted.incrementAndGet() > queue + atOnce) {
             admitted.decrementAndGet();
             return false;
         }
@@ -76,21 +78,13 @@ public final class ModelSlot {
         admitted.decrementAndGet();
     }
 
-    /** Waits for the model; true: it is this caller's until {@link #release()}; false: abandoned before. */
-    boolean acquire(BooleanSupplier abandoned) {
-        try {
-            while (!abandoned.getAsBoolean()) {
-                if (turn.tryAcquire(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
-                    return true;
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return false;
+    /** Requests that are admitted: waiting or being answered. */
+    public int admitted() {
+        return admitted.get();
     }
 
-    void release() {
-        turn.release();
+    /** The KV caches. */
+    Sessions sessions() {
+        return sessions;
     }
 }

@@ -6,21 +6,27 @@ import dev.nanozk.gateway.api.ModelCard;
 import dev.nanozk.gateway.config.NanozkConfig;
 import dev.nanozk.gateway.job.ReceiptRecorder;
 import dev.nanozk.gateway.store.ServedModel;
+import dev.nanozk.model.tokenizer.ChatMessage;
+import dev.nanozk.model.tokenizer.Tokenizer;
+import dev.nanozk.receipt.Request;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Answers from the models of this server. */
 @ApplicationScoped
 public class ModelsBackend implements ChatBackend {
     private static final int RETRY_LOADING = 5;
     private static final int RETRY_BUSY = 2;
+    private static final int RETRY_FAILED = 60;
 
     private final ModelRegistry registry;
     private final Instance<ReceiptRecorder> recorder;
     private final int maxPrompt;
+    private final Turns turns = new Turns(Runtime.getRuntime().availableProcessors());
 
     public ModelsBackend(ModelRegistry registry, Instance<ReceiptRecorder> recorder, NanozkConfig config) {
         this.registry = registry;
@@ -44,9 +50,20 @@ public class ModelsBackend implements ChatBackend {
 
     @Override
     public Run start(Call call) {
-        ModelSlot slot = registry.slot(call.model()).orElseThrow(() -> ApiException.unknownModel(call.model()));
+        return admitted(call.model(), (slot, model) -> run(call, slot, model));
+    }
+
+    /** What a model gives to a request that has a place in its queue. */
+    private interface Use<T> {
+        T of(ModelSlot slot, ServedModel model);
+    }
+
+    /** Takes a place before anything else is done; it is given back only if that fails. */
+    private <T> T admitted(String name, Use<T> use) {
+        ModelSlot slot = registry.slot(name).orElseThrow(() -> ApiException.unknownModel(name));
         if (slot.failure().isPresent()) {
-            throw ApiException.overloaded("model_failed", "The model could not be loaded; see the server's log.", 0);
+            throw ApiException.overloaded(
+                    "model_failed", "The model could not be loaded; see the server's log.", RETRY_FAILED);
         }
         ServedModel model = slot.model()
                 .orElseThrow(() -> ApiException.overloaded(
@@ -55,28 +72,64 @@ public class ModelsBackend implements ChatBackend {
             throw ApiException.overloaded("overloaded", "Too many requests wait for this model.", RETRY_BUSY);
         }
         try {
-            return run(call, slot, model);
+            return use.of(slot, model);
         } catch (RuntimeException e) {
             slot.leave();
             throw e;
         }
     }
 
+    @Override
+    public List<String> names() {
+        return registry.slots().stream().map(ModelSlot::name).toList();
+    }
+
+    @Override
+    public <T> T withTokens(String name, Function<Tokens, T> use) {
+        return admitted(name, (slot, model) -> {
+            T out = turns.take(() -> use.apply(new ModelTokens(model.tokenizer())));
+            slot.leave();
+            return out;
+        });
+    }
+
+    /** A tokenizer as the API sees it. */
+    private record ModelTokens(Tokenizer tokenizer) implements Tokens {
+        @Override
+        public int[] encode(String text, boolean addSpecial, boolean parseSpecial) {
+            return tokenizer.encode(text, addSpecial && tokenizer.addBos(), parseSpecial);
+        }
+
+        @Override
+        public byte[] bytes(int... ids) {
+            return tokenizer.decodeBytes(ids, false);
+        }
+
+        @Override
+        public int size() {
+            return tokenizer.vocabularySize();
+        }
+    }
+
     private Run run(Call call, ModelSlot slot, ServedModel model) {
-        int[] prompt = model.encoder().chat(call.messages());
+        boolean chat = call.prompt().prompt() == null;
+        int[] prompt = turns.take(() -> chat
+                ? model.encoder().chat(messages(call.prompt()))
+                : model.encoder().raw(call.prompt().prompt()));
+        String param = chat ? "messages" : "prompt";
         int room = Math.min(model.context() - 1, maxPrompt);
         if (prompt.length > room) {
-            throw ApiException.contextLength(prompt.length, room);
+            throw ApiException.contextLength(param, prompt.length, room);
         }
         if (prompt.length == 0) {
-            throw ApiException.invalid("messages", "The messages have no tokens.");
+            throw ApiException.invalid(param, "The " + param + " has no tokens.");
         }
         int most = model.context() - prompt.length;
         int maxTokens = call.maxTokens() == null ? most : call.maxTokens();
         ReceiptRecorder.Order order = new ReceiptRecorder.Order(
                 call.completionId(),
                 model,
-                call.messages(),
+                call.prompt(),
                 prompt,
                 maxTokens,
                 call.stop(),
@@ -84,6 +137,12 @@ public class ModelsBackend implements ChatBackend {
                 call.receipt().nonce(),
                 call.owner());
         boolean wanted = !call.receipt().mode().equals("none") && recorder.isResolvable();
-        return wanted ? ModelRun.withReceipt(slot, order, recorder.get()) : ModelRun.plain(slot, order);
+        return new ModelRun(slot, turns, order, call.topLogprobs(), wanted ? recorder.get() : null);
+    }
+
+    private static List<ChatMessage> messages(Request request) {
+        return request.messages().stream()
+                .map(m -> new ChatMessage(m.role(), m.content()))
+                .toList();
     }
 }

@@ -60,6 +60,17 @@ public final class ForwardPass {
     }
 
     /**
+     * Forgets all positions from {@code positions} on. Keys and values of a position depend on the tokens up to it alone, so what is kept is what a fresh
+     * pass over the same tokens would hold; {@link #logits()} needs a further {@link #step} first.
+     */
+    public void rewind(int positions) {
+        if (positions < 0 || positions > position) {
+            throw new IllegalArgumentException("rewind to " + positions + " of " + position + " positions");
+        }
+        position = positions;
+    }
+
+    /**
      * Advances by one token; {@link #logits()} then gives the distribution of the next.
      *
      * @throws OutOfRangeException if a value leaves its format

@@ -20,6 +20,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** A client that goes away frees its place within a second. */
@@ -51,6 +52,16 @@ class DepartureTest {
         }
 
         @Override
+        public List<String> names() {
+            return List.of();
+        }
+
+        @Override
+        public <T> T withTokens(String model, Function<Tokens, T> use) {
+            throw ApiException.unknownModel(model);
+        }
+
+        @Override
         public Run start(Call call) {
             return new Run() {
                 @Override
@@ -69,16 +80,16 @@ class DepartureTest {
                 }
 
                 @Override
-                public Outcome answer(Consumer<String> pieces, BooleanSupplier abandoned) {
+                public Outcome answer(Consumer<Piece> pieces, BooleanSupplier abandoned) {
                     EVENTS.add("begun");
                     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
                     while (!abandoned.getAsBoolean() && System.nanoTime() < end) {
                         if (!call.model().equals("slow")) {
-                            pieces.accept("x");
+                            pieces.accept(new Piece("x", List.of()));
                         }
                         StoriesProfile.pause();
                     }
-                    return new Outcome("x", "aborted", 1, ReceiptReference.of("r-1", "aborted"));
+                    return new Outcome("x", "aborted", 1, 0, ReceiptReference.of("r-1", "aborted"));
                 }
 
                 @Override

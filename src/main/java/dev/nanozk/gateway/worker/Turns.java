@@ -1,0 +1,34 @@
+package dev.nanozk.gateway.worker;
+
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+
+/**
+ * Who may compute: as many at once as there are turns, in the order in which they asked. An answer asks again for every token, so that answers which are made at
+ * the same time go on token by token in turn.
+ */
+public final class Turns {
+    private final Semaphore turns;
+
+    public Turns(int atOnce) {
+        this.turns = new Semaphore(atOnce, true);
+    }
+
+    /** Waits for a turn and uses it for one computation. */
+    <T> T take(Supplier<T> computation) {
+        turns.acquireUninterruptibly();
+        try {
+            return computation.get();
+        } finally {
+            turns.release();
+        }
+    }
+
+    /** Waits for a turn and uses it for one computation. */
+    void take(Runnable computation) {
+        take(() -> {
+            computation.run();
+            return null;
+        });
+    }
+}
