@@ -28,7 +28,8 @@ public record ChatCompletionRequest(
         @Schema(description = "Logarithms of the tokens' probabilities; not proved")
         boolean logprobs,
 
-        @JsonProperty("top_logprobs") @Schema(minimum = "0", maximum = "20", description = "Alternatives to list with every token; not proved")
+        @JsonProperty("top_logprobs")
+        @Schema(minimum = "0", maximum = "20", description = "Alternatives to list with every token; not proved")
         int topLogprobs,
 
         @Schema(description = "Server-sent events as the answer comes")

@@ -65,10 +65,6 @@ public class ChatResource {
                 request.receipt(),
                 http.get(Gate.OWNER));
         return answers.answer(
-                call,
-                head -> new ChatShape(head, request.logprobs()),
-                request.stream(),
-                request.includeUsage(),
-                http);
+                call, head -> new ChatShape(head, request.logprobs()), request.stream(), request.includeUsage(), http);
     }
 }

@@ -19,8 +19,7 @@ record ChatShape(Head head, boolean logprobs) implements AnswerShape {
 
     @Override
     public Object piece(Piece piece, Optional<Usage> usage) {
-        return chunk(
-                new ChatCompletionChunk.Delta(null, piece.text()), logprobs(piece.logprobs()), null, usage, null);
+        return chunk(new ChatCompletionChunk.Delta(null, piece.text()), logprobs(piece.logprobs()), null, usage, null);
     }
 
     @Override

@@ -26,8 +26,8 @@ public class EventWriter {
     private final ObjectMapper json;
 
     /** As many threads as there are streams; the gate bounds those. */
-    private final ExecutorService makers =
-            Executors.newCachedThreadPool(Thread.ofPlatform().name("answer-", 0).daemon().factory());
+    private final ExecutorService makers = Executors.newCachedThreadPool(
+            Thread.ofPlatform().name("answer-", 0).daemon().factory());
 
     public EventWriter(ObjectMapper json) {
         this.json = json;
@@ -38,8 +38,7 @@ public class EventWriter {
         makers.shutdownNow();
     }
 
-    void write(
-            OutputStream sink, ChatBackend.Run run, AnswerShape shape, boolean includeUsage, BooleanSupplier gone) {
+    void write(OutputStream sink, ChatBackend.Run run, AnswerShape shape, boolean includeUsage, BooleanSupplier gone) {
         AtomicBoolean broken = new AtomicBoolean();
         BooleanSupplier abandoned = () -> broken.get() || gone.getAsBoolean();
         Optional<Usage> unknown = includeUsage ? Optional.empty() : null;

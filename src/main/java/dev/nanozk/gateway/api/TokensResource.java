@@ -45,8 +45,10 @@ public class TokensResource {
     @Schema(name = "TokenizeRequest")
     public record TokenizeRequest(
             @Schema(required = true) String content,
+
             @Schema(description = "Needed where the server has several models")
             String model,
+
             @JsonProperty("add_special") boolean addSpecial,
             @JsonProperty("parse_special") boolean parseSpecial,
             @JsonProperty("with_pieces") boolean withPieces) {}

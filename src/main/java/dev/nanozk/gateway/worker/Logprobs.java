@@ -47,7 +47,8 @@ final class Logprobs {
     }
 
     private List<Integer> largest(long[] logits) {
-        Comparator<Integer> order = Comparator.<Integer>comparingLong(i -> logits[i]).thenComparing(i -> -i);
+        Comparator<Integer> order =
+                Comparator.<Integer>comparingLong(i -> logits[i]).thenComparing(i -> -i);
         PriorityQueue<Integer> heap = new PriorityQueue<>(order);
         for (int i = 0; top > 0 && i < logits.length; i++) {
             if (heap.size() < top || order.compare(i, heap.peek()) > 0) {
@@ -66,6 +67,7 @@ final class Logprobs {
         for (byte b : bytes) {
             unsigned.add(b & 0xff);
         }
-        return new TokenLogprob(new String(bytes, StandardCharsets.UTF_8), Math.min(0, logprob), unsigned, alternatives);
+        return new TokenLogprob(
+                new String(bytes, StandardCharsets.UTF_8), Math.min(0, logprob), unsigned, alternatives);
     }
 }

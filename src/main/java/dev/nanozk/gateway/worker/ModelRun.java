@@ -58,8 +58,7 @@ final class ModelRun implements ChatBackend.Run {
             recorded.set(true);
             receipt = ReceiptReference.of(receiptId, recorder.complete(receiptId, order, answer));
         }
-        return new ChatBackend.Outcome(
-                answer.text(), answer.finishReason(), answer.output().length, cached, receipt);
+        return new ChatBackend.Outcome(answer.text(), answer.finishReason(), answer.output().length, cached, receipt);
     }
 
     private Generation.Answer generate(Consumer<ChatBackend.Piece> pieces, BooleanSupplier abandoned) {

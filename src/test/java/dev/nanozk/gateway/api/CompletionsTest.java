@@ -87,7 +87,9 @@ class CompletionsTest {
         assertEquals(4, tokens.size());
         r.then()
                 .body("choices[0].logprobs.text_offset[0]", equalTo(0))
-                .body("choices[0].logprobs.text_offset[1]", equalTo(tokens.getFirst().length()))
+                .body(
+                        "choices[0].logprobs.text_offset[1]",
+                        equalTo(tokens.getFirst().length()))
                 .body("choices[0].logprobs.token_logprobs", hasSize(4))
                 .body("choices[0].logprobs.top_logprobs[0].size()", equalTo(2));
     }
@@ -96,8 +98,7 @@ class CompletionsTest {
     void logarithmsOfChats() throws Exception {
         String chat = "\"messages\":[{\"role\":\"user\",\"content\":\"Once upon a time\"}],\"max_tokens\":6,"
                 + "\"logprobs\":true,\"top_logprobs\":3";
-        JsonNode whole =
-                JSON.readTree(post("/v1/chat/completions", chat).body().asString());
+        JsonNode whole = JSON.readTree(post("/v1/chat/completions", chat).body().asString());
         JsonNode content = whole.at("/choices/0/logprobs/content");
         assertEquals(6, content.size());
         // Greedy: the chosen token is the most probable one.
@@ -107,7 +108,8 @@ class CompletionsTest {
             assertTrue(token.get("logprob").asDouble() <= 0);
         }
         StringBuilder streamed = new StringBuilder();
-        String body = post("/v1/chat/completions", chat + ",\"stream\":true").body().asString();
+        String body =
+                post("/v1/chat/completions", chat + ",\"stream\":true").body().asString();
         int entries = 0;
         for (String event : body.split("\n\n")) {
             if (event.startsWith("data: {")) {
@@ -182,7 +184,11 @@ class CompletionsTest {
                 .statusCode(200)
                 .body("tokens[0].id", equalTo(1))
                 .body("tokens[1].piece", startsWith(" "));
-        given().contentType(ContentType.JSON).body("{\"content\":\"\"}").post("/tokenize").then().body("tokens", empty());
+        given().contentType(ContentType.JSON)
+                .body("{\"content\":\"\"}")
+                .post("/tokenize")
+                .then()
+                .body("tokens", empty());
         for (String bad : List.of("[512]", "[-1]", "[1.5]", "[\"1\"]", "[99999999999]")) {
             given().contentType(ContentType.JSON)
                     .body("{\"tokens\":" + bad + "}")

@@ -30,8 +30,7 @@ class LogprobsTest {
         long[] z = logits();
         List<TokenLogprob> all = new Logprobs(tokenizer, 30, z.length).of(z, 3).alternatives();
         assertEquals(z.length, all.size());
-        assertEquals(
-                1, all.stream().mapToDouble(t -> Math.exp(t.logprob())).sum(), 1e-9);
+        assertEquals(1, all.stream().mapToDouble(t -> Math.exp(t.logprob())).sum(), 1e-9);
         for (int i = 1; i < all.size(); i++) {
             assertTrue(all.get(i - 1).logprob() >= all.get(i).logprob());
         }
