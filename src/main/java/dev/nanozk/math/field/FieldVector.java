@@ -55,6 +55,12 @@ public final class FieldVector {
         return FieldElement.load(v, L * i);
     }
 
+    /** Whether element i is zero. */
+    public boolean isZero(int i) {
+        int k = L * i;
+        return (v[k] | v[k + 1] | v[k + 2] | v[k + 3]) == 0;
+    }
+
     public void set(int i, FieldElement x) {
         x.store(v, L * i);
     }

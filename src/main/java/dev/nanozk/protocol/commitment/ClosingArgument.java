@@ -3,7 +3,9 @@ package dev.nanozk.protocol.commitment;
 import dev.nanozk.math.curve.Point;
 import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
+import dev.nanozk.math.field.IntegerSums;
 import dev.nanozk.math.poly.EqPolynomial;
+import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.protocol.sumcheck.BatchedSumcheck;
 import dev.nanozk.protocol.sumcheck.ProductInstance;
 import dev.nanozk.protocol.transcript.FormGraph;
@@ -176,14 +178,17 @@ public final class ClosingArgument {
     }
 
     static FieldVector witness(ProverChannel channel, Statement s) {
+        List<Map.Entry<CommittedMatrix, FieldVector>> matrices =
+                new ArrayList<>(s.rowWeights().entrySet());
+        FieldVector[] parts = new FieldVector[matrices.size()];
+        Threads.forEach(parts.length, k -> {
+            IntegerSums sums = new IntegerSums(s.bColumns().size());
+            matrices.get(k).getKey().addRows(matrices.get(k).getValue(), sums);
+            parts[k] = sums.result();
+        });
         FieldVector columns = new FieldVector(s.bColumns().size());
-        for (Map.Entry<CommittedMatrix, FieldVector> e : s.rowWeights().entrySet()) {
-            for (int r = 0; r < e.getValue().size(); r++) {
-                FieldElement w = e.getValue().get(r);
-                if (!w.isZero()) {
-                    columns.axpy(w, e.getKey().row(r));
-                }
-            }
+        for (FieldVector part : parts) {
+            columns.add(part);
         }
         FieldVector sealed = channel.sealedValues();
         for (int i = 0; i < s.omegas().size(); i++) {

@@ -7,7 +7,8 @@ import dev.nanozk.math.curve.Point;
 import dev.nanozk.math.curve.PointVector;
 import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
-import java.util.ArrayList;
+import dev.nanozk.math.field.IntegerSums;
+import dev.nanozk.math.parallel.Threads;
 import java.util.List;
 
 /**
@@ -80,18 +81,17 @@ public final class CommittedMatrix {
             FieldElement unit) {
         PointVector g = Generators.get("G", layout.columns());
         Point h = Generators.get("H", 1).get(0);
-        List<CompressedPoint> rows = new ArrayList<>();
-        long[] row = new long[layout.columns()];
-        long[] scratch = new long[layout.positions()];
-        for (int r = 0; r < layout.rows(); r++) {
-            gather(layout, values, r, row, scratch);
+        CompressedPoint[] rows = new CompressedPoint[layout.rows()];
+        Threads.forEach(rows.length, r -> {
+            long[] row = new long[layout.columns()];
+            gather(layout, values, r, row, new long[layout.positions()]);
             Point p = MultiScalarMultiplication.msmSmall(row, 0, row.length, g, 0);
             if (!unit.equals(FieldElement.ONE)) {
                 p = p.multiply(unit);
             }
-            rows.add(p.add(h.multiply(blindings.get(r))).compress());
-        }
-        return new CommittedMatrix(name, layout, starts, rows, values, blindings, unit);
+            rows[r] = p.add(h.multiply(blindings.get(r))).compress();
+        });
+        return new CommittedMatrix(name, layout, starts, List.of(rows), values, blindings, unit);
     }
 
     private static void gather(MatrixLayout l, MatrixValues values, int r, long[] row, long[] unit) {
@@ -115,6 +115,40 @@ public final class CommittedMatrix {
             out.scale(unit);
         }
         return out;
+    }
+
+    /** Adds {@code sum_r weights[r] row_r} to the sums, by columns. */
+    void addRows(FieldVector weights, IntegerSums sums) {
+        FieldVector scaled = weights;
+        if (!unit.equals(FieldElement.ONE)) {
+            scaled = weights.copy();
+            scaled.scale(unit);
+        }
+        long[] row = new long[layout.positions()];
+        int width = 1 << layout.positionBits();
+        int mask = (1 << layout.unitBits()) - 1;
+        for (int u = 0; u < layout.units(); u++) {
+            values.unit(u, row);
+            for (int p = 0; p < layout.positionBlocks(); p++) {
+                int from = p * width;
+                sums.add(
+                        scaled.get((u >> layout.unitBits()) * layout.positionBlocks() + p),
+                        row,
+                        from,
+                        Math.min(width, row.length - from),
+                        (u & mask) * width);
+            }
+        }
+    }
+
+    /** Writes the integers of a unit at all positions. */
+    void unit(int u, long[] target) {
+        values.unit(u, target);
+    }
+
+    /** What the integers are multiplied by; one for an honest prover. */
+    FieldElement scale() {
+        return unit;
     }
 
     FieldElement blinding(int r) {

@@ -4,8 +4,10 @@ import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
 import dev.nanozk.math.field.ScalarField;
 import dev.nanozk.math.poly.EqPolynomial;
+import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.protocol.sumcheck.BatchedSumcheck;
 import dev.nanozk.protocol.sumcheck.ProductInstance;
+import dev.nanozk.protocol.sumcheck.SumcheckInstance;
 import dev.nanozk.protocol.transcript.LinearForm;
 import dev.nanozk.protocol.transcript.ProofFormatException;
 import dev.nanozk.protocol.transcript.SealedChannel;
@@ -58,13 +60,13 @@ final class MergedOpening {
         }
         byMatrix.replaceAll(MergedOpening::joined);
         LinearForm claim = channel.graph().affine(FieldElement.ZERO, values, powers);
-        List<ProductInstance> groups = new ArrayList<>();
+        List<SumcheckInstance> instances = new ArrayList<>();
         if (channel.isProver()) {
             for (CommittedMatrix m : order) {
-                groups(m, byMatrix.get(m), groups);
+                instances.add(instance(m, byMatrix.get(m)));
             }
         }
-        BatchedSumcheck.Result s = BatchedSumcheck.run(channel, "opening", columnBits, 2, claim, groups);
+        BatchedSumcheck.Result s = BatchedSumcheck.run(channel, "opening", columnBits, 2, claim, instances);
         FieldVector rho = s.point(columnBits);
         Map<CommittedMatrix, FieldVector> weights = new IdentityHashMap<>();
         for (CommittedMatrix m : order) {
@@ -104,29 +106,38 @@ final class MergedOpening {
         return out;
     }
 
-    private static void groups(CommittedMatrix m, List<Scaled> terms, List<ProductInstance> out) {
+    private static SumcheckInstance instance(CommittedMatrix m, List<Scaled> terms) {
+        if (m.starts() != null) {
+            return causal(m, terms);
+        }
+        List<MatrixOpening.Term> dense = new ArrayList<>();
+        for (Scaled s : terms) {
+            FieldVector units = s.term().units().dense().copy();
+            units.scale(s.scale());
+            dense.add(new MatrixOpening.Term(
+                    s.term().unitOffset(), units, s.term().positions().dense()));
+        }
+        return new MatrixOpening(m, dense);
+    }
+
+    /** Rows and their weights side by side: a unit's first position breaks the product of unit and position weights. */
+    private static SumcheckInstance causal(CommittedMatrix m, List<Scaled> terms) {
         MatrixLayout l = m.layout();
         List<BlockWeights[]> blocks = new ArrayList<>();
-        long shapes = 0;
         for (Scaled s : terms) {
-            BlockWeights[] b = blocks(s.term(), l);
-            blocks.add(b);
-            shapes += (long) b[0].shapeCount() * b[1].shapeCount();
+            blocks.add(blocks(s.term(), l));
         }
-        if (m.starts() != null || shapes >= l.rows()) {
-            for (int r = 0; r < l.rows(); r++) {
-                FieldVector b = new FieldVector(l.columns());
-                for (int t = 0; t < terms.size(); t++) {
-                    addRowWeights(
-                            b, l, m.starts(), r, blocks.get(t), terms.get(t).scale());
-                }
-                out.add(new ProductInstance(FieldElement.ONE, List.of(m.row(r), b)));
+        FieldVector rows = new FieldVector(l.rows() << l.columnBits());
+        FieldVector weights = new FieldVector(l.rows() << l.columnBits());
+        Threads.forEach(l.rows(), r -> {
+            FieldVector b = new FieldVector(l.columns());
+            for (int t = 0; t < terms.size(); t++) {
+                addRowWeights(b, l, m.starts(), r, blocks.get(t), terms.get(t).scale());
             }
-            return;
-        }
-        for (int t = 0; t < terms.size(); t++) {
-            shapeGroups(m, blocks.get(t), terms.get(t).scale(), out);
-        }
+            System.arraycopy(b.limbs(), 0, weights.limbs(), L * r << l.columnBits(), L << l.columnBits());
+            System.arraycopy(m.row(r).limbs(), 0, rows.limbs(), L * r << l.columnBits(), L << l.columnBits());
+        });
+        return new ProductInstance(FieldElement.ONE, l.columnBits(), List.of(rows, weights));
     }
 
     private static BlockWeights[] blocks(EvaluationClaim.Term term, MatrixLayout l) {
@@ -134,46 +145,6 @@ final class MergedOpening {
             BlockWeights.of(term.units(), term.unitOffset(), l.unitBits(), l.unitBlocks()),
             BlockWeights.of(term.positions(), 0, l.positionBits(), l.positionBlocks())
         };
-    }
-
-    private static void shapeGroups(
-            CommittedMatrix m, BlockWeights[] w, FieldElement scale, List<ProductInstance> out) {
-        MatrixLayout l = m.layout();
-        int positionShapes = w[1].shapeCount();
-        FieldVector[] sums = new FieldVector[w[0].shapeCount() * positionShapes];
-        for (int r = 0; r < l.rows(); r++) {
-            int u = r / l.positionBlocks();
-            int p = r % l.positionBlocks();
-            if (w[0].shapeOf(u) < 0 || w[1].shapeOf(p) < 0) {
-                continue;
-            }
-            int g = w[0].shapeOf(u) * positionShapes + w[1].shapeOf(p);
-            if (sums[g] == null) {
-                sums[g] = new FieldVector(l.columns());
-            }
-            sums[g].axpy(w[0].factor(u).multiply(w[1].factor(p)), m.row(r));
-        }
-        for (int g = 0; g < sums.length; g++) {
-            if (sums[g] != null) {
-                FieldVector b = outer(w[0].shape(g / positionShapes), w[1].shape(g % positionShapes), l, scale);
-                out.add(new ProductInstance(FieldElement.ONE, List.of(sums[g], b)));
-            }
-        }
-    }
-
-    private static FieldVector outer(FieldVector units, FieldVector positions, MatrixLayout l, FieldElement scale) {
-        FieldVector b = new FieldVector(l.columns());
-        long[] t = new long[L];
-        for (int u = 0; u < units.size(); u++) {
-            FieldElement wu = units.get(u).multiply(scale);
-            if (!wu.isZero()) {
-                wu.store(t, 0);
-                for (int i = 0; i < positions.size(); i++) {
-                    ScalarField.mul(b.limbs(), L * (u << l.positionBits() | i), t, 0, positions.limbs(), L * i);
-                }
-            }
-        }
-        return b;
     }
 
     private static void addRowWeights(

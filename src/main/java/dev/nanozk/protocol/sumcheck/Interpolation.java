@@ -34,6 +34,30 @@ public final class Interpolation {
         return out;
     }
 
+    /** Values at {@code 0, ..., d} of the polynomial of degree {@code values.size() - 1} with these values at 0, 1, ..., by finite differences. */
+    public static FieldVector extended(FieldVector values, int d) {
+        int n = values.size();
+        FieldVector out = new FieldVector(d + 1);
+        FieldElement[] differences = new FieldElement[n];
+        for (int i = 0; i < n; i++) {
+            differences[i] = values.get(i);
+            out.set(i, values.get(i));
+        }
+        // differences[i] becomes the i-th difference that ends at the last value.
+        for (int order = 1; order < n; order++) {
+            for (int i = 0; i < n - order; i++) {
+                differences[i] = differences[i + 1].subtract(differences[i]);
+            }
+        }
+        for (int x = n; x <= d; x++) {
+            for (int i = 1; i < n; i++) {
+                differences[i] = differences[i].add(differences[i - 1]);
+            }
+            out.set(x, differences[n - 1]);
+        }
+        return out;
+    }
+
     /** m[i][j] = coefficient i of the Lagrange polynomial of node j. */
     private static FieldElement[][] inverse(int n) {
         FieldElement[][] m = new FieldElement[n][n];

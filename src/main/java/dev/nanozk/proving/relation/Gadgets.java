@@ -132,32 +132,15 @@ final class Gadgets {
         int inputs = w.inputs();
         int bits = Vectors.bits(inputs);
         ProductClaim.Open left = new ProductClaim.Open(
-                () -> {
-                    FieldVector out = new FieldVector(1 << bits);
-                    long[] column = new long[e.size()];
+                () -> Vectors.sums(e, inputs, 1 << bits, (i, row) -> {
                     for (int d = 0; d < inputs; d++) {
-                        for (int i = 0; i < column.length; i++) {
-                            column[i] = values.at(d, i);
-                        }
-                        out.set(d, e.innerProduct(column, 0));
+                        row[d] = values.at(d, i);
                     }
-                    return out;
-                },
+                }),
                 p -> List.of(y.term(
                         new Weights.Dense(Vectors.eqPrefix(p, inputs)), new Weights.Dense(e), FieldElement.ONE)));
         ProductClaim.Open right = new ProductClaim.Open(
-                () -> {
-                    FieldVector out = new FieldVector(1 << bits);
-                    FieldVector dense = units.dense();
-                    long[] column = new long[w.outputs()];
-                    for (int d = 0; d < inputs; d++) {
-                        for (int o = 0; o < column.length; o++) {
-                            column[o] = w.data()[o * inputs + d];
-                        }
-                        out.set(d, dense.innerProduct(column, 0));
-                    }
-                    return out;
-                },
+                () -> Vectors.sums(units.dense(), inputs, 1 << bits, w::row),
                 p -> List.of(new dev.nanozk.protocol.commitment.EvaluationClaim.Term(
                         w.matrix(), 0, units, new Weights.EqTable(p).slice(0, inputs), FieldElement.ONE)));
         return new ProductClaim(name, scale, bits, List.of(left, right));

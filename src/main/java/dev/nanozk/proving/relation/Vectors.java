@@ -2,7 +2,10 @@ package dev.nanozk.proving.relation;
 
 import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
+import dev.nanozk.math.field.IntegerSums;
+import dev.nanozk.math.field.ScalarField;
 import dev.nanozk.math.poly.EqPolynomial;
+import dev.nanozk.math.parallel.Threads;
 
 /** Small helpers on points and weight vectors. */
 final class Vectors {
@@ -40,6 +43,36 @@ final class Vectors {
         for (int i = 0; i < v.size(); i++) {
             s = s.add(v.get(i));
             out.set(i, s);
+        }
+        return out;
+    }
+
+    /** Writes one row of integers. */
+    @FunctionalInterface
+    interface Rows {
+        void row(int r, long[] target);
+    }
+
+    /** {@code out[c] = sum_r weights[r] rows[r][c]} for c below {@code columns}, zeros up to {@code size}. */
+    static FieldVector sums(FieldVector weights, int columns, int size, Rows rows) {
+        int parts = Math.min(8, Math.max(1, weights.size() / 16));
+        FieldVector[] partial = new FieldVector[parts];
+        Threads.forEach(parts, p -> {
+            IntegerSums sums = new IntegerSums(columns);
+            long[] row = new long[columns];
+            int to = (int) ((long) weights.size() * (p + 1) / parts);
+            for (int r = (int) ((long) weights.size() * p / parts); r < to; r++) {
+                rows.row(r, row);
+                sums.add(weights.get(r), row, 0, columns, 0);
+            }
+            partial[p] = sums.result();
+        });
+        FieldVector out = new FieldVector(size);
+        for (FieldVector part : partial) {
+            for (int c = 0; c < columns; c++) {
+                ScalarField.add(
+                        out.limbs(), ScalarField.LIMBS * c, out.limbs(), ScalarField.LIMBS * c, part.limbs(), ScalarField.LIMBS * c);
+            }
         }
         return out;
     }

@@ -16,4 +16,12 @@ public record WeightMatrix(CommittedMatrix matrix, int[] data) {
     int inputs() {
         return matrix.layout().positions();
     }
+
+    /** The integers of an output's row. */
+    void row(int output, long[] target) {
+        int inputs = inputs();
+        for (int d = 0; d < inputs; d++) {
+            target[d] = data[output * inputs + d];
+        }
+    }
 }

@@ -1,0 +1,178 @@
+package dev.nanozk.protocol.commitment;
+
+import dev.nanozk.math.field.FieldElement;
+import dev.nanozk.math.field.FieldVector;
+import dev.nanozk.math.field.IntegerSums;
+import dev.nanozk.math.field.ScalarField;
+import dev.nanozk.math.poly.EqPolynomial;
+import dev.nanozk.math.parallel.Threads;
+import dev.nanozk.protocol.sumcheck.ProductInstance;
+import dev.nanozk.protocol.sumcheck.SumcheckInstance;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The prover's side of the merged opening for one matrix M of units x positions: {@code sum_t sum_{u,i} W_t[u] E_t[i] M[u, i]} as a sumcheck over the column
+ * bits, without a table of the matrix over the field.
+ *
+ * <p>The position bits come first. Until they are bound the sum is {@code sum_t sum_i E_t[i] (sum_u W_t[u] M[u, i])}: products of two vectors of positions, the
+ * inner ones added up from integers. From then on it is {@code sum_t sum_u W_t[u] (sum_i E_t'[i] M[u, i])}, E_t' being E_t at the bound point spread by eq:
+ * products of two vectors of units, added up from integers again. Two passes over the integers, and memory for vectors only.
+ */
+final class MatrixOpening implements SumcheckInstance {
+    private static final int L = ScalarField.LIMBS;
+    private static final int PARTS = 8;
+
+    /** Unit weights, scale included, from {@code offset} on; position weights. */
+    record Term(int offset, FieldVector units, FieldVector positions) {}
+
+    private final CommittedMatrix matrix;
+    private final MatrixLayout layout;
+    private final List<Term> terms;
+    private final List<FieldElement> bound = new ArrayList<>();
+    private List<ProductInstance> products;
+    private int variables;
+
+    MatrixOpening(CommittedMatrix matrix, List<Term> terms) {
+        this.matrix = matrix;
+        this.layout = matrix.layout();
+        this.terms = terms;
+        this.variables = layout.columnBits();
+        this.products = overPositions();
+        if (layout.positionBits() == 0) {
+            products = overUnits();
+        }
+    }
+
+    private List<ProductInstance> overPositions() {
+        int n = layout.positions();
+        IntegerSums[][] parts = new IntegerSums[PARTS][terms.size()];
+        Threads.forEach(PARTS, p -> {
+            long[] row = new long[n];
+            for (int t = 0; t < terms.size(); t++) {
+                parts[p][t] = new IntegerSums(n);
+            }
+            int to = (int) ((long) layout.units() * (p + 1) / PARTS);
+            for (int u = (int) ((long) layout.units() * p / PARTS); u < to; u++) {
+                boolean loaded = false;
+                for (int t = 0; t < terms.size(); t++) {
+                    Term term = terms.get(t);
+                    int k = u - term.offset();
+                    if (k < 0 || k >= term.units().size() || term.units().isZero(k)) {
+                        continue;
+                    }
+                    if (!loaded) {
+                        matrix.unit(u, row);
+                        loaded = true;
+                    }
+                    parts[p][t].add(term.units().get(k), row, 0, n, 0);
+                }
+            }
+        });
+        int padded = layout.positionBlocks() << layout.positionBits();
+        List<ProductInstance> out = new ArrayList<>();
+        for (int t = 0; t < terms.size(); t++) {
+            FieldVector sum = parts[0][t].result();
+            for (int p = 1; p < PARTS; p++) {
+                sum.add(parts[p][t].result());
+            }
+            out.add(new ProductInstance(
+                    matrix.scale(),
+                    layout.positionBits(),
+                    List.of(padded(terms.get(t).positions(), padded), padded(sum, padded))));
+        }
+        return out;
+    }
+
+    /** One product a term, or one in all where every term has the same integers under it (positions in one block). */
+    private List<ProductInstance> overUnits() {
+        FieldVector eq = EqPolynomial.evaluations(FieldVector.of(bound.toArray(FieldElement[]::new)));
+        int padded = layout.unitBlocks() << layout.unitBits();
+        List<ProductInstance> out = new ArrayList<>();
+        if (layout.positionBlocks() == 1) {
+            FieldVector weights = new FieldVector(padded);
+            for (int t = 0; t < terms.size(); t++) {
+                addUnits(weights, terms.get(t), products.get(t).values(0).get(0));
+            }
+            out.add(new ProductInstance(
+                    matrix.scale(), layout.unitBits(), List.of(weights, folded(eq.slice(0, layout.positions()), padded))));
+            return out;
+        }
+        for (int t = 0; t < terms.size(); t++) {
+            FieldVector factors = products.get(t).values(0);
+            FieldVector positions = new FieldVector(layout.positions());
+            for (int i = 0; i < positions.size(); i++) {
+                ScalarField.mul(
+                        positions.limbs(),
+                        L * i,
+                        factors.limbs(),
+                        L * (i >> layout.positionBits()),
+                        eq.limbs(),
+                        L * (i & (1 << layout.positionBits()) - 1));
+            }
+            FieldVector weights = new FieldVector(padded);
+            addUnits(weights, terms.get(t), FieldElement.ONE);
+            out.add(new ProductInstance(matrix.scale(), layout.unitBits(), List.of(weights, folded(positions, padded))));
+        }
+        return out;
+    }
+
+    private static void addUnits(FieldVector weights, Term t, FieldElement factor) {
+        for (int k = 0; k < t.units().size(); k++) {
+            weights.addAt(t.offset() + k, t.units().get(k).multiply(factor));
+        }
+    }
+
+    /** {@code sum_i positions[i] M[u, i]} for every unit. */
+    private FieldVector folded(FieldVector positions, int padded) {
+        FieldVector out = new FieldVector(padded);
+        Threads.forEach(PARTS, p -> {
+            long[] row = new long[positions.size()];
+            int to = (int) ((long) layout.units() * (p + 1) / PARTS);
+            for (int u = (int) ((long) layout.units() * p / PARTS); u < to; u++) {
+                matrix.unit(u, row);
+                out.set(u, positions.innerProduct(row, 0));
+            }
+        });
+        return out;
+    }
+
+    private static FieldVector padded(FieldVector v, int n) {
+        FieldVector out = new FieldVector(n);
+        System.arraycopy(v.limbs(), 0, out.limbs(), 0, v.limbs().length);
+        return out;
+    }
+
+    @Override
+    public int variables() {
+        return variables;
+    }
+
+    @Override
+    public FieldElement sum() {
+        FieldElement s = FieldElement.ZERO;
+        for (ProductInstance p : products) {
+            s = s.add(p.sum());
+        }
+        return s;
+    }
+
+    @Override
+    public FieldVector roundEvaluations(int degree) {
+        FieldVector out = new FieldVector(degree + 1);
+        for (ProductInstance p : products) {
+            out.add(p.roundEvaluations(degree));
+        }
+        return out;
+    }
+
+    @Override
+    public void bind(FieldElement r) {
+        products.forEach(p -> p.bind(r));
+        variables--;
+        bound.add(r);
+        if (variables == layout.unitBits() && layout.positionBits() > 0) {
+            products = overUnits();
+        }
+    }
+}
