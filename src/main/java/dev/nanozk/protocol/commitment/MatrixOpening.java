@@ -4,8 +4,8 @@ import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
 import dev.nanozk.math.field.IntegerSums;
 import dev.nanozk.math.field.ScalarField;
-import dev.nanozk.math.poly.EqPolynomial;
 import dev.nanozk.math.parallel.Threads;
+import dev.nanozk.math.poly.EqPolynomial;
 import dev.nanozk.protocol.sumcheck.ProductInstance;
 import dev.nanozk.protocol.sumcheck.SumcheckInstance;
 import java.util.ArrayList;
@@ -95,7 +95,9 @@ final class MatrixOpening implements SumcheckInstance {
                 addUnits(weights, terms.get(t), products.get(t).values(0).get(0));
             }
             out.add(new ProductInstance(
-                    matrix.scale(), layout.unitBits(), List.of(weights, folded(eq.slice(0, layout.positions()), padded))));
+                    matrix.scale(),
+                    layout.unitBits(),
+                    List.of(weights, folded(eq.slice(0, layout.positions()), padded))));
             return out;
         }
         for (int t = 0; t < terms.size(); t++) {
@@ -112,7 +114,8 @@ final class MatrixOpening implements SumcheckInstance {
             }
             FieldVector weights = new FieldVector(padded);
             addUnits(weights, terms.get(t), FieldElement.ONE);
-            out.add(new ProductInstance(matrix.scale(), layout.unitBits(), List.of(weights, folded(positions, padded))));
+            out.add(new ProductInstance(
+                    matrix.scale(), layout.unitBits(), List.of(weights, folded(positions, padded))));
         }
         return out;
     }

@@ -4,8 +4,8 @@ import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
 import dev.nanozk.math.field.IntegerSums;
 import dev.nanozk.math.field.ScalarField;
-import dev.nanozk.math.poly.EqPolynomial;
 import dev.nanozk.math.parallel.Threads;
+import dev.nanozk.math.poly.EqPolynomial;
 
 /** Small helpers on points and weight vectors. */
 final class Vectors {
@@ -71,7 +71,12 @@ final class Vectors {
         for (FieldVector part : partial) {
             for (int c = 0; c < columns; c++) {
                 ScalarField.add(
-                        out.limbs(), ScalarField.LIMBS * c, out.limbs(), ScalarField.LIMBS * c, part.limbs(), ScalarField.LIMBS * c);
+                        out.limbs(),
+                        ScalarField.LIMBS * c,
+                        out.limbs(),
+                        ScalarField.LIMBS * c,
+                        part.limbs(),
+                        ScalarField.LIMBS * c);
             }
         }
         return out;
