@@ -1,5 +1,6 @@
 """Evaluation: `evaluate.py DATA OUT` prints held-out perplexities of the float model, and writes to OUT: `held_out.txt` (for `nanozk evaluate`), `curve.svg` and
-`answers.md`. Perplexity is over all tokens of held-out conversations, each BOS + conversation, cut to the context."""
+`answers.md`. Perplexity is over all tokens of conversations, each BOS + conversation, cut to the context: held-out ones (things and sums that are never trained on) and
+fresh ones (other seeds of what is)."""
 import argparse
 import csv
 import json
@@ -13,6 +14,7 @@ import torch.nn.functional as F
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "corpus"))
 import bpe  # noqa: E402
+import documents as corpus  # noqa: E402
 from model import Config, Model  # noqa: E402
 
 QUESTIONS = [
@@ -85,7 +87,8 @@ def main():
     tokenizer = bpe.Tokenizer(data["merges"], data["characters"])
     held_out = json.load(open(os.path.join(a.data, "held_out.json")))[:a.conversations]
     c = Config()
-    documents = [tuple(v[:c.context] for v in tokenizer.conversation(turns)) for turns in held_out]
+    fresh = [t for t in corpus.conversations(1000, a.conversations)]
+    sets = {name: [tuple(v[:c.context] for v in tokenizer.conversation(turns)) for turns in talks] for name, talks in (("held out", held_out), ("fresh", fresh))}
     with open(os.path.join(a.out, "held_out.txt"), "w") as f:
         for turns in held_out:
             text = "".join(f"<|im_start|>{role}\n{said}<|im_end|>\n" for role, said in turns)
@@ -96,8 +99,9 @@ def main():
     for name in ("f32", "q8_0"):
         if name == "q8_0":
             quantised(model)
-        everything, n, assistant, m = perplexity(model, documents)
-        print(f"{name}: perplexity {everything:.6f} over {n} tokens, {assistant:.6f} over the assistant's {m}")
+        for which, documents in sets.items():
+            everything, n, assistant, m = perplexity(model, documents)
+            print(f"{name}, {which}: perplexity {everything:.6f} over {n} tokens, {assistant:.6f} over the assistant's {m}")
     answers(model, tokenizer, a.out)
     curve(a.out)
 

@@ -1,0 +1,133 @@
+import { $, element, copy, sha256 } from "./dom.js";
+import { call, json } from "./api.js";
+import { start } from "./chat.js";
+import { verify, view } from "./verify.js";
+
+// Tabs, after the pattern of the ARIA Authoring Practices.
+const tabs = [...document.querySelectorAll('[role="tab"]')];
+function open(tab, focus) {
+  for (const t of tabs) {
+    const on = t === tab;
+    t.setAttribute("aria-selected", on);
+    t.tabIndex = on ? 0 : -1;
+    $(t.getAttribute("aria-controls")).hidden = !on;
+  }
+  if (focus) tab.focus();
+  history.replaceState(null, "", `#${tab.getAttribute("aria-controls")}`);
+  if (tab.id === "tab-log") checkpoint();
+}
+tabs.forEach((t, i) => {
+  t.addEventListener("click", () => open(t));
+  t.addEventListener("keydown", e => {
+    const next = { ArrowRight: i + 1, ArrowLeft: i - 1, Home: 0, End: tabs.length - 1 }[e.key];
+    if (next !== undefined) {
+      e.preventDefault();
+      open(tabs[(next + tabs.length) % tabs.length], true);
+    }
+  });
+});
+
+// The pinned root, kept in this browser.
+const digits = text => text.trim().toLowerCase().replace(/^sha256:/, "");
+const valid = text => /^[0-9a-f]{64}$/.test(digits(text));
+const pin = () => valid($("root").value) ? digits($("root").value) : null;
+const serverRoot = () => $("model").selectedOptions[0]?.dataset.root ?? "";
+
+function showPin() {
+  const given = $("root").value.trim();
+  const p = pin();
+  $("root").setAttribute("aria-invalid", given !== "" && !p);
+  $("pin").classList.toggle("pinned", !!p);
+  $("pin-state").textContent = p ? `Pinned: ${p.slice(0, 16)}…${serverRoot() && serverRoot() !== p ? " — this server names another model" : ""}`
+    : given ? "That is no model root: 64 hexadecimal digits" : "No model root is pinned: receipts can't show which model answered";
+  $("server-root").textContent = serverRoot() || "none yet";
+  try {
+    p ? localStorage.setItem("nanozk-root", p) : localStorage.removeItem("nanozk-root");
+  } catch { /* private windows may refuse */ }
+  snippets();
+}
+try {
+  $("root").value = localStorage.getItem("nanozk-root") ?? "";
+} catch { /* as above */ }
+$("root").addEventListener("input", showPin);
+$("pin-clear").addEventListener("click", () => { $("root").value = ""; showPin(); });
+$("pin-server").addEventListener("click", () => { $("root").value = serverRoot(); showPin(); });
+
+// A bundle from a file.
+async function check(file) {
+  const place = $("file-result");
+  if (file.size > 64e6) {
+    place.replaceChildren(element("p", { class: "error" }, `${file.name} is larger than 64 MB: no bundle is.`));
+    return;
+  }
+  place.replaceChildren(element("p", { class: "quiet" }, `Checking ${file.name} …`));
+  try {
+    place.replaceChildren(element("h3", {}, file.name), view(await verify(await file.arrayBuffer(), pin()), file.size));
+  } catch (e) {
+    place.replaceChildren(element("p", { class: "error" }, `It could not be checked: ${e.message}`));
+  }
+}
+$("bundle").addEventListener("change", e => e.target.files[0] && check(e.target.files[0]));
+for (const name of ["dragover", "dragleave", "drop"]) {
+  document.addEventListener(name, e => {
+    e.preventDefault();
+    $("drop").classList.toggle("over", name === "dragover");
+    if (name === "drop" && e.dataTransfer.files[0]) {
+      open($("tab-file"));
+      check(e.dataTransfer.files[0]);
+    }
+  });
+}
+
+// Origin of a text.
+$("origin-form").addEventListener("submit", async e => {
+  e.preventDefault();
+  const place = $("origin-result");
+  try {
+    const digest = await sha256(new TextEncoder().encode($("origin-text").value));
+    const found = await json(`/v1/receipts?content_sha256=${digest}`);
+    const rows = found.data ?? [];
+    place.replaceChildren(rows.length
+      ? element("ul", {}, ...rows.map(r => element("li", {}, `${r.model}, ${r.date ?? r.created}, log entry ${r.log_index ?? "none"}`)))
+      : element("p", { class: "notice" }, "No receipt of this gateway has exactly this text."));
+  } catch (x) {
+    place.replaceChildren(element("p", { class: "error" }, x.status === 404 ? "No receipt of this gateway has exactly this text." : x.message));
+  }
+});
+
+// The log's head.
+async function checkpoint() {
+  try {
+    $("checkpoint").textContent = await (await call("/checkpoint")).text();
+  } catch (e) {
+    $("checkpoint").textContent = e.status === 404 ? "This gateway keeps no log." : e.message;
+  }
+}
+$("log-refresh").addEventListener("click", checkpoint);
+
+function snippets() {
+  const base = location.origin;
+  const model = $("model").value || "nano-chat";
+  const root = pin() || "ROOT";
+  $("curl").textContent = `curl -si ${base}/v1/chat/completions -H 'Content-Type: application/json' \\
+  -d '{"model": "${model}", "messages": [{"role": "user", "content": "Hello!"}]}'
+curl -s ${base}/v1/receipts/RECEIPT/bundle -o bundle.json
+./nanozk verify bundle.json --root ${root}`;
+  $("java").textContent = `ChatModel model = VerifiedChatModel.wrap(OpenAiChatModel.builder().baseUrl("${base}/v1").apiKey("none").modelName("${model}").build())
+        .gateway("${base}")
+        .pinned(PinnedModel.of("${root}"))
+        .policy(VerificationPolicy.REQUIRE_PROOF)
+        .build();
+String answer = model.chat("Hello!");`;
+  $("js").textContent = `import OpenAI from "openai";
+const client = new OpenAI({ baseURL: "${base}/v1", apiKey: "none" });
+const { data, response } = await client.chat.completions
+  .create({ model: "${model}", messages: [{ role: "user", content: "Hello!" }] }).withResponse();
+console.log(data.choices[0].message.content, response.headers.get("x-receipt-id"));`;
+  document.querySelectorAll(".base").forEach(b => { b.textContent = base; });
+}
+document.querySelectorAll("button.copy").forEach(b => b.addEventListener("click", () => copy($(b.dataset.copy).textContent, b)));
+
+const wanted = tabs.find(t => `#${t.getAttribute("aria-controls")}` === location.hash);
+if (wanted) open(wanted);
+start(pin, showPin);

@@ -1,0 +1,71 @@
+import { element, copy } from "./dom.js";
+import { call, events, ApiError } from "./api.js";
+import { verify, view } from "./verify.js";
+
+const LABEL = { queued: "waiting", running: "being proved", done: "proved", failed: "failed", verified: "verified", rejected: "rejected", unchecked: "not checked" };
+
+/** A receipt beside its answer: layer by layer as proofs arrive, then its check. */
+export class Receipt {
+  constructor(place, id, pin) {
+    this.id = id;
+    this.pin = pin;
+    this.started = performance.now();
+    this.line = element("p", { role: "status" }, "Receipt: committed");
+    this.layers = element("ul", { class: "layers", "aria-label": "Layers of the model" });
+    this.button = element("button", { type: "button", class: "main", disabled: true, onclick: () => this.check() }, "Verify in this browser");
+    this.download = element("a", { href: `/v1/receipts/${id}/bundle`, download: `${id}.json`, hidden: true }, "Download bundle");
+    const command = element("button", { type: "button", onclick: () => copy(`curl -s ${location.origin}/v1/receipts/${id}/bundle -o bundle.json\n./nanozk verify bundle.json --root ${pin() || "ROOT"}`, command) }, "Copy command");
+    this.result = element("div", { "aria-live": "polite" });
+    place.replaceChildren(this.line, this.layers, element("div", { class: "buttons" }, this.button, command, this.download), this.result);
+    place.hidden = false;
+    place.closest(".turn").scrollIntoView({ block: "nearest" });
+  }
+
+  async follow() {
+    for (let attempt = 0; attempt < 5; attempt++) {
+      try {
+        for await (const data of events(await call(`/v1/receipts/${this.id}/events`))) {
+          if (this.show(JSON.parse(data))) return;
+        }
+      } catch (e) {
+        if (e instanceof ApiError && e.status === 404) break;
+      }
+      await new Promise(r => setTimeout(r, 1000 * 2 ** attempt));
+    }
+    this.line.textContent = "Receipt: its progress can't be followed; the gateway may be down.";
+  }
+
+  /** True once nothing more will come. */
+  show(state) {
+    this.layers.replaceChildren(...state.layers.map(l => this.cell(l, l.status)));
+    const seconds = ((performance.now() - this.started) / 1000).toFixed(1);
+    const progress = state.total ? `, ${state.proved} of ${state.total} proofs` : "";
+    this.line.textContent = `Receipt: ${state.status}${progress}${state.status === "proved" ? ` after ${seconds} s` : ""}${state.error ? `. ${state.error.message}` : ""}`;
+    if (state.status === "proved") {
+      this.button.disabled = false;
+      this.download.hidden = false;
+    }
+    return ["proved", "failed", "aborted"].includes(state.status) || (state.status === "committed" && !state.layers.length);
+  }
+
+  cell(layer, status) {
+    const name = layer.kind === "head" ? "head" : `block ${layer.index}`;
+    return element("li", { class: status, title: `${name}: ${LABEL[status] ?? status}` }, layer.kind === "head" ? "head" : String(layer.index), element("span", { class: "visually-hidden" }, ` ${LABEL[status] ?? status}`));
+  }
+
+  async check() {
+    this.button.disabled = true;
+    this.result.replaceChildren(element("p", { class: "quiet" }, "Fetching the bundle and checking every layer …"));
+    try {
+      const bundle = await (await call(`/v1/receipts/${this.id}/bundle`)).arrayBuffer();
+      const size = bundle.byteLength;
+      const outcome = await verify(bundle, this.pin());
+      this.layers.replaceChildren(...(outcome.report.layers ?? []).map(l => this.cell(l, l.verdict)));
+      this.result.replaceChildren(view(outcome, size));
+    } catch (e) {
+      this.result.replaceChildren(element("p", { class: "error" }, `It could not be checked: ${e.message}`));
+    }
+    this.button.disabled = false;
+  }
+}
+
