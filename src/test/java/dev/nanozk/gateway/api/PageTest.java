@@ -29,7 +29,11 @@ class PageTest {
                 .extract()
                 .asString();
         assertFalse(page.contains("https://"), "no address elsewhere");
-        assertFalse(Pattern.compile("<script(?![^>]*\\bsrc=)|\\son[a-z]+=|\\sstyle=").matcher(page).find(), "nothing inline");
+        assertFalse(
+                Pattern.compile("<script(?![^>]*\\bsrc=)|\\son[a-z]+=|\\sstyle=")
+                        .matcher(page)
+                        .find(),
+                "nothing inline");
         int parts = 0;
         for (Matcher m = PART.matcher(page); m.find(); parts++) {
             part(m.group(1));
