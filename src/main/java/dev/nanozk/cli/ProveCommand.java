@@ -7,6 +7,9 @@ import dev.nanozk.gateway.store.ModelStore;
 import dev.nanozk.gateway.store.ServedModel;
 import dev.nanozk.gateway.worker.Generation;
 import dev.nanozk.gateway.worker.ReceiptMaker;
+import dev.nanozk.model.inference.Sampler;
+import dev.nanozk.model.sampling.SamplingSettings;
+import dev.nanozk.model.sampling.Seed;
 import dev.nanozk.proving.prover.Boundaries;
 import dev.nanozk.proving.prover.CompletionProver;
 import dev.nanozk.receipt.Bundle;
@@ -14,15 +17,19 @@ import dev.nanozk.receipt.CanonicalJson;
 import dev.nanozk.receipt.Claim;
 import dev.nanozk.receipt.Digests;
 import dev.nanozk.receipt.Request;
+import dev.nanozk.receipt.Sampling;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +82,19 @@ final class ProveCommand implements Callable<Integer> {
     private int maxTokens;
 
     @Option(
+            names = "--temperature",
+            paramLabel = "T",
+            defaultValue = "0",
+            description = "0 to 2, to millionths. Default: ${DEFAULT-VALUE}, the likeliest token.")
+    private BigDecimal temperature;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Fixes what a temperature draws, 64 bits. Default: a fresh one, and the receipt says so.")
+    private Long seed;
+
+    @Option(
             names = {"-o", "--output"},
             paramLabel = "BUNDLE",
             required = true,
@@ -111,13 +131,16 @@ final class ProveCommand implements Callable<Integer> {
         ServedModel model = store.load(ModelArgument.resolve(file, data), open, bar);
         lap("load");
         int[] ids = model.encoder().raw(text);
-        Generation.Answer answer = new Generation(model, ids, maxTokens, List.of()).run(s -> {}, () -> false);
+        Request request = Request.raw(text);
+        Sampling sampling = sampling();
+        Sampler sampler = new Sampler(sampling.adjustment(
+                model.key().spec(), model.key().profile(), null, request.digest(), null));
+        Generation.Answer answer = new Generation(model, ids, maxTokens, List.of(), sampler).run(s -> {}, () -> false);
         lap("generate");
         Instant created = Instant.now();
         ReceiptMaker maker = new ReceiptMaker(model, store.secret());
-        Request request = Request.raw(text);
         Boundaries b = maker.boundaries(answer.prompt(), answer.output());
-        Claim claim = ReceiptMaker.claim(model, request, answer, maxTokens, List.of(), null)
+        Claim claim = ReceiptMaker.claim(model, request, answer, maxTokens, List.of(), sampling, null)
                 .withBoundaries(ReceiptMaker.rows(b));
         lap("boundaries");
         List<byte[]> proofs = prove(maker, maker.prover(claim, b), bar);
@@ -128,6 +151,25 @@ final class ProveCommand implements Callable<Integer> {
         timings.put("total", (System.nanoTime() - start) / 1_000_000);
         report(model, answer, proofs);
         return 0;
+    }
+
+    private Sampling sampling() {
+        int millionths;
+        try {
+            millionths = temperature
+                    .setScale(6, RoundingMode.HALF_EVEN)
+                    .movePointRight(6)
+                    .intValueExact();
+            SamplingSettings settings = SamplingSettings.ofTemperature(millionths);
+            if (!settings.random()) {
+                return Sampling.GREEDY;
+            }
+            byte[] fresh = new byte[32];
+            new SecureRandom().nextBytes(fresh);
+            return new Sampling(settings, seed == null ? Seed.server(fresh) : Seed.client(seed), 0);
+        } catch (ArithmeticException | IllegalArgumentException e) {
+            throw new IllegalArgumentException("--temperature: " + temperature + " is not from 0 to 2");
+        }
     }
 
     private static List<byte[]> prove(ReceiptMaker maker, CompletionProver prover, ProgressBar bar) {

@@ -3,6 +3,10 @@ package dev.nanozk.receipt;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nanozk.model.sampling.LogitAdjustment;
+import dev.nanozk.model.sampling.Seed;
+import dev.nanozk.model.spec.ModelSpec;
+import dev.nanozk.model.spec.NumericProfile;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -22,6 +26,7 @@ import java.util.List;
  * @param contextLimit positions of the model
  * @param stop stop strings of the request
  * @param finishReason stop or length
+ * @param sampling how the tokens were chosen
  * @param nonce of the client, null where it sent none
  * @param requestSha256 digest of the {@link Request}
  * @param responseSha256 digest of the answer's text
@@ -38,6 +43,7 @@ public record Claim(
         int contextLimit,
         List<String> stop,
         String finishReason,
+        Sampling sampling,
         String nonce,
         byte[] requestSha256,
         byte[] responseSha256,
@@ -60,7 +66,6 @@ public record Claim(
         "stop",
         "finishReason",
         "sampling",
-        "seed",
         "nonce",
         "requestSha256",
         "responseSha256",
@@ -84,7 +89,7 @@ public record Claim(
         return Digests.sha256(b.array());
     }
 
-    /** The claim's JSON; sampling is greedy. */
+    /** The claim's JSON. */
     public ObjectNode toJson() {
         ObjectNode n = CanonicalJson.object();
         n.put("protocol", PROTOCOL);
@@ -102,8 +107,7 @@ public record Claim(
         ArrayNode stops = n.putArray("stop");
         stop.forEach(stops::add);
         n.put("finishReason", finishReason);
-        n.putObject("sampling").put("temperature", "0").put("topP", "1");
-        n.putNull("seed");
+        n.set("sampling", sampling.toJson());
         n.put("nonce", nonce);
         n.put("requestSha256", Digests.hex(requestSha256));
         n.put("responseSha256", Digests.hex(responseSha256));
@@ -115,12 +119,6 @@ public record Claim(
     static Claim fromJson(JsonNode node, String path) throws ReceiptFormatException {
         JsonFields f = new JsonFields(node, path, KEYS);
         f.requireString("protocol", PROTOCOL);
-        JsonFields sampling = new JsonFields(f.node("sampling"), path + ".sampling", "temperature", "topP");
-        sampling.requireString("temperature", "0");
-        sampling.requireString("topP", "1");
-        if (!f.isNull("seed")) {
-            throw new ReceiptFormatException(path + ".seed is not null, as greedy sampling has none");
-        }
         Claim c = new Claim(
                 f.digest("modelRoot"),
                 f.string("model"),
@@ -132,12 +130,17 @@ public record Claim(
                 f.natural("contextLimit"),
                 f.strings("stop"),
                 f.string("finishReason"),
+                Sampling.fromJson(f.node("sampling"), path + ".sampling"),
                 f.stringOrNull("nonce"),
                 f.digest("requestSha256"),
                 f.digest("responseSha256"),
                 f.base64s("boundaries"));
         if (!java.util.Arrays.equals(c.tokensSha256(), f.digest("tokensSha256"))) {
             throw new ReceiptFormatException(path + ".tokensSha256 is not the digest of the token ids");
+        }
+        boolean byNonce = c.sampling.seed() != null && c.sampling.seed().source() == Seed.Source.NONCE;
+        if (byNonce && c.nonce == null) {
+            throw new ReceiptFormatException(path + ".sampling.seed is the nonce, and there is none");
         }
         if (c.boundaries.stream().anyMatch(b -> b.length % 32 != 0)) {
             throw new ReceiptFormatException(path + ".boundaries holds something else than 32-byte points");
@@ -168,10 +171,20 @@ public record Claim(
                 contextLimit,
                 stop,
                 finishReason,
+                sampling,
                 nonce,
                 requestSha256,
                 responseSha256,
                 rows);
+    }
+
+    /**
+     * What sampling adds to the model's logits.
+     *
+     * @throws IllegalArgumentException if the settings do not fit the model
+     */
+    public LogitAdjustment adjustment(ModelSpec spec, NumericProfile profile) {
+        return sampling.adjustment(spec, profile, nonce, requestSha256, null);
     }
 
     /** {@code SHA-256("nanozk/v1/context\n" || RFC 8785 of the claim)}. */

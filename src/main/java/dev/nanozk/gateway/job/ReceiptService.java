@@ -13,6 +13,7 @@ import dev.nanozk.gateway.worker.Generation;
 import dev.nanozk.gateway.worker.ReceiptMaker;
 import dev.nanozk.receipt.Claim;
 import dev.nanozk.receipt.Digests;
+import dev.nanozk.receipt.Sampling;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -72,7 +73,7 @@ public class ReceiptService implements ReceiptRecorder {
     public String complete(String id, Order order, Generation.Answer answer) {
         if (answer.output().length > 0) {
             Claim claim = ReceiptMaker.claim(
-                    order.model(), order.request(), answer, order.maxTokens(), order.stop(), order.nonce());
+                    order.model(), order.request(), answer, order.maxTokens(), order.stop(), Sampling.GREEDY, order.nonce());
             receipts.claim(id, new String(claim.bytes(), StandardCharsets.UTF_8));
         }
         boolean prove = receipts.find(id).map(r -> r.mode().equals(PROVE)).orElse(false);

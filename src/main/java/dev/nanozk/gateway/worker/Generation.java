@@ -2,15 +2,16 @@ package dev.nanozk.gateway.worker;
 
 import dev.nanozk.gateway.api.ChatBackend.Piece;
 import dev.nanozk.gateway.store.ServedModel;
-import dev.nanozk.model.inference.ForwardPass;
+import dev.nanozk.model.inference.Sampler;
 import dev.nanozk.model.tokenizer.AnswerText;
 import dev.nanozk.model.tokenizer.StreamingDecoder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/** Greedy decoding of one answer with a KV cache, its text handed out as it comes. */
+/** Decoding of one answer with a KV cache, its text handed out as it comes. */
 public final class Generation {
     /**
      * A finished answer.
@@ -25,19 +26,27 @@ public final class Generation {
     private final int[] prompt;
     private final int maxTokens;
     private final List<String> stop;
+    private final Sampler sampler;
     private final Logprobs logprobs;
+
+    /** Greedy. */
+    public Generation(ServedModel model, int[] prompt, int maxTokens, List<String> stop) {
+        this(model, prompt, maxTokens, stop, Sampler.GREEDY);
+    }
 
     /**
      * @param maxTokens at least 1
      * @param stop stop strings, none empty
+     * @param sampler chooses the tokens
      * @throws IllegalArgumentException if the prompt is empty or leaves no room for an answer
      */
-    public Generation(ServedModel model, int[] prompt, int maxTokens, List<String> stop) {
-        this(model, prompt, maxTokens, stop, -1);
+    public Generation(ServedModel model, int[] prompt, int maxTokens, List<String> stop, Sampler sampler) {
+        this(model, prompt, maxTokens, stop, sampler, -1);
     }
 
     /** @param topLogprobs alternatives to list with every token, -1 for no logarithms at all */
-    Generation(ServedModel model, int[] prompt, int maxTokens, List<String> stop, int topLogprobs) {
+    Generation(
+            ServedModel model, int[] prompt, int maxTokens, List<String> stop, Sampler sampler, int topLogprobs) {
         if (prompt.length == 0) {
             throw new IllegalArgumentException("the prompt has no tokens");
         }
@@ -49,6 +58,7 @@ public final class Generation {
         this.prompt = prompt.clone();
         this.maxTokens = maxTokens;
         this.stop = List.copyOf(stop);
+        this.sampler = sampler;
         this.logprobs = topLogprobs < 0
                 ? null
                 : new Logprobs(model.tokenizer(), model.integers().logitExponent(), topLogprobs);
@@ -76,6 +86,7 @@ public final class Generation {
         }
         StreamingDecoder decoder = model.tokenizer().streamingDecoder(prompt);
         HeldText held = new HeldText(stop);
+        List<Integer> before = new ArrayList<>();
         int[] output = new int[0];
         String reason = null;
         while (reason == null) {
@@ -84,7 +95,8 @@ public final class Generation {
                 return new Answer(prompt, output, text.text(), "aborted");
             }
             long[] logits = turns.take(session::logits);
-            int id = ForwardPass.argmax(logits);
+            int id = sampler.next(logits, before);
+            before.add(id);
             output = Arrays.copyOf(output, output.length + 1);
             output[output.length - 1] = id;
             reason = AnswerText.finishReason(model.tokenizer(), prompt, output, stop, maxTokens, model.context());

@@ -5,6 +5,7 @@ import dev.nanozk.gateway.api.ChatBackend;
 import dev.nanozk.gateway.api.ReceiptReference;
 import dev.nanozk.gateway.job.ReceiptRecorder;
 import dev.nanozk.model.inference.OutOfRangeException;
+import dev.nanozk.model.inference.Sampler;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -68,7 +69,7 @@ final class ModelRun implements ChatBackend.Run {
         }
         try {
             cached = session.resume(order.owner(), order.prompt());
-            return new Generation(order.model(), order.prompt(), order.maxTokens(), order.stop(), topLogprobs)
+            return new Generation(order.model(), order.prompt(), order.maxTokens(), order.stop(), Sampler.GREEDY, topLogprobs)
                     .run(session, turns, pieces, abandoned);
         } catch (OutOfRangeException e) {
             LOG.errorf("answer %s of model %s: %s", order.completionId(), slot.name(), e.detail());

@@ -2,6 +2,7 @@ package dev.nanozk.gateway.worker;
 
 import dev.nanozk.gateway.store.ServedModel;
 import dev.nanozk.math.curve.CompressedPoint;
+import dev.nanozk.model.sampling.LogitAdjustment;
 import dev.nanozk.protocol.transcript.SecretRandom;
 import dev.nanozk.proving.proof.Completion;
 import dev.nanozk.proving.prover.Boundaries;
@@ -12,6 +13,7 @@ import dev.nanozk.receipt.Digests;
 import dev.nanozk.receipt.Envelope;
 import dev.nanozk.receipt.ReceiptKey;
 import dev.nanozk.receipt.Request;
+import dev.nanozk.receipt.Sampling;
 import dev.nanozk.receipt.Statement;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -69,6 +71,7 @@ public final class ReceiptMaker {
             Generation.Answer answer,
             int maxTokens,
             List<String> stop,
+            Sampling sampling,
             String nonce) {
         return new Claim(
                 model.key().root(),
@@ -81,6 +84,7 @@ public final class ReceiptMaker {
                 model.context(),
                 stop,
                 answer.finishReason(),
+                sampling,
                 nonce,
                 request.digest(),
                 Digests.sha256(answer.text().getBytes(StandardCharsets.UTF_8)),
@@ -93,7 +97,10 @@ public final class ReceiptMaker {
 
     /** The prover of a claim's layers. */
     public CompletionProver prover(Claim claim, Boundaries b) {
-        Completion c = new Completion(claim.contextDigest(), claim.promptTokens(), claim.outputTokens(), b.rows());
+        LogitAdjustment adjustment =
+                claim.adjustment(model.key().spec(), model.key().profile());
+        Completion c = new Completion(
+                claim.contextDigest(), claim.promptTokens(), claim.outputTokens(), b.rows(), adjustment);
         return new CompletionProver(model.committed(), c, b);
     }
 

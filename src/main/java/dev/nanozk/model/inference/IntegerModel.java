@@ -170,6 +170,6 @@ public final class IntegerModel {
 
     /** Exponent of the logits: value = accumulator * 2^-exponent. */
     public int logitExponent() {
-        return profile.head().kF() + outputNorm.exponent() - profile.head().sYf() + output.exponent();
+        return profile.logitExponent(spec.tiedHead());
     }
 }

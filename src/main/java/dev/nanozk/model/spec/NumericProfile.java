@@ -71,6 +71,16 @@ public record NumericProfile(
         return kw;
     }
 
+    /**
+     * Exponent x of the logits: value = accumulator 2^-x.
+     *
+     * @param tiedHead whether the head is the embedding table
+     */
+    public int logitExponent(boolean tiedHead) {
+        int output = weightExponent(tiedHead ? "token_embd.weight" : "output.weight");
+        return head.kF() + weightExponent("output_norm.weight") - head.sYf() + output;
+    }
+
     /** The one encoding of this profile. */
     public byte[] canonicalBytes() {
         int size = TAG.length + 6 * 4 + blocks.size() * (4 * BlockProfile.INTS + 8) + 16 + 4;

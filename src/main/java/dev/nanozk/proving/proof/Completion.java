@@ -1,10 +1,12 @@
 package dev.nanozk.proving.proof;
 
 import dev.nanozk.math.curve.CompressedPoint;
+import dev.nanozk.model.sampling.LogitAdjustment;
 import dev.nanozk.model.spec.ModelSpec;
 import dev.nanozk.protocol.commitment.MatrixLayout;
 import dev.nanozk.protocol.transcript.ProofFormatException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -14,14 +16,25 @@ import java.util.List;
  * @param prompt prompt token ids, at least one
  * @param output output token ids, at least one
  * @param boundaries rows of X_1 .. X_L, committed before any challenge
+ * @param adjustment what sampling adds to the logits, and its mask
  */
 public record Completion(
-        byte[] context, List<Integer> prompt, List<Integer> output, List<List<CompressedPoint>> boundaries) {
+        byte[] context,
+        List<Integer> prompt,
+        List<Integer> output,
+        List<List<CompressedPoint>> boundaries,
+        LogitAdjustment adjustment) {
     public Completion {
         context = context.clone();
         prompt = List.copyOf(prompt);
         output = List.copyOf(output);
         boundaries = boundaries.stream().map(List::copyOf).toList();
+    }
+
+    /** A greedy completion. */
+    public Completion(
+            byte[] context, List<Integer> prompt, List<Integer> output, List<List<CompressedPoint>> boundaries) {
+        this(context, prompt, output, boundaries, LogitAdjustment.NONE);
     }
 
     @Override
@@ -65,9 +78,45 @@ public record Completion(
                 }
             }
         }
+        requireSampled(key);
         int rows = boundaryLayout(spec, positions(), key.columnBits()).rows();
         if (boundaries.size() != spec.blocks() || boundaries.stream().anyMatch(b -> b.size() != rows)) {
             throw new ProofFormatException("boundary commitments do not fit the model's shape");
         }
+    }
+
+    /** The adjustment is one of this model's logits, and its mask allows every output token. */
+    private void requireSampled(VerificationKey key) throws ProofFormatException {
+        if (adjustment.isNone()) {
+            return;
+        }
+        int exponent;
+        try {
+            exponent = key.profile().logitExponent(key.spec().tiedHead());
+        } catch (IllegalArgumentException e) {
+            throw new ProofFormatException(e.getMessage());
+        }
+        if (!adjustment.fits(exponent, key.spec().vocabulary())) {
+            throw new ProofFormatException("the sampling settings are of another model's logits");
+        }
+        for (int i = 0; i < output.size(); i++) {
+            BitSet allowed = adjustment.allowed(output.subList(0, i));
+            if (allowed != null && !allowed.get(output.get(i))) {
+                throw new ProofFormatException("output token " + i + " is not allowed at its place");
+            }
+        }
+    }
+
+    /**
+     * Limbs of a difference of adjusted logits: at least those of the key, and so many that the adjustments take no more than half of their range; the key's leave that half
+     * to the logits.
+     */
+    public int deltaLimbs(int ofKey) {
+        long span = adjustment.span(output.size());
+        int limbs = ofKey;
+        while (limbs < 4 && span >>> 16 * limbs - 1 != 0) {
+            limbs++;
+        }
+        return limbs;
     }
 }

@@ -85,9 +85,10 @@ public final class LayerStatements {
                 key.spec(),
                 key.profile(),
                 key.columnBits(),
-                key.deltaLimbs(),
+                completion.deltaLimbs(key.deltaLimbs()),
                 completion.prompt().size() - 1,
                 completion.output(),
+                completion.adjustment(),
                 weights.apply(TensorShape.outputNorm(key.spec())),
                 weights.apply(TensorShape.output(key.spec())),
                 boundaries.apply(key.spec().blocks()));

@@ -1,5 +1,6 @@
 package dev.nanozk.proving.prover;
 
+import dev.nanozk.model.inference.Sampler;
 import dev.nanozk.model.trace.BlockTrace;
 import dev.nanozk.model.trace.HeadTrace;
 import dev.nanozk.model.trace.NormTrace;
@@ -72,7 +73,7 @@ public final class CompletionProver {
         return channel.proof();
     }
 
-    /** The proof of the head: final norm, logits, greedy sampling. */
+    /** The proof of the head: final norm, logits, sampling. */
     public byte[] head(SecretRandom random) {
         int blocks = model.key().spec().blocks();
         HeadTrace t;
@@ -83,9 +84,11 @@ public final class CompletionProver {
                     completion.prompt().size() - 1,
                     completion.output().size());
         }
+        Sampler sampler = new Sampler(completion.adjustment());
         for (int i = 0; i < completion.output().size(); i++) {
-            if (t.greedy(i) != completion.output().get(i)) {
-                throw new IllegalStateException("output token " + i + " is not the greedy one");
+            if (sampler.next(t.logits[i], completion.output().subList(0, i))
+                    != completion.output().get(i)) {
+                throw new IllegalStateException("output token " + i + " is not the sampled one");
             }
         }
         return head(random, new HeadWitness(t.xIn, norm(t.norm), t.logits));

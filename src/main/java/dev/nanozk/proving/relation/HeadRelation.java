@@ -8,24 +8,28 @@ import dev.nanozk.protocol.commitment.Weights;
 import dev.nanozk.protocol.transcript.ProofFormatException;
 import dev.nanozk.protocol.transcript.SealedChannel;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /**
- * Final norm, LM head and greedy sampling: for every generated position i and every token v
- * {@code Delta_iv = L_i,tok - L_iv - [v < tok_i] >= 0} on exact accumulators L = y E^T, so that tok_i is the largest logit and the lowest
- * id among equal ones. With |y| &lt; 2^15, |E| &lt; 2^31 and d &lt;= 2^16, |Delta| &lt; 2^64 and nothing wraps in F.
+ * Final norm, LM head and sampling: for every generated position i and every token v that may come there
+ * {@code Delta_iv = L_i,tok - L_iv + K_iv >= 0} on exact accumulators L = y E^T, where {@code K_iv = A_i,tok - A_iv - [v < tok_i]} is public, so that tok_i has the
+ * largest L + A and the lowest id among equal ones; greedy sampling is A = 0. A token that the mask excludes has {@code K_iv = 2^min(16n-1, 62)} for n limbs instead:
+ * its Delta says nothing. With |y| &lt; 2^15, |E| &lt; 2^31, d &lt;= 2^16 and |K| &lt; 2^63, |Delta| &lt; 2^65 and nothing wraps in F.
  */
 public final class HeadRelation {
     private final HeadStatement s;
     private final HeadWitness w;
     private final int d;
     private final int vocabulary;
+    private final long[][] constants;
 
     private HeadRelation(HeadStatement s, HeadWitness w) {
         this.s = s;
         this.w = w;
         this.d = s.spec().embeddingLength();
         this.vocabulary = s.spec().vocabulary();
+        this.constants = w == null || s.adjustment().isNone() ? null : allConstants();
     }
 
     /**
@@ -80,7 +84,30 @@ public final class HeadRelation {
         return claims;
     }
 
-    /** {@code L_tok - L_v - [v < tok]}; a value outside its limbs can't be proved. */
+    /** K_i for every token. */
+    private long[] constants(int i) {
+        int token = s.outputs().get(i);
+        List<Integer> before = s.outputs().subList(0, i);
+        long[] k = s.adjustment().at(before);
+        BitSet allowed = s.adjustment().allowed(before);
+        long chosen = k[token];
+        for (int v = 0; v < vocabulary; v++) {
+            k[v] = allowed == null || allowed.get(v)
+                    ? chosen - k[v] - (v < token ? 1 : 0)
+                    : 1L << Math.min(Gadgets.LIMB * s.deltaLimbs() - 1, 62);
+        }
+        return k;
+    }
+
+    private long[][] allConstants() {
+        long[][] all = new long[s.outputs().size()][];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = constants(i);
+        }
+        return all;
+    }
+
+    /** {@code L_tok - L_v + K_v}; a value outside its limbs can't be proved. */
     private AdviceBuilder.Filler deltas() {
         if (w == null) {
             return null;
@@ -88,10 +115,11 @@ public final class HeadRelation {
         int bits = Gadgets.LIMB * s.deltaLimbs();
         return (v, i) -> {
             int token = s.outputs().get(i);
-            long delta = w.logits()[i][token] - w.logits()[i][v] - (v < token ? 1 : 0);
+            long k = constants == null ? v < token ? -1 : 0 : constants[i][v];
+            long delta = w.logits()[i][token] - w.logits()[i][v] + k;
             if (delta < 0 || bits < Long.SIZE && delta >>> bits != 0) {
                 throw new IllegalStateException(
-                        "output " + i + " is not the greedy token, or its margin leaves " + bits + " bits");
+                        "output " + i + " is not the sampled token, or its margin leaves " + bits + " bits");
             }
             return delta;
         };
@@ -101,6 +129,13 @@ public final class HeadRelation {
         FieldVector units = slice.dense();
         eq.add(Gadgets.matmulClaim("logits", scale.negate(), norm.y(), norm.yValues(), s.output(), slice, e));
         eq.add(chosen(norm, scale.multiply(units.sum()), e));
+        if (!s.adjustment().isNone()) {
+            for (int i = 0; i < e.size(); i++) {
+                long[] k = constants == null ? constants(i) : constants[i];
+                eq.addConstant(scale.multiply(e.get(i)).multiply(units.innerProduct(k, 0)));
+            }
+            return;
+        }
         FieldVector prefix = Vectors.prefixSums(units);
         for (int i = 0; i < e.size(); i++) {
             int token = s.outputs().get(i);

@@ -54,11 +54,14 @@ public final class ProofVerifier {
         int blocks = key.spec().blocks();
         List<Optional<String>> reasons = new ArrayList<>();
         List<Equation> equations = new ArrayList<>();
+        String misfit = misfit(completion);
         for (int i = 0; i <= blocks; i++) {
             String reason = null;
             Equation equation = null;
             try {
-                completion.requireFits(key);
+                if (misfit != null) {
+                    throw new ProofFormatException(misfit);
+                }
                 if (proofs.size() != blocks + 1) {
                     throw new ProofFormatException(
                             proofs.size() + " proofs where the model has " + blocks + " blocks and a head");
@@ -72,6 +75,15 @@ public final class ProofVerifier {
         }
         settle(equations, reasons);
         return reasons;
+    }
+
+    private String misfit(Completion completion) {
+        try {
+            completion.requireFits(key);
+            return null;
+        } catch (ProofFormatException e) {
+            return e.getMessage();
+        }
     }
 
     /** Checks that every weight is in range; empty where the proof holds. */

@@ -1,6 +1,8 @@
 package dev.nanozk.receipt.verify;
 
 import dev.nanozk.math.curve.CompressedPoint;
+import dev.nanozk.model.sampling.LogitAdjustment;
+import dev.nanozk.model.sampling.Seed;
 import dev.nanozk.model.tokenizer.AnswerText;
 import dev.nanozk.model.tokenizer.ChatMessage;
 import dev.nanozk.model.tokenizer.ChatTemplate;
@@ -88,7 +90,7 @@ public final class ReceiptVerifier {
                 }
             }
         }
-        return report(signature, model.check, tokens, layers, layerReason, millis(start));
+        return report(signature, model.check, tokens, layers, layerReason, seed(statement.claim()), millis(start));
     }
 
     private static VerificationReport report(
@@ -97,6 +99,7 @@ public final class ReceiptVerifier {
             Check tokens,
             List<VerificationReport.Layer> layers,
             String layerReason,
+            String seed,
             long millis) {
         Verdict sampling =
                 layers.isEmpty() ? Verdict.UNCHECKED : layers.getLast().verdict();
@@ -120,10 +123,22 @@ public final class ReceiptVerifier {
                 tokens.verdict,
                 layers,
                 sampling,
+                seed,
                 List.of("embedding", "blocks", "head", "sampling"),
                 List.of(),
                 millis,
                 false);
+    }
+
+    private static String seed(Claim claim) {
+        Seed seed = claim.sampling().seed();
+        return seed == null
+                ? ""
+                : switch (seed.source()) {
+                    case CLIENT -> "chosen by client";
+                    case NONCE -> "nonce of the client";
+                    case SERVER -> "chosen by server";
+                };
     }
 
     private static long millis(long start) {
@@ -261,8 +276,15 @@ public final class ReceiptVerifier {
         if (claim.promptTokens().isEmpty() || claim.outputTokens().isEmpty()) {
             return rejected(expected, "prompt and output have at least one token each");
         }
-        Completion completion =
-                new Completion(claim.contextDigest(), claim.promptTokens(), claim.outputTokens(), boundaries);
+        LogitAdjustment adjustment;
+        try {
+            adjustment = claim.adjustment(
+                    verifier.key().spec(), verifier.key().profile());
+        } catch (IllegalArgumentException e) {
+            return rejected(expected, e.getMessage());
+        }
+        Completion completion = new Completion(
+                claim.contextDigest(), claim.promptTokens(), claim.outputTokens(), boundaries, adjustment);
         List<Optional<String>> out = new ArrayList<>(verifier.layers(completion, proofs));
         for (int i = 0; i < expected; i++) {
             if (!Arrays.equals(

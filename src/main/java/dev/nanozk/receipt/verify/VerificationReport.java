@@ -13,6 +13,8 @@ import java.util.List;
  * @param model the key against the pinned root, and the range of the weights
  * @param tokens request, tokens, text and end of the answer
  * @param layers one verdict a proof
+ * @param sampling that of the head, by the settings that the receipt states
+ * @param seed who chose what was drawn by: {@code chosen by client}, {@code nonce of the client}, {@code chosen by server}; empty where nothing was drawn or read
  * @param proved what the receipt says is proved
  * @param notProved what it says is not
  * @param couldNot whether something outside the bundle was missing
@@ -26,6 +28,7 @@ public record VerificationReport(
         Verdict tokens,
         List<Layer> layers,
         Verdict sampling,
+        String seed,
         List<String> proved,
         List<String> notProved,
         long millis,
@@ -46,7 +49,7 @@ public record VerificationReport(
     private static VerificationReport none(Verdict verdict, String reason, long millis, boolean couldNot) {
         Verdict u = Verdict.UNCHECKED;
         return new VerificationReport(
-                verdict, reason, u, u, u, u, List.of(), u, List.of(), List.of(), millis, couldNot);
+                verdict, reason, u, u, u, u, List.of(), u, "", List.of(), List.of(), millis, couldNot);
     }
 
     /** The same where no root is pinned: nothing tells which model it is, so that neither the model nor the whole is more than unchecked. */
@@ -63,6 +66,7 @@ public record VerificationReport(
                 tokens,
                 layers,
                 sampling,
+                seed,
                 proved,
                 notProved,
                 millis,
@@ -80,6 +84,7 @@ public record VerificationReport(
                 Verdict.REJECTED,
                 layers,
                 sampling,
+                seed,
                 proved,
                 notProved,
                 millis,
@@ -107,6 +112,7 @@ public record VerificationReport(
                     .put("verdict", l.verdict().word());
         }
         n.put("sampling", sampling.word());
+        n.put("seed", seed);
         ObjectNode coverage = n.putObject("coverage");
         ArrayNode p = coverage.putArray("proved");
         proved.forEach(p::add);
@@ -131,6 +137,9 @@ public record VerificationReport(
             out.append(String.format("%n  %-10s %s", name, l.verdict().word()));
         }
         out.append("\n  sampling   ").append(sampling.word());
+        if (!seed.isEmpty()) {
+            out.append("\n  seed       ").append(seed);
+        }
         out.append("\n  proved     ").append(String.join(", ", proved));
         out.append("\n  not proved ").append(notProved.isEmpty() ? "nothing" : String.join(", ", notProved));
         return out.append("\n  ").append(millis).append(" ms\n").toString();

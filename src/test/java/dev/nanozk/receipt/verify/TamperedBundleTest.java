@@ -18,6 +18,7 @@ import dev.nanozk.receipt.Digests;
 import dev.nanozk.receipt.Envelope;
 import dev.nanozk.receipt.ReceiptKey;
 import dev.nanozk.receipt.Request;
+import dev.nanozk.receipt.Sampling;
 import dev.nanozk.receipt.Statement;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ class TamperedBundleTest {
                 new Generation(model, model.encoder().raw("Once upon"), 3, List.of()).run(s -> {}, () -> false);
         Boundaries b = maker.boundaries(answer.prompt(), answer.output());
         Claim claim =
-                ReceiptMaker.claim(model, request, answer, 3, List.of(), "n-1").withBoundaries(ReceiptMaker.rows(b));
+                ReceiptMaker.claim(model, request, answer, 3, List.of(), Sampling.GREEDY, "n-1").withBoundaries(ReceiptMaker.rows(b));
         List<byte[]> proofs = new ArrayList<>();
         for (int l = 0; l < maker.layers(); l++) {
             proofs.add(maker.prove(maker.prover(claim, b), l));
@@ -113,6 +114,7 @@ class TamperedBundleTest {
                 c.contextLimit(),
                 c.stop(),
                 finish,
+                c.sampling(),
                 nonce,
                 c.requestSha256(),
                 Digests.sha256(text.getBytes(StandardCharsets.UTF_8)),

@@ -1,0 +1,216 @@
+package dev.nanozk.proving.prover;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.nanozk.model.inference.ForwardPass;
+import dev.nanozk.model.inference.Sampler;
+import dev.nanozk.model.inference.TestModels;
+import dev.nanozk.model.sampling.LogitAdjustment;
+import dev.nanozk.model.sampling.SamplingSettings;
+import dev.nanozk.model.sampling.Seed;
+import dev.nanozk.model.sampling.TokenMask;
+import dev.nanozk.model.trace.HeadTrace;
+import dev.nanozk.proving.proof.Completion;
+import dev.nanozk.proving.relation.HeadWitness;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Sampling settings and the head's proof: what was drawn by one is not accepted as drawn by another. */
+class SampledProofTest {
+    private static final ProvedCompletion SUBJECT = ProvedCompletion.of("One", 2);
+    private static final int EXPONENT = SUBJECT.model.model().logitExponent();
+    private static final int V = SUBJECT.model.key().spec().vocabulary();
+    private static final int OUTPUTS = 4;
+    private static final int WARM = 900_000;
+
+    private static SortedMap<Integer, Integer> bias(int... pairs) {
+        TreeMap<Integer, Integer> out = new TreeMap<>();
+        for (int k = 0; k < pairs.length; k += 2) {
+            out.put(pairs[k], pairs[k + 1]);
+        }
+        return out;
+    }
+
+    private static LogitAdjustment adjustment(SamplingSettings s, long seed, String nonce, int choice, TokenMask mask) {
+        byte[] key = s.random() ? Seed.client(seed).noiseKey(nonce, new byte[32], choice) : null;
+        return LogitAdjustment.of(s, EXPONENT, V, key, mask);
+    }
+
+    private static LogitAdjustment warm(int temperature, long seed, String nonce, int choice) {
+        return adjustment(SamplingSettings.ofTemperature(temperature), seed, nonce, choice, null);
+    }
+
+    /** An honest answer with its boundaries, and the head's proof. */
+    private record Answer(Completion completion, Boundaries boundaries, byte[] proof) {
+        static Answer of(LogitAdjustment a) {
+            Sampler sampler = new Sampler(a);
+            ForwardPass pass = new ForwardPass(SUBJECT.model.model());
+            SUBJECT.completion.prompt().forEach(pass::step);
+            List<Integer> out = new ArrayList<>();
+            for (int i = 0; i < OUTPUTS; i++) {
+                out.add(sampler.next(pass.logits(), out));
+                pass.step(out.getLast());
+            }
+            List<Integer> tokens = new ArrayList<>(SUBJECT.completion.prompt());
+            tokens.addAll(out.subList(0, OUTPUTS - 1));
+            Boundaries b = Boundaries.commit(SUBJECT.model, tokens, ProvedCompletion.random());
+            Completion c = new Completion(new byte[32], SUBJECT.completion.prompt(), out, b.rows(), a);
+            return new Answer(
+                    c, b, new CompletionProver(SUBJECT.model, c, b).head(ProvedCompletion.random()));
+        }
+
+        /** The verdict on the head where the receipt states another adjustment. */
+        Optional<String> verdict(LogitAdjustment stated) {
+            return verdict(stated, completion.output(), proof);
+        }
+
+        Optional<String> verdict(LogitAdjustment stated, List<Integer> output, byte[] head) {
+            List<byte[]> all = new ArrayList<>(Collections.nCopies(SUBJECT.blocks(), new byte[0]));
+            all.add(head);
+            Completion c = new Completion(
+                    completion.context(), completion.prompt(), output, completion.boundaries(), stated);
+            return SUBJECT.verifier.layers(c, all).getLast();
+        }
+    }
+
+    @Test
+    void anotherSeedTemperatureNonceOrChoice() {
+        Answer a = Answer.of(warm(WARM, 7, "n", 0));
+        assertEquals(Optional.empty(), a.verdict(warm(WARM, 7, "n", 0)));
+        for (LogitAdjustment other : List.of(
+                warm(WARM, 8, "n", 0),
+                warm(WARM, 7, "m", 0),
+                warm(WARM, 7, null, 0),
+                warm(WARM, 7, "n", 1),
+                warm(WARM + 1, 7, "n", 0),
+                warm(WARM - 1, 7, "n", 0),
+                LogitAdjustment.NONE)) {
+            assertTrue(a.verdict(other).isPresent());
+        }
+    }
+
+    @Test
+    void anotherBiasOrPenalty() {
+        SamplingSettings s = new SamplingSettings(WARM, 600_000, 400_000, bias(300, 2_000_000, 400, -5_000_000));
+        Answer a = Answer.of(adjustment(s, 1, null, 0, null));
+        assertEquals(Optional.empty(), a.verdict(adjustment(s, 1, null, 0, null)));
+        for (SamplingSettings other : List.of(
+                new SamplingSettings(WARM, 600_001, 400_000, s.bias()),
+                new SamplingSettings(WARM, 600_000, 399_999, s.bias()),
+                new SamplingSettings(WARM, 600_000, 400_000, bias(300, 2_000_001, 400, -5_000_000)),
+                new SamplingSettings(WARM, 600_000, 400_000, bias(301, 2_000_000, 400, -5_000_000)),
+                new SamplingSettings(WARM, 600_000, 400_000, bias(300, 2_000_000)))) {
+            assertTrue(a.verdict(adjustment(other, 1, null, 0, null)).isPresent());
+        }
+    }
+
+    @Test
+    void biasAndPenaltiesWithoutNoise() {
+        int greedy = SUBJECT.completion.output().getFirst();
+        SamplingSettings s = new SamplingSettings(0, 2_000_000, 2_000_000, bias(greedy, -100_000_000));
+        Answer a = Answer.of(adjustment(s, 0, null, 0, null));
+        assertTrue(a.completion.output().getFirst() != greedy);
+        assertEquals(Optional.empty(), a.verdict(adjustment(s, 0, null, 0, null)));
+        assertTrue(a.verdict(LogitAdjustment.NONE).isPresent());
+        assertTrue(a.verdict(adjustment(new SamplingSettings(0, 0, 0, s.bias()), 0, null, 0, null))
+                .isPresent());
+    }
+
+    /** Even ids at even places, odd ones at odd places, but for {@code flipped}. */
+    private static TokenMask parity(int flipped) {
+        return before -> {
+            BitSet out = new BitSet();
+            for (int v = 0; v < V; v++) {
+                out.set(v, (v & 1) == (before.size() & 1) ^ v == flipped);
+            }
+            return out;
+        };
+    }
+
+    @Test
+    void masksExcludeAndNoBitOfThemCanBeFlipped() {
+        for (SamplingSettings s : List.of(SamplingSettings.GREEDY, SamplingSettings.ofTemperature(WARM))) {
+            Answer a = Answer.of(adjustment(s, 3, null, 0, parity(-1)));
+            for (int i = 0; i < OUTPUTS; i++) {
+                assertEquals(i & 1, a.completion.output().get(i) & 1);
+            }
+            assertEquals(Optional.empty(), a.verdict(adjustment(s, 3, null, 0, parity(-1))));
+            int absent = 300;
+            while (a.completion.output().contains(absent)) {
+                absent++;
+            }
+            assertTrue(a.verdict(adjustment(s, 3, null, 0, parity(absent))).isPresent());
+            assertTrue(a.verdict(adjustment(s, 3, null, 0, null)).isPresent());
+            // A mask that excludes an output token is seen before any proof.
+            int third = a.completion.output().get(2);
+            assertEquals(
+                    "output token " + a.completion.output().indexOf(third) + " is not allowed at its place",
+                    a.verdict(adjustment(s, 3, null, 0, parity(third))).orElseThrow());
+        }
+    }
+
+    @Test
+    void aTokenThatIsNotTheLargestUnderTheNoise() {
+        LogitAdjustment adjustment = warm(WARM, 5, null, 0);
+        Answer a = Answer.of(adjustment);
+        List<Integer> output = new ArrayList<>(a.completion.output());
+        int honest = output.getLast();
+        int other = (honest + 1) % V;
+        output.set(OUTPUTS - 1, other);
+        Completion c = new Completion(
+                a.completion.context(), a.completion.prompt(), output, a.completion.boundaries(), adjustment);
+        CompletionProver liar = new CompletionProver(SUBJECT.model, c, a.boundaries);
+        assertThrows(IllegalStateException.class, () -> liar.head(ProvedCompletion.random()));
+        assertTrue(a.verdict(adjustment, output, a.proof).isPresent());
+        // Logits bent so that the other token wins: they are not those of the committed head.
+        HeadTrace t = HeadTrace.compute(
+                SUBJECT.model.model(),
+                a.boundaries.values(SUBJECT.blocks()),
+                a.completion.prompt().size() - 1,
+                OUTPUTS);
+        long[] last = t.logits[OUTPUTS - 1];
+        long[] noise = adjustment.at(output.subList(0, OUTPUTS - 1));
+        last[other] = last[honest] + noise[honest] - noise[other] + 1;
+        byte[] lie = liar.head(
+                ProvedCompletion.random(), new HeadWitness(t.xIn, CompletionProver.norm(t.norm), t.logits));
+        assertTrue(a.verdict(adjustment, output, lie).isPresent());
+    }
+
+    @Test
+    void limbsFollowFromKeyAndSettings() {
+        Completion greedy = SUBJECT.completion;
+        int limbs = SUBJECT.model.key().deltaLimbs();
+        assertEquals(limbs, greedy.deltaLimbs(limbs));
+        assertEquals(1, greedy.deltaLimbs(1));
+        SamplingSettings s = new SamplingSettings(0, 0, 0, bias(1, 1_000_000));
+        for (int exponent : new int[] {13, 14, 15, 29, 30, 31, 45, 46, 47}) {
+            LogitAdjustment a = LogitAdjustment.of(s, exponent, V, null, null);
+            Completion c = new Completion(new byte[32], greedy.prompt(), greedy.output(), greedy.boundaries(), a);
+            // span = 2^exponent + 1 needs half of the range of n limbs: exponent <= 16 n - 2.
+            assertEquals((exponent + 2 + 15) / 16, c.deltaLimbs(1), "exponent " + exponent);
+        }
+    }
+
+    @Test
+    void adjustmentsOfAnotherModel() {
+        Completion g = SUBJECT.completion;
+        for (LogitAdjustment foreign : List.of(
+                LogitAdjustment.of(new SamplingSettings(0, 0, 0, bias(1, 1)), EXPONENT + 1, V, null, null),
+                LogitAdjustment.of(new SamplingSettings(0, 0, 0, bias(1, 1)), EXPONENT, V + 1, null, null))) {
+            Completion c = new Completion(g.context(), g.prompt(), g.output(), g.boundaries(), foreign);
+            assertEquals(
+                    Optional.of("the sampling settings are of another model's logits"),
+                    SUBJECT.verifier.layers(c, List.of()).getLast());
+            assertThrows(
+                    IllegalArgumentException.class, () -> new CompletionProver(SUBJECT.model, c, SUBJECT.boundaries));
+        }
+    }
+}
