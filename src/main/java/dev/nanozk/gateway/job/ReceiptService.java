@@ -73,7 +73,13 @@ public class ReceiptService implements ReceiptRecorder {
     public String complete(String id, Order order, Generation.Answer answer) {
         if (answer.output().length > 0) {
             Claim claim = ReceiptMaker.claim(
-                    order.model(), order.request(), answer, order.maxTokens(), order.stop(), Sampling.GREEDY, order.nonce());
+                    order.model(),
+                    order.request(),
+                    answer,
+                    order.maxTokens(),
+                    order.stop(),
+                    Sampling.GREEDY,
+                    order.nonce());
             receipts.claim(id, new String(claim.bytes(), StandardCharsets.UTF_8));
         }
         boolean prove = receipts.find(id).map(r -> r.mode().equals(PROVE)).orElse(false);

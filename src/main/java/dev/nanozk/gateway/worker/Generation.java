@@ -45,8 +45,7 @@ public final class Generation {
     }
 
     /** @param topLogprobs alternatives to list with every token, -1 for no logarithms at all */
-    Generation(
-            ServedModel model, int[] prompt, int maxTokens, List<String> stop, Sampler sampler, int topLogprobs) {
+    Generation(ServedModel model, int[] prompt, int maxTokens, List<String> stop, Sampler sampler, int topLogprobs) {
         if (prompt.length == 0) {
             throw new IllegalArgumentException("the prompt has no tokens");
         }

@@ -69,7 +69,8 @@ final class ModelRun implements ChatBackend.Run {
         }
         try {
             cached = session.resume(order.owner(), order.prompt());
-            return new Generation(order.model(), order.prompt(), order.maxTokens(), order.stop(), Sampler.GREEDY, topLogprobs)
+            return new Generation(
+                            order.model(), order.prompt(), order.maxTokens(), order.stop(), Sampler.GREEDY, topLogprobs)
                     .run(session, turns, pieces, abandoned);
         } catch (OutOfRangeException e) {
             LOG.errorf("answer %s of model %s: %s", order.completionId(), slot.name(), e.detail());

@@ -99,8 +99,8 @@ public final class ReceiptMaker {
     public CompletionProver prover(Claim claim, Boundaries b) {
         LogitAdjustment adjustment =
                 claim.adjustment(model.key().spec(), model.key().profile());
-        Completion c = new Completion(
-                claim.contextDigest(), claim.promptTokens(), claim.outputTokens(), b.rows(), adjustment);
+        Completion c =
+                new Completion(claim.contextDigest(), claim.promptTokens(), claim.outputTokens(), b.rows(), adjustment);
         return new CompletionProver(model.committed(), c, b);
     }
 

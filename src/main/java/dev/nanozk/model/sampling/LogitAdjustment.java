@@ -36,8 +36,7 @@ public final class LogitAdjustment {
     private final Map<Integer, Long> bias = new HashMap<>();
     private final long biasSpan;
 
-    private LogitAdjustment(
-            SamplingSettings settings, int exponent, int vocabulary, byte[] noiseKey, TokenMask mask) {
+    private LogitAdjustment(SamplingSettings settings, int exponent, int vocabulary, byte[] noiseKey, TokenMask mask) {
         this.exponent = exponent;
         this.vocabulary = vocabulary;
         this.noiseKey = noiseKey == null ? null : noiseKey.clone();
@@ -70,7 +69,8 @@ public final class LogitAdjustment {
             throw new IllegalArgumentException("noise needs a key of 32 bytes, and nothing else has one");
         }
         if (!settings.bias().isEmpty() && settings.bias().lastKey() >= vocabulary) {
-            throw new IllegalArgumentException("bias of token " + settings.bias().lastKey() + " of " + vocabulary);
+            throw new IllegalArgumentException(
+                    "bias of token " + settings.bias().lastKey() + " of " + vocabulary);
         }
         try {
             LogitAdjustment a = new LogitAdjustment(settings, exponent, vocabulary, noiseKey, mask);

@@ -278,8 +278,7 @@ public final class ReceiptVerifier {
         }
         LogitAdjustment adjustment;
         try {
-            adjustment = claim.adjustment(
-                    verifier.key().spec(), verifier.key().profile());
+            adjustment = claim.adjustment(verifier.key().spec(), verifier.key().profile());
         } catch (IllegalArgumentException e) {
             return rejected(expected, e.getMessage());
         }

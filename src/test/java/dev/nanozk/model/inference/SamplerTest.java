@@ -157,11 +157,16 @@ class SamplerTest {
     void noiseIsTheSameEverywhere() {
         byte[] request = new byte[32];
         request[0] = 1;
-        assertEquals("a28df7e29dd0560208ff61ca10030764e27d62c53793bd6239a6d591dde63b1e", HexFormat.of().formatHex(Seed.client(-7).noiseKey("n", request, 2)));
-        assertEquals("79014c3562929296ac761051439e49dc4c5f32b33d3cdd34801798dc49b4bbf0", HexFormat.of().formatHex(Seed.nonce().noiseKey("n", request, 0)));
+        assertEquals(
+                "a28df7e29dd0560208ff61ca10030764e27d62c53793bd6239a6d591dde63b1e",
+                HexFormat.of().formatHex(Seed.client(-7).noiseKey("n", request, 2)));
+        assertEquals(
+                "79014c3562929296ac761051439e49dc4c5f32b33d3cdd34801798dc49b4bbf0",
+                HexFormat.of().formatHex(Seed.nonce().noiseKey("n", request, 0)));
         LogitAdjustment a =
                 LogitAdjustment.of(SamplingSettings.ofTemperature(700_000), EXPONENT, 4, new byte[32], null);
-        assertEquals("[-861517441, -306250964, -867046791, 1095314125]", java.util.Arrays.toString(a.at(List.of(1, 2))));
+        assertEquals(
+                "[-861517441, -306250964, -867046791, 1095314125]", java.util.Arrays.toString(a.at(List.of(1, 2))));
         assertArrayEquals(a.at(List.of(0, 0)), a.at(List.of(1, 2)));
     }
 
@@ -180,7 +185,8 @@ class SamplerTest {
         keys.add(Seed.server(new byte[32]).noiseKey("a", request, 0));
         for (int i = 0; i < keys.size(); i++) {
             for (int j = 0; j < i; j++) {
-                assertNotEquals(HexFormat.of().formatHex(keys.get(i)), HexFormat.of().formatHex(keys.get(j)));
+                assertNotEquals(
+                        HexFormat.of().formatHex(keys.get(i)), HexFormat.of().formatHex(keys.get(j)));
             }
         }
         assertThrows(IllegalArgumentException.class, () -> Seed.nonce().noiseKey(null, request, 0));

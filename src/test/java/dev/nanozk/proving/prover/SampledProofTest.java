@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.nanozk.model.inference.ForwardPass;
 import dev.nanozk.model.inference.Sampler;
-import dev.nanozk.model.inference.TestModels;
 import dev.nanozk.model.sampling.LogitAdjustment;
 import dev.nanozk.model.sampling.SamplingSettings;
 import dev.nanozk.model.sampling.Seed;
@@ -63,8 +62,7 @@ class SampledProofTest {
             tokens.addAll(out.subList(0, OUTPUTS - 1));
             Boundaries b = Boundaries.commit(SUBJECT.model, tokens, ProvedCompletion.random());
             Completion c = new Completion(new byte[32], SUBJECT.completion.prompt(), out, b.rows(), a);
-            return new Answer(
-                    c, b, new CompletionProver(SUBJECT.model, c, b).head(ProvedCompletion.random()));
+            return new Answer(c, b, new CompletionProver(SUBJECT.model, c, b).head(ProvedCompletion.random()));
         }
 
         /** The verdict on the head where the receipt states another adjustment. */
@@ -75,8 +73,8 @@ class SampledProofTest {
         Optional<String> verdict(LogitAdjustment stated, List<Integer> output, byte[] head) {
             List<byte[]> all = new ArrayList<>(Collections.nCopies(SUBJECT.blocks(), new byte[0]));
             all.add(head);
-            Completion c = new Completion(
-                    completion.context(), completion.prompt(), output, completion.boundaries(), stated);
+            Completion c =
+                    new Completion(completion.context(), completion.prompt(), output, completion.boundaries(), stated);
             return SUBJECT.verifier.layers(c, all).getLast();
         }
     }
@@ -179,8 +177,8 @@ class SampledProofTest {
         long[] last = t.logits[OUTPUTS - 1];
         long[] noise = adjustment.at(output.subList(0, OUTPUTS - 1));
         last[other] = last[honest] + noise[honest] - noise[other] + 1;
-        byte[] lie = liar.head(
-                ProvedCompletion.random(), new HeadWitness(t.xIn, CompletionProver.norm(t.norm), t.logits));
+        byte[] lie =
+                liar.head(ProvedCompletion.random(), new HeadWitness(t.xIn, CompletionProver.norm(t.norm), t.logits));
         assertTrue(a.verdict(adjustment, output, lie).isPresent());
     }
 

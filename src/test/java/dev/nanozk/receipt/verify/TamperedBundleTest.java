@@ -55,8 +55,8 @@ class TamperedBundleTest {
         Generation.Answer answer =
                 new Generation(model, model.encoder().raw("Once upon"), 3, List.of()).run(s -> {}, () -> false);
         Boundaries b = maker.boundaries(answer.prompt(), answer.output());
-        Claim claim =
-                ReceiptMaker.claim(model, request, answer, 3, List.of(), Sampling.GREEDY, "n-1").withBoundaries(ReceiptMaker.rows(b));
+        Claim claim = ReceiptMaker.claim(model, request, answer, 3, List.of(), Sampling.GREEDY, "n-1")
+                .withBoundaries(ReceiptMaker.rows(b));
         List<byte[]> proofs = new ArrayList<>();
         for (int l = 0; l < maker.layers(); l++) {
             proofs.add(maker.prove(maker.prover(claim, b), l));
