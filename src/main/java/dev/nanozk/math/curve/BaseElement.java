@@ -1,5 +1,6 @@
 package dev.nanozk.math.curve;
 
+import dev.nanozk.math.simd.PowerKernel;
 import java.math.BigInteger;
 import java.util.Arrays;
 
@@ -34,7 +35,9 @@ final class BaseElement {
     }
 
     static BaseElement load(long[] source, int offset) {
-        return new BaseElement(Arrays.copyOfRange(source, offset, offset + BaseField.LIMBS)).multiply(ONE);
+        long[] t = Arrays.copyOfRange(source, offset, offset + BaseField.LIMBS);
+        BaseField.tighten(t, 0);
+        return new BaseElement(t);
     }
 
     void store(long[] target, int offset) {
@@ -44,14 +47,14 @@ final class BaseElement {
     BaseElement add(BaseElement o) {
         long[] t = new long[BaseField.LIMBS];
         BaseField.add(t, 0, v, 0, o.v, 0);
-        BaseField.mul(t, 0, t, 0, ONE.v, 0);
+        BaseField.tighten(t, 0);
         return new BaseElement(t);
     }
 
     BaseElement subtract(BaseElement o) {
         long[] t = new long[BaseField.LIMBS];
         BaseField.sub(t, 0, v, 0, o.v, 0);
-        BaseField.mul(t, 0, t, 0, ONE.v, 0);
+        BaseField.tighten(t, 0);
         return new BaseElement(t);
     }
 
@@ -62,7 +65,9 @@ final class BaseElement {
     }
 
     BaseElement square() {
-        return multiply(this);
+        long[] t = new long[BaseField.LIMBS];
+        BaseField.square(t, 0, v, 0);
+        return new BaseElement(t);
     }
 
     BaseElement negate() {
@@ -104,19 +109,24 @@ final class BaseElement {
         return chain()[0].squareTimes(2).multiply(this);
     }
 
-    byte[] toBytes() {
+    private long[] canonical() {
         long[] t = v.clone();
         BaseField.canonical(t, 0);
-        return BaseField.bytes(t, 0);
+        return t;
+    }
+
+    byte[] toBytes() {
+        return BaseField.bytes(canonical(), 0);
     }
 
     boolean isZero() {
-        return equals(ZERO);
+        long[] t = canonical();
+        return (t[0] | t[1] | t[2] | t[3] | t[4]) == 0;
     }
 
     /** The lowest bit of the canonical integer (RFC 9496, 3.1). */
     boolean isNegative() {
-        return (toBytes()[0] & 1) == 1;
+        return (canonical()[0] & 1) == 1;
     }
 
     BaseElement abs() {
@@ -127,13 +137,36 @@ final class BaseElement {
     record Root(boolean wasSquare, BaseElement value) {}
 
     static Root squareRootOfRatio(BaseElement u, BaseElement v) {
+        return root(u, v, radicand(u, v).powP58());
+    }
+
+    /** {@code u_i / v_i} for many, the exponentiations side by side. */
+    static Root[] squareRootsOfRatios(BaseElement[] u, BaseElement[] v, PowerKernel powers) {
+        long[] x = new long[BaseField.LIMBS * u.length];
+        for (int i = 0; i < u.length; i++) {
+            radicand(u[i], v[i]).store(x, BaseField.LIMBS * i);
+        }
+        powers.powP58(x, u.length);
+        Root[] roots = new Root[u.length];
+        for (int i = 0; i < u.length; i++) {
+            roots[i] = root(u[i], v[i], load(x, BaseField.LIMBS * i));
+        }
+        return roots;
+    }
+
+    /** {@code u v^7}. */
+    private static BaseElement radicand(BaseElement u, BaseElement v) {
         BaseElement v3 = v.square().multiply(v);
-        BaseElement v7 = v3.square().multiply(v);
-        BaseElement r = u.multiply(v3).multiply(u.multiply(v7).powP58());
+        return u.multiply(v3.square().multiply(v));
+    }
+
+    private static Root root(BaseElement u, BaseElement v, BaseElement power) {
+        BaseElement r = u.multiply(v.square().multiply(v)).multiply(power);
         BaseElement check = v.multiply(r.square());
+        BaseElement minusU = u.negate();
         boolean correct = check.equals(u);
-        boolean flipped = check.equals(u.negate());
-        boolean flippedI = check.equals(u.negate().multiply(SQRT_M1));
+        boolean flipped = check.equals(minusU);
+        boolean flippedI = check.equals(minusU.multiply(SQRT_M1));
         if (flipped || flippedI) {
             r = r.multiply(SQRT_M1);
         }
@@ -142,11 +175,11 @@ final class BaseElement {
 
     @Override
     public boolean equals(Object o) {
-        return o instanceof BaseElement e && Arrays.equals(toBytes(), e.toBytes());
+        return o instanceof BaseElement e && Arrays.equals(canonical(), e.canonical());
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(toBytes());
+        return Arrays.hashCode(canonical());
     }
 }

@@ -1,6 +1,9 @@
 package dev.nanozk.math.curve;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.math.BigInteger;
+import java.nio.ByteOrder;
 
 /**
  * Arithmetic modulo p = 2^255 - 19 on flat arrays, five limbs of 51 bits.
@@ -148,37 +151,44 @@ final class BaseField {
         r[ro + 4] &= MASK;
     }
 
+    /** Makes limbs below 2^57 tight. */
+    static void tighten(long[] r, int ro) {
+        long t0 = r[ro];
+        long t1 = r[ro + 1] + (t0 >>> 51);
+        long t2 = r[ro + 2] + (t1 >>> 51);
+        long t3 = r[ro + 3] + (t2 >>> 51);
+        long t4 = r[ro + 4] + (t3 >>> 51);
+        t0 = (t0 & MASK) + 19 * (t4 >>> 51);
+        r[ro] = t0 & MASK;
+        r[ro + 1] = (t1 & MASK) + (t0 >>> 51);
+        r[ro + 2] = t2 & MASK;
+        r[ro + 3] = t3 & MASK;
+        r[ro + 4] = t4 & MASK;
+    }
+
+    private static final VarHandle LITTLE_ENDIAN =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     /** Reads the lower 255 bits of 32 little-endian bytes. */
     static void load(long[] r, int ro, byte[] bytes, int at) {
-        for (int k = 0; k < LIMBS; k++) {
-            r[ro + k] = 0;
-        }
-        for (int bit = 0; bit < 255; bit += 8) {
-            long b = bytes[at + bit / 8] & 0xffL;
-            if (bit == 248) {
-                b &= 0x7f;
-            }
-            int limb = bit / 51;
-            int shift = bit % 51;
-            r[ro + limb] |= b << shift & MASK;
-            if (shift > 43 && limb < 4) {
-                r[ro + limb + 1] |= b >>> 51 - shift;
-            }
-        }
+        long w0 = (long) LITTLE_ENDIAN.get(bytes, at);
+        long w1 = (long) LITTLE_ENDIAN.get(bytes, at + 8);
+        long w2 = (long) LITTLE_ENDIAN.get(bytes, at + 16);
+        long w3 = (long) LITTLE_ENDIAN.get(bytes, at + 24);
+        r[ro] = w0 & MASK;
+        r[ro + 1] = (w0 >>> 51 | w1 << 13) & MASK;
+        r[ro + 2] = (w1 >>> 38 | w2 << 26) & MASK;
+        r[ro + 3] = (w2 >>> 25 | w3 << 39) & MASK;
+        r[ro + 4] = w3 >>> 12 & MASK;
     }
 
     /** Writes a canonical value as 32 little-endian bytes. */
     static byte[] bytes(long[] v, int vo) {
         byte[] out = new byte[32];
-        for (int bit = 0; bit < 255; bit += 8) {
-            int limb = bit / 51;
-            int shift = bit % 51;
-            long b = v[vo + limb] >>> shift;
-            if (shift > 43 && limb < 4) {
-                b |= v[vo + limb + 1] << 51 - shift;
-            }
-            out[bit / 8] = (byte) b;
-        }
+        LITTLE_ENDIAN.set(out, 0, v[vo] | v[vo + 1] << 51);
+        LITTLE_ENDIAN.set(out, 8, v[vo + 1] >>> 13 | v[vo + 2] << 38);
+        LITTLE_ENDIAN.set(out, 16, v[vo + 2] >>> 26 | v[vo + 3] << 25);
+        LITTLE_ENDIAN.set(out, 24, v[vo + 3] >>> 39 | v[vo + 4] << 12);
         return out;
     }
 }

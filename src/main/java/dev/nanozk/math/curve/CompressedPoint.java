@@ -2,6 +2,7 @@ package dev.nanozk.math.curve;
 
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 
 /** The 32 bytes of a ristretto255 element, not yet known to be valid. */
 public final class CompressedPoint {
@@ -21,6 +22,19 @@ public final class CompressedPoint {
     /** A copy. */
     public byte[] bytes() {
         return bytes.clone();
+    }
+
+    byte[] array() {
+        return bytes;
+    }
+
+    /**
+     * Decodes all as {@link #decompress} does, several times faster than one by one.
+     *
+     * @throws InvalidPointException for one that is not valid; its place is {@link InvalidPointException#index}
+     */
+    public static List<Point> decompressAll(List<CompressedPoint> points) throws InvalidPointException {
+        return List.of(Ristretto.decodeAll(points));
     }
 
     /** Decodes strictly: every element has exactly one encoding. */

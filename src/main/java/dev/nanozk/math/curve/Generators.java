@@ -1,12 +1,17 @@
 package dev.nanozk.math.curve;
 
+import dev.nanozk.math.parallel.Threads;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.IntStream;
 
 /** The generators of a label, made when first needed and kept in memory. */
 public final class Generators {
     private static final ConcurrentHashMap<String, PointVector> CACHE = new ConcurrentHashMap<>();
+
+    /** Points that one task makes. */
+    private static final int CHUNK = 64;
 
     private Generators() {}
 
@@ -25,10 +30,15 @@ public final class Generators {
             return old;
         }
         int want = have == 0 ? n : Math.max(n, 2 * have);
-        List<Point> more = IntStream.range(have, want)
-                .parallel()
-                .mapToObj(i -> HashToGroup.point(label, i))
-                .toList();
+        int chunks = (want - have + CHUNK - 1) / CHUNK;
+        List<List<Point>> parts = new ArrayList<>(Collections.nCopies(chunks, List.of()));
+        Threads.forEach(
+                chunks,
+                k -> parts.set(
+                        k,
+                        HashToGroup.points(
+                                label, have + (long) k * CHUNK, Math.min(CHUNK, want - have - k * CHUNK))));
+        List<Point> more = parts.stream().flatMap(List::stream).toList();
         PointVector added = PointVector.of(more);
         return old == null ? added : old.append(added);
     }

@@ -2,12 +2,25 @@ package dev.nanozk.math.curve;
 
 import dev.nanozk.math.field.FieldVector;
 import dev.nanozk.math.field.ScalarField;
+import dev.nanozk.math.parallel.Threads;
+import dev.nanozk.math.simd.PointKernel;
+import dev.nanozk.math.simd.Simd;
+import java.util.function.IntConsumer;
 
 /**
  * {@code sum_i k_i P_i} by Pippenger's buckets with signed digits (Bernstein et al., <i>Faster Batch Forgery Identification</i>, 4). Not in constant time.
+ *
+ * <p>The cost follows the length of the longest scalar: integers of b bits need {@code ceil((b + 1) / c)} windows of c bits. Windows, and parts of long ones,
+ * are spread over {@link Threads}.
  */
 public final class MultiScalarMultiplication {
+    static final PointKernel PLAIN = new PlainPoints();
+
     private static final long[] PLAIN_ONE = {1, 0, 0, 0};
+    /** Digits are of 16 bits, and 2^(c - 1) is one of them. */
+    private static final int LONGEST_WINDOW = 15;
+    /** Additions below which a second thread does not pay. */
+    private static final int WORTH_THREADS = 2000;
 
     private MultiScalarMultiplication() {}
 
@@ -21,15 +34,23 @@ public final class MultiScalarMultiplication {
 
     /** Scalars from {@code off}, points from {@code pointOff}, n of both. */
     public static Point msm(FieldVector scalars, int off, int n, PointVector points, int pointOff) {
+        return msm(scalars, off, n, points, pointOff, null);
+    }
+
+    static Point msm(FieldVector scalars, int off, int n, PointVector points, int pointOff, PointKernel kernel) {
         long[] plain = new long[ScalarField.LIMBS * n];
         for (int i = 0; i < n; i++) {
             ScalarField.mul(plain, ScalarField.LIMBS * i, scalars.limbs(), ScalarField.LIMBS * (off + i), PLAIN_ONE, 0);
         }
-        return sum(plain, ScalarField.LIMBS, null, n, points, pointOff);
+        return sum(plain, ScalarField.LIMBS, null, n, points, pointOff, kernel);
     }
 
     /** Signed 64-bit integers; the smaller they are the faster. */
     public static Point msmSmall(long[] integers, int off, int n, PointVector points, int pointOff) {
+        return msmSmall(integers, off, n, points, pointOff, null);
+    }
+
+    static Point msmSmall(long[] integers, int off, int n, PointVector points, int pointOff, PointKernel kernel) {
         long[] magnitudes = new long[n];
         boolean[] negative = new boolean[n];
         for (int i = 0; i < n; i++) {
@@ -37,75 +58,104 @@ public final class MultiScalarMultiplication {
             negative[i] = x < 0;
             magnitudes[i] = Math.abs(x);
         }
-        return sum(magnitudes, 1, negative, n, points, pointOff);
+        return sum(magnitudes, 1, negative, n, points, pointOff, kernel);
     }
 
-    private static Point sum(long[] scalars, int limbs, boolean[] negative, int n, PointVector points, int pointOff) {
+    /** @param wanted null for whichever is best now */
+    private static Point sum(
+            long[] scalars, int limbs, boolean[] negative, int n, PointVector points, int pointOff, PointKernel wanted) {
         if (pointOff < 0 || pointOff + n > points.size()) {
             throw new IndexOutOfBoundsException(
                     "points [" + pointOff + ", " + (pointOff + n) + ") of " + points.size());
         }
-        int bits = 0;
+        long[] most = new long[limbs];
         int present = 0;
         for (int i = 0; i < n; i++) {
-            int length = bitLength(scalars, limbs, i);
-            bits = Math.max(bits, length);
-            present += length > 0 ? 1 : 0;
+            long any = 0;
+            for (int k = 0; k < limbs; k++) {
+                any |= scalars[limbs * i + k];
+                most[k] |= scalars[limbs * i + k];
+            }
+            present += any != 0 ? 1 : 0;
         }
-        if (bits == 0) {
+        if (present == 0) {
             return Point.IDENTITY;
         }
+        int bits = limbs == 1 ? bitsOfLargest(scalars, n) : bitLength(most);
         int window = window(present, bits);
-        int windows = bits / window + 1;
+        int windows = windows(bits, window);
         short[] digits = digits(scalars, limbs, negative, n, window, windows);
+        int threads = (long) n * windows < WORTH_THREADS ? 1 : Threads.available(Integer.MAX_VALUE);
+        int parts = Math.max(1, Math.min((threads + windows - 1) / windows, n >> window));
+        long[] sums = new long[Edwards.EXTENDED * windows * parts];
+        PointKernel kernel = wanted != null ? wanted : Simd.points(PLAIN, (long) n * windows);
+        double[] packed = points.packed(kernel);
+        int first = points.index(pointOff);
         int buckets = 1 << window - 1;
-        long[] table = new long[buckets * Edwards.EXTENDED];
-        long[] s = new long[Edwards.SCRATCH];
+        IntConsumer loop = task -> {
+            int w = task / parts;
+            int from = (int) ((long) n * (task % parts) / parts);
+            int to = (int) ((long) n * (task % parts + 1) / parts);
+            kernel.windowSum(
+                    packed, first + from, to - from, digits, w * n + from, buckets, sums, Edwards.EXTENDED * task);
+        };
+        if (threads == 1) {
+            for (int task = 0; task < windows * parts; task++) {
+                loop.accept(task);
+            }
+        } else {
+            Threads.forEach(windows * parts, loop);
+        }
+        return combine(sums, window, windows, parts);
+    }
+
+    /** {@code sum_w 2^(c w) S_w}, the S_w being sums of parts. */
+    private static Point combine(long[] sums, int window, int windows, int parts) {
         long[] total = new long[Edwards.EXTENDED];
-        long[] running = new long[Edwards.EXTENDED];
-        long[] sum = new long[Edwards.EXTENDED];
+        long[] s = new long[Edwards.SCRATCH];
         Edwards.identity(total, 0);
         for (int w = windows - 1; w >= 0; w--) {
             for (int b = 0; b < window && w != windows - 1; b++) {
                 Edwards.dbl(total, 0, total, 0, s);
             }
-            for (int b = 0; b < buckets; b++) {
-                Edwards.identity(table, b * Edwards.EXTENDED);
+            for (int part = 0; part < parts; part++) {
+                Edwards.add(total, 0, total, 0, sums, Edwards.EXTENDED * (w * parts + part), s);
             }
-            for (int i = 0; i < n; i++) {
-                int d = digits[w * n + i];
-                if (d != 0) {
-                    int at = (Math.abs(d) - 1) * Edwards.EXTENDED;
-                    Edwards.addNiels(table, at, table, at, points.niels(), points.limb(pointOff + i), d < 0, s);
-                }
-            }
-            Edwards.identity(running, 0);
-            Edwards.identity(sum, 0);
-            for (int b = buckets - 1; b >= 0; b--) {
-                Edwards.add(running, 0, running, 0, table, b * Edwards.EXTENDED, s);
-                Edwards.add(sum, 0, sum, 0, running, 0, s);
-            }
-            Edwards.add(total, 0, total, 0, sum, 0, s);
         }
         return Point.load(total, 0);
     }
 
-    private static int bitLength(long[] scalars, int limbs, int i) {
-        for (int k = limbs - 1; k >= 0; k--) {
-            long x = scalars[limbs * i + k];
-            if (x != 0) {
-                return 64 * k + 64 - Long.numberOfLeadingZeros(x);
+    /** The least b with every magnitude at most 2^b: a power of two is still a digit. Math.abs leaves 2^63 as it is. */
+    private static int bitsOfLargest(long[] magnitudes, int n) {
+        long most = 0;
+        for (int i = 0; i < n; i++) {
+            if (Long.compareUnsigned(magnitudes[i], most) > 0) {
+                most = magnitudes[i];
+            }
+        }
+        return 64 - Long.numberOfLeadingZeros(most - 1);
+    }
+
+    private static int bitLength(long[] limbs) {
+        for (int k = limbs.length - 1; k >= 0; k--) {
+            if (limbs[k] != 0) {
+                return 64 * k + 64 - Long.numberOfLeadingZeros(limbs[k]);
             }
         }
         return 0;
     }
 
-    /** The window with the fewest group operations: a mixed addition counts 7, a full one 9, two full ones a bucket. */
+    /** Windows of c bits whose digits reach 2^bits: the top one must hold {@code 2^(c - 1)} and no carry may leave it. */
+    private static int windows(int bits, int window) {
+        return (bits + window) / window;
+    }
+
+    /** The window with the fewest group operations: a mixed addition counts 2, two full ones a bucket 3 each. */
     private static int window(int n, int bits) {
         int best = 2;
         double least = Double.MAX_VALUE;
-        for (int c = 2; c <= 15; c++) {
-            double cost = (bits / c + 1) * (7.0 * n + 18.0 * (1 << c - 1)) + 8.0 * bits;
+        for (int c = 2; c <= LONGEST_WINDOW; c++) {
+            double cost = windows(bits, c) * (2.0 * n + 6.0 * (1 << c - 1));
             if (cost < least) {
                 least = cost;
                 best = c;

@@ -28,7 +28,7 @@ class RistrettoTest {
         "e882b131016b52c1d3337080187cf768423efccbb517bb495ab812c4160ff44e",
     };
 
-    private static final String[] INVALID = {
+    static final String[] INVALID = {
         "00ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
         "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
         "f3ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",

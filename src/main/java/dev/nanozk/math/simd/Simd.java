@@ -1,0 +1,62 @@
+package dev.nanozk.math.simd;
+
+/** Chooses the kernels once, at first use. */
+public final class Simd {
+    /** System property; the environment variable is {@code NANOZK_SIMD}. Values: auto (default), off, 128, 256, 512. */
+    public static final String PROPERTY = "nanozk.simd";
+
+    private static final Kernels KERNELS = choose();
+
+    private Simd() {}
+
+    private record Kernels(String description, Warming<PointKernel> points, Warming<PowerKernel> powers) {
+        static final Kernels NONE = new Kernels("plain", null, null);
+    }
+
+    private static Kernels choose() {
+        String setting = SimdSetting.value();
+        if (setting.equals("off")
+                || ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+            return Kernels.NONE;
+        }
+        return vector(setting.equals("auto"));
+    }
+
+    private static Kernels vector(boolean automatic) {
+        if (automatic && !VectorWidth.pays()) {
+            return Kernels.NONE;
+        }
+        return new Kernels(
+                "vector, " + VectorWidth.bits() + " bits",
+                VectorWidth.holdsPoints() ? VectorPoints.warming() : null,
+                VectorPowers.warming());
+    }
+
+    /** "plain", or the width of the vectors. */
+    public static String description() {
+        return KERNELS.description();
+    }
+
+    /**
+     * Compiles the vector kernels in this thread, which takes seconds; without it they are compiled in the background after some work.
+     *
+     * @return whether all that this machine has are in use from now on
+     */
+    public static boolean warmUp() {
+        boolean all = true;
+        for (Warming<?> w : new Warming<?>[] {KERNELS.points(), KERNELS.powers()}) {
+            all &= w == null || w.warmUp();
+        }
+        return all;
+    }
+
+    /** The kernel for sums of points: the vector one if it is there and compiled. */
+    public static PointKernel points(PointKernel plain, long additions) {
+        return KERNELS.points() == null ? plain : KERNELS.points().choose(plain, additions);
+    }
+
+    /** The kernel for exponentiations: the vector one if it is there and compiled. */
+    public static PowerKernel powers(PowerKernel plain, long elements) {
+        return KERNELS.powers() == null ? plain : KERNELS.powers().choose(plain, elements);
+    }
+}
