@@ -36,8 +36,7 @@ public final class Generators {
                 chunks,
                 k -> parts.set(
                         k,
-                        HashToGroup.points(
-                                label, have + (long) k * CHUNK, Math.min(CHUNK, want - have - k * CHUNK))));
+                        HashToGroup.points(label, have + (long) k * CHUNK, Math.min(CHUNK, want - have - k * CHUNK))));
         List<Point> more = parts.stream().flatMap(List::stream).toList();
         PointVector added = PointVector.of(more);
         return old == null ? added : old.append(added);

@@ -63,7 +63,13 @@ public final class MultiScalarMultiplication {
 
     /** @param wanted null for whichever is best now */
     private static Point sum(
-            long[] scalars, int limbs, boolean[] negative, int n, PointVector points, int pointOff, PointKernel wanted) {
+            long[] scalars,
+            int limbs,
+            boolean[] negative,
+            int n,
+            PointVector points,
+            int pointOff,
+            PointKernel wanted) {
         if (pointOff < 0 || pointOff + n > points.size()) {
             throw new IndexOutOfBoundsException(
                     "points [" + pointOff + ", " + (pointOff + n) + ") of " + points.size());

@@ -18,7 +18,8 @@ final class SimdSetting {
         return switch (value) {
             case "auto", "off", "128", "256", "512" -> value;
             case "" -> "auto";
-            default -> throw new IllegalArgumentException(Simd.PROPERTY + " is auto, off, 128, 256 or 512, not " + value);
+            default ->
+                throw new IllegalArgumentException(Simd.PROPERTY + " is auto, off, 128, 256 or 512, not " + value);
         };
     }
 }

@@ -137,8 +137,7 @@ class CurveKernelsTest {
         PointVector v = PointVector.of(List.of(q, q, q, q.negate(), q.negate(), Point.IDENTITY));
         long[] same = {9, 9, 9, 9, 9, 9};
         assertEquals(q.multiply(FieldElement.of(9)), MultiScalarMultiplication.msmSmall(same, 0, 6, v, 0, kernel));
-        assertEquals(
-                Point.IDENTITY, MultiScalarMultiplication.msmSmall(new long[] {4, -4}, 0, 2, v, 0, kernel));
+        assertEquals(Point.IDENTITY, MultiScalarMultiplication.msmSmall(new long[] {4, -4}, 0, 2, v, 0, kernel));
         assertEquals(Point.IDENTITY, MultiScalarMultiplication.msmSmall(same, 0, 1, v, 5, kernel));
     }
 
@@ -237,7 +236,9 @@ class CurveKernelsTest {
         assertEquals(Point.BASE.compress(), encodings.get(599));
         assertEquals(points, CompressedPoint.decompressAll(encodings));
         List<CompressedPoint> broken = new ArrayList<>(encodings);
-        broken.set(517, new CompressedPoint(new byte[] {1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}));
+        broken.set(517, new CompressedPoint(new byte[] {
+            1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+        }));
         assertEquals(
                 517,
                 assertThrows(InvalidPointException.class, () -> CompressedPoint.decompressAll(broken))

@@ -65,9 +65,11 @@ class ThreadsTest {
                 }));
         assertEquals("task", e.getMessage());
         assertTrue(runs.get(0) <= 3);
-        assertThrows(StackOverflowError.class, () -> Threads.forEach(5, i -> {
-            throw new StackOverflowError();
-        }));
+        assertThrows(
+                StackOverflowError.class,
+                () -> Threads.forEach(5, i -> {
+                    throw new StackOverflowError();
+                }));
     }
 
     @Test
