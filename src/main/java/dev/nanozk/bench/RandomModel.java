@@ -1,12 +1,12 @@
 package dev.nanozk.bench;
 
+import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.model.weights.TensorType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 
 /**
  * A model file of a shape with random weights: entries of a linear layer are normal with variance 1 / inputs, so that a normed input keeps its size;
@@ -117,11 +117,12 @@ public final class RandomModel {
         out.tensor(name, stored, rows, cols, (from, to) -> {
             byte[] bytes = new byte[(to - from) * rowBytes];
             ByteBuffer all = ByteBuffer.wrap(bytes);
-            IntStream.range(from, to).parallel().forEach(r -> {
+            Threads.forEach(to - from, i -> {
+                int r = from + i;
                 SplittableRandom random = new SplittableRandom(tensor * 0x9E3779B97F4A7C15L + r);
                 float[] row = new float[cols];
-                for (int i = 0; i < cols; i++) {
-                    row[i] = (float) (mean + deviation * random.nextGaussian());
+                for (int c = 0; c < cols; c++) {
+                    row[c] = (float) (mean + deviation * random.nextGaussian());
                 }
                 encode(stored, row, all.slice((r - from) * rowBytes, rowBytes).order(ByteOrder.LITTLE_ENDIAN));
             });

@@ -137,9 +137,14 @@ public final class ModelStore {
                 Files.deleteIfExists(directory.resolve("range-proof"));
             }
         }
-        CommittedModel committed =
-                CommittedModel.commit(model, tokenizer, template, seed, f -> progress.at("committing the weights", f));
+        Path rows = directory.resolve("key.rows");
+        CommittedModel committed;
+        try (RowJournal journal = RowJournal.open(rows, model.profile().canonicalBytes(), seed)) {
+            committed = CommittedModel.commit(
+                    model, tokenizer, template, seed, journal, f -> progress.at("committing the weights", f));
+        }
         AtomicFiles.write(file, committed.key().bytes());
+        Files.delete(rows);
         return committed;
     }
 

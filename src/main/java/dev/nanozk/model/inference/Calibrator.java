@@ -107,8 +107,10 @@ public final class Calibrator {
         int at = 0;
         for (int[] ids : documents) {
             for (int id : ids) {
+                int[] row = new int[d];
+                table.row(id, row);
                 for (int i = 0; i < d; i++) {
-                    long e = table.get(id, i);
+                    long e = row[i];
                     x[at * d + i] = fit32(kE > FX ? Kernels.requant(e, kE - FX) : e << (FX - kE), -1, "embedding");
                 }
                 at++;
@@ -270,9 +272,7 @@ public final class Calibrator {
 
     private long[] product(IntegerMatrix w, int[] input) {
         long[] out = new long[positions * w.rows()];
-        for (int p = 0; p < positions; p++) {
-            Kernels.multiply(w, input, p * w.cols(), out, p * w.rows());
-        }
+        Kernels.multiply(w, input, 0, positions, out, 0);
         return out;
     }
 

@@ -1,61 +1,106 @@
 package dev.nanozk.model.inference;
 
+import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.model.weights.GgufTensor;
 import dev.nanozk.model.weights.TensorType;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Effective integer weights, row-major: value = integer * 2^-exponent. A block-quantised weight is exactly q * D with
  * D = floor(d 2^kw + 1/2); a float weight w becomes floor(w 2^kw + 1/2). Every entry fits 32 bits signed.
+ *
+ * <p>A tensor of more than a few thousand entries is never expanded: its rows are read from the mapped file when they are asked for.
  */
 public final class IntegerMatrix {
     private static final int BLOCK = 32;
+    private static final long EXPANDED = 1 << 14;
 
     private final String name;
     private final int rows;
     private final int cols;
     private final int exponent;
     private final int[] data;
+    private final GgufTensor tensor;
+    private long maxRowSum = -1;
 
-    /** @param data rows * cols entries, row-major, owned by the matrix from here on */
-    public IntegerMatrix(String name, int rows, int cols, int exponent, int[] data) {
-        if (data.length != Math.multiplyExact(rows, cols)) {
-            throw new IllegalArgumentException(name + ": " + data.length + " entries for " + rows + " x " + cols);
-        }
+    private IntegerMatrix(String name, int rows, int cols, int exponent, int[] data, GgufTensor tensor) {
         this.name = name;
         this.rows = rows;
         this.cols = cols;
         this.exponent = exponent;
         this.data = data;
+        this.tensor = tensor;
+    }
+
+    /** @param data rows * cols entries, row-major, owned by the matrix from here on */
+    public IntegerMatrix(String name, int rows, int cols, int exponent, int[] data) {
+        this(name, rows, cols, exponent, data, null);
+        if (data.length != Math.multiplyExact(rows, cols)) {
+            throw new IllegalArgumentException(name + ": " + data.length + " entries for " + rows + " x " + cols);
+        }
     }
 
     /** The integers of a tensor at exponent kw; {@link IllegalArgumentException} if one does not fit 32 bits. */
     public static IntegerMatrix of(GgufTensor tensor, int kw) {
         int rows = tensor.rows();
         int cols = tensor.cols();
-        int[] data = new int[Math.multiplyExact(rows, cols)];
-        double scale = Math.scalb(1.0, kw);
+        IntegerMatrix view = new IntegerMatrix(tensor.name(), rows, cols, kw, null, tensor);
+        if ((long) rows * cols <= EXPANDED) {
+            int[] data = new int[rows * cols];
+            int[] row = new int[cols];
+            for (int r = 0; r < rows; r++) {
+                view.row(r, row);
+                System.arraycopy(row, 0, data, r * cols, cols);
+            }
+            return new IntegerMatrix(tensor.name(), rows, cols, kw, data);
+        }
+        view.requireFits();
+        return view;
+    }
+
+    /** Reads every scale, or every entry where there are no scales. */
+    private void requireFits() {
+        Threads.forEach(rows, r -> {
+            if (isBlockQuantised(tensor)) {
+                float[] scales = new float[cols / BLOCK];
+                tensor.quantizedRow(r, new byte[cols], scales);
+                for (float d : scales) {
+                    fit(tensor, Byte.MIN_VALUE * rounded(tensor, d, Math.scalb(1.0, exponent)));
+                    fit(tensor, Byte.MAX_VALUE * rounded(tensor, d, Math.scalb(1.0, exponent)));
+                }
+            } else {
+                row(r, new int[cols]);
+            }
+        });
+    }
+
+    /** Writes a row's cols integers to {@code target[0..cols)}. */
+    public void row(int r, int[] target) {
+        if (data != null) {
+            System.arraycopy(data, r * cols, target, 0, cols);
+            return;
+        }
+        double scale = Math.scalb(1.0, exponent);
         if (isBlockQuantised(tensor)) {
             byte[] q = new byte[cols];
             float[] scales = new float[cols / BLOCK];
-            for (int r = 0; r < rows; r++) {
-                tensor.quantizedRow(r, q, scales);
-                for (int b = 0; b < scales.length; b++) {
-                    long d = rounded(tensor, scales[b], scale);
-                    for (int i = b * BLOCK; i < (b + 1) * BLOCK; i++) {
-                        data[r * cols + i] = fit(tensor, q[i] * d);
-                    }
+            tensor.quantizedRow(r, q, scales);
+            for (int b = 0; b < scales.length; b++) {
+                // |q D| fits: every scale has been checked, or this is the check.
+                long d = rounded(tensor, scales[b], scale);
+                fit(tensor, Byte.MIN_VALUE * d);
+                int factor = (int) d;
+                for (int i = b * BLOCK; i < (b + 1) * BLOCK; i++) {
+                    target[i] = q[i] * factor;
                 }
             }
         } else {
             float[] row = new float[cols];
-            for (int r = 0; r < rows; r++) {
-                tensor.floatRow(r, row);
-                for (int i = 0; i < cols; i++) {
-                    data[r * cols + i] = fit(tensor, rounded(tensor, row[i], scale));
-                }
+            tensor.floatRow(r, row);
+            for (int i = 0; i < cols; i++) {
+                target[i] = fit(tensor, rounded(tensor, row[i], scale));
             }
         }
-        return new IntegerMatrix(tensor.name(), rows, cols, kw, data);
     }
 
     private static long rounded(GgufTensor tensor, float w, double scale) {
@@ -108,16 +153,21 @@ public final class IntegerMatrix {
     }
 
     /** max over rows of sum |w|: times the largest |input| it bounds every accumulator. */
-    public long maxRowSum() {
-        long largest = 0;
-        for (int r = 0; r < rows; r++) {
-            long sum = 0;
-            for (int i = r * cols; i < (r + 1) * cols; i++) {
-                sum += Math.abs((long) data[i]);
-            }
-            largest = Math.max(largest, sum);
+    public synchronized long maxRowSum() {
+        if (maxRowSum < 0) {
+            AtomicLong largest = new AtomicLong();
+            Threads.forEach(rows, r -> {
+                int[] row = new int[cols];
+                row(r, row);
+                long sum = 0;
+                for (int w : row) {
+                    sum += Math.abs((long) w);
+                }
+                largest.accumulateAndGet(sum, Math::max);
+            });
+            maxRowSum = largest.get();
         }
-        return largest;
+        return maxRowSum;
     }
 
     /** The tensor's name in the model file. */
@@ -140,13 +190,29 @@ public final class IntegerMatrix {
         return exponent;
     }
 
-    /** int32[rows * cols], row-major, shared; callers must not change it. */
+    /**
+     * int32[rows * cols] of a small tensor, row-major, shared; callers must not change it.
+     *
+     * @throws IllegalStateException of a tensor that is not expanded
+     */
     public int[] data() {
+        if (data == null) {
+            throw new IllegalStateException(name + " is read row by row");
+        }
         return data;
     }
 
     /** One entry. */
     public int get(int row, int col) {
-        return data[row * cols + col];
+        if (data != null) {
+            return data[row * cols + col];
+        }
+        if (isBlockQuantised(tensor)) {
+            return tensor.quantized(row, col)
+                    * (int) rounded(tensor, tensor.scale(row, col), Math.scalb(1.0, exponent));
+        }
+        int[] all = new int[cols];
+        row(row, all);
+        return all[col];
     }
 }

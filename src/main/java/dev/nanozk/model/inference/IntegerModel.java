@@ -158,8 +158,10 @@ public final class IntegerModel {
     public void embed(int token, int[] out, int oo) {
         int d = spec.embeddingLength();
         int finer = profile.kE() - profile.fx();
+        int[] row = new int[d];
+        embedding.row(token, row);
         for (int i = 0; i < d; i++) {
-            long e = embedding.get(token, i);
+            long e = row[i];
             long x = finer > 0 ? Kernels.requant(e, finer) : e << -finer;
             if (x != (int) x) {
                 throw new OutOfRangeException(-1, "embedding", x);

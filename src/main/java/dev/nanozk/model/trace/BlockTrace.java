@@ -191,9 +191,7 @@ public final class BlockTrace {
 
     private long[] product(IntegerMatrix w, int[] input) {
         long[] out = new long[positions * w.rows()];
-        for (int i = 0; i < positions; i++) {
-            Kernels.multiply(w, input, i * w.cols(), out, i * w.rows());
-        }
+        Kernels.multiply(w, input, 0, positions, out, 0);
         return out;
     }
 

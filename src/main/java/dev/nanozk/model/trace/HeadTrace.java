@@ -45,8 +45,11 @@ public final class HeadTrace {
                 model.spec().blocks(),
                 "yf");
         long[][] logits = new long[rows][model.spec().vocabulary()];
+        int vocabulary = model.spec().vocabulary();
+        long[] all = new long[Math.multiplyExact(rows, vocabulary)];
+        Kernels.multiply(model.output(), norm.y, 0, rows, all, 0);
         for (int i = 0; i < rows; i++) {
-            Kernels.multiply(model.output(), norm.y, i * d, logits[i], 0);
+            System.arraycopy(all, i * vocabulary, logits[i], 0, vocabulary);
         }
         return new HeadTrace(rows, xIn, norm, logits);
     }

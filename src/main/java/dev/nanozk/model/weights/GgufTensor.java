@@ -72,6 +72,25 @@ public final class GgufTensor {
         }
     }
 
+    /** The scale of the block that holds an entry of a block-quantised tensor. */
+    public float scale(int row, int col) {
+        return Float.float16ToFloat(data.get(SHORT, rowOffset(row) + (long) (col / type.block()) * type.bytes()));
+    }
+
+    /** The small integer of an entry of a block-quantised tensor. */
+    public int quantized(int row, int col) {
+        int i = col % type.block();
+        long at = rowOffset(row) + (long) (col / type.block()) * type.bytes() + 2;
+        return switch (type) {
+            case Q8_0 -> data.get(ValueLayout.JAVA_BYTE, at + i);
+            case Q4_0 -> {
+                int pair = data.get(ValueLayout.JAVA_BYTE, at + i % 16) & 0xff;
+                yield (i < 16 ? pair & 15 : pair >> 4) - 8;
+            }
+            default -> throw new IllegalStateException("tensor " + name + " is not block-quantised");
+        };
+    }
+
     /** A row as floats, dequantised where needed. */
     public void floatRow(int row, float[] out) {
         long at = rowOffset(row);

@@ -79,19 +79,32 @@ public final class CommittedMatrix {
             MatrixValues values,
             FieldVector blindings,
             FieldElement unit) {
+        List<CompressedPoint> rows = commitRows(layout, values, blindings, unit, 0, layout.rows());
+        return new CommittedMatrix(name, layout, starts, rows, values, blindings, unit);
+    }
+
+    /** Commits rows {@code [from, to)} alone: a large tensor is committed piece by piece. */
+    public static List<CompressedPoint> commitRows(
+            MatrixLayout layout, MatrixValues values, FieldVector blindings, int from, int to) {
+        return commitRows(layout, values, blindings, FieldElement.ONE, from, to);
+    }
+
+    private static List<CompressedPoint> commitRows(
+            MatrixLayout layout, MatrixValues values, FieldVector blindings, FieldElement unit, int from, int to) {
         PointVector g = Generators.get("G", layout.columns());
         Point h = Generators.get("H", 1).get(0);
-        CompressedPoint[] rows = new CompressedPoint[layout.rows()];
-        Threads.forEach(rows.length, r -> {
+        CompressedPoint[] rows = new CompressedPoint[to - from];
+        Threads.forEach(rows.length, i -> {
+            int r = from + i;
             long[] row = new long[layout.columns()];
             gather(layout, values, r, row, new long[layout.positions()]);
             Point p = MultiScalarMultiplication.msmSmall(row, 0, row.length, g, 0);
             if (!unit.equals(FieldElement.ONE)) {
                 p = p.multiply(unit);
             }
-            rows[r] = p.add(h.multiply(blindings.get(r))).compress();
+            rows[i] = p.add(h.multiply(blindings.get(r))).compress();
         });
-        return new CommittedMatrix(name, layout, starts, List.of(rows), values, blindings, unit);
+        return List.of(rows);
     }
 
     private static void gather(MatrixLayout l, MatrixValues values, int r, long[] row, long[] unit) {

@@ -3,20 +3,25 @@ package dev.nanozk.proving.prover;
 import dev.nanozk.math.curve.CompressedPoint;
 import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
+import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.model.inference.IntegerMatrix;
 import dev.nanozk.model.inference.IntegerModel;
 import dev.nanozk.model.spec.ModelSpec;
 import dev.nanozk.protocol.commitment.CommittedMatrix;
+import dev.nanozk.protocol.commitment.MatrixLayout;
 import dev.nanozk.protocol.commitment.MatrixValues;
 import dev.nanozk.proving.proof.TensorShape;
 import dev.nanozk.proving.proof.VerificationKey;
 import dev.nanozk.proving.relation.PublicTables;
 import dev.nanozk.proving.relation.WeightMatrix;
+import dev.nanozk.proving.relation.WeightRows;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleConsumer;
 import org.bouncycastle.crypto.digests.SHAKEDigest;
 
@@ -24,6 +29,9 @@ import org.bouncycastle.crypto.digests.SHAKEDigest;
 public final class CommittedModel {
     /** The published seed of open models: anybody who has the file can recompute the root. */
     public static final byte[] PUBLIC_SEED = "nanozk/v1/public blinding seed".getBytes(StandardCharsets.US_ASCII);
+
+    /** Weights that are committed at once. */
+    private static final int PIECE = 1 << 16;
 
     private final IntegerModel model;
     private final VerificationKey key;
@@ -37,6 +45,28 @@ public final class CommittedModel {
         this.weights = weights;
     }
 
+    /** Keeps rows that are committed, so that a commitment that is interrupted goes on where it was. */
+    public interface Journal {
+        /** Rows {@code [from, from + count)} of a tensor, if they were kept by a commitment with the same integers, layout and seed. */
+        Optional<List<CompressedPoint>> rows(int tensor, int columnBits, int from, int count);
+
+        /** Keeps rows; called from several threads. */
+        void keep(int tensor, int columnBits, int from, List<CompressedPoint> rows);
+
+        /** Keeps nothing. */
+        Journal NONE = new Journal() {
+            @Override
+            public Optional<List<CompressedPoint>> rows(int tensor, int columnBits, int from, int count) {
+                return Optional.empty();
+            }
+
+            @Override
+            public void keep(int tensor, int columnBits, int from, List<CompressedPoint> rows) {}
+        };
+    }
+
+    private record Piece(int tensor, int from, int to) {}
+
     /**
      * Commits every weight tensor.
      *
@@ -45,28 +75,62 @@ public final class CommittedModel {
      */
     public static CommittedModel commit(
             IntegerModel model, byte[] tokenizer, byte[] template, byte[] seed, DoubleConsumer progress) {
+        return commit(model, tokenizer, template, seed, Journal.NONE, progress);
+    }
+
+    /** As above, on all cores, what the journal holds taken from it. */
+    public static CommittedModel commit(
+            IntegerModel model,
+            byte[] tokenizer,
+            byte[] template,
+            byte[] seed,
+            Journal journal,
+            DoubleConsumer progress) {
         ModelSpec spec = model.spec();
         List<TensorShape> shapes = TensorShape.of(spec);
         List<IntegerMatrix> tensors = tensors(model);
         int columnBits = columnBits(shapes);
-        long total =
-                shapes.stream().mapToLong(s -> (long) s.outputs() * s.inputs()).sum();
-        long done = 0;
-        List<WeightMatrix> weights = new ArrayList<>();
-        List<List<CompressedPoint>> rows = new ArrayList<>();
+        List<FieldVector> blindings = new ArrayList<>();
+        List<CompressedPoint[]> points = new ArrayList<>();
+        List<Piece> pieces = new ArrayList<>();
         for (int t = 0; t < shapes.size(); t++) {
-            TensorShape s = shapes.get(t);
-            int[] data = tensors.get(t).data();
-            CommittedMatrix m = CommittedMatrix.commit(
-                    s.name(), s.layout(columnBits), null, values(data, s.inputs()), blindings(seed, t, s, columnBits));
-            weights.add(new WeightMatrix(m, data));
-            rows.add(m.rows());
-            done += (long) s.outputs() * s.inputs();
-            progress.accept((double) done / total);
+            MatrixLayout layout = shapes.get(t).layout(columnBits);
+            blindings.add(blindings(seed, t, shapes.get(t), columnBits));
+            points.add(new CompressedPoint[layout.rows()]);
+            int step = Math.max(1, PIECE >> columnBits);
+            for (int r = 0; r < layout.rows(); r += step) {
+                pieces.add(new Piece(t, r, Math.min(layout.rows(), r + step)));
+            }
         }
-        VerificationKey key =
-                new VerificationKey(spec, model.profile(), columnBits, deltaLimbs(model), tokenizer, template, rows);
-        return new CommittedModel(model, key, weights);
+        AtomicInteger done = new AtomicInteger();
+        Threads.forEach(pieces.size(), i -> {
+            Piece p = pieces.get(i);
+            List<CompressedPoint> rows = journal.rows(p.tensor(), columnBits, p.from(), p.to() - p.from())
+                    .orElseGet(() -> {
+                        TensorShape s = shapes.get(p.tensor());
+                        List<CompressedPoint> made = CommittedMatrix.commitRows(
+                                s.layout(columnBits),
+                                values(tensors.get(p.tensor())),
+                                blindings.get(p.tensor()),
+                                p.from(),
+                                p.to());
+                        journal.keep(p.tensor(), columnBits, p.from(), made);
+                        return made;
+                    });
+            for (int r = p.from(); r < p.to(); r++) {
+                points.get(p.tensor())[r] = rows.get(r - p.from());
+            }
+            progress.accept((double) done.incrementAndGet() / pieces.size());
+        });
+        VerificationKey key = new VerificationKey(
+                spec,
+                model.profile(),
+                columnBits,
+                deltaLimbs(model),
+                tokenizer,
+                template,
+                points.stream().map(List::of).toList());
+        return known(model, key, seed);
     }
 
     /**
@@ -83,15 +147,14 @@ public final class CommittedModel {
         List<WeightMatrix> weights = new ArrayList<>();
         for (int t = 0; t < shapes.size(); t++) {
             TensorShape s = shapes.get(t);
-            int[] data = tensors.get(t).data();
             CommittedMatrix m = CommittedMatrix.known(
                     s.name(),
                     s.layout(key.columnBits()),
                     null,
                     key.rows(t),
-                    values(data, s.inputs()),
+                    values(tensors.get(t)),
                     blindings(seed, t, s, key.columnBits()));
-            weights.add(new WeightMatrix(m, data));
+            weights.add(new WeightMatrix(m, rows(tensors.get(t))));
         }
         return new CommittedModel(model, key, weights);
     }
@@ -109,10 +172,26 @@ public final class CommittedModel {
         return all;
     }
 
-    private static MatrixValues values(int[] data, int inputs) {
+    private static MatrixValues values(IntegerMatrix m) {
         return (unit, target) -> {
-            for (int i = 0; i < inputs; i++) {
-                target[i] = data[unit * inputs + i];
+            int[] row = new int[m.cols()];
+            m.row(unit, row);
+            for (int i = 0; i < row.length; i++) {
+                target[i] = row[i];
+            }
+        };
+    }
+
+    private static WeightRows rows(IntegerMatrix m) {
+        return new WeightRows() {
+            @Override
+            public void row(int output, int[] target) {
+                m.row(output, target);
+            }
+
+            @Override
+            public int at(int output, int input) {
+                return m.get(output, input);
             }
         };
     }

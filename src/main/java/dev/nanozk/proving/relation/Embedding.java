@@ -23,7 +23,7 @@ final class Embedding {
         this.tokens = tokens;
         this.shift = shift;
         AdviceBuilder.Filler acc =
-                table.data() == null ? null : (u, i) -> table.data()[tokens.get(i) * table.inputs() + u];
+                table.data() == null ? null : (u, i) -> table.data().at(tokens.get(i), u);
         requantise = shift > 0 ? Gadgets.Requantise.declare(advice, shift, x, null, acc) : null;
     }
 

@@ -6,9 +6,9 @@ import dev.nanozk.protocol.commitment.CommittedMatrix;
  * A committed weight tensor, outputs x inputs (units x positions).
  *
  * @param matrix the commitment
- * @param data the prover's integers, row-major; null on the verifier's side
+ * @param data the prover's integers; null on the verifier's side
  */
-public record WeightMatrix(CommittedMatrix matrix, int[] data) {
+public record WeightMatrix(CommittedMatrix matrix, WeightRows data) {
     int outputs() {
         return matrix.layout().units();
     }
@@ -19,9 +19,10 @@ public record WeightMatrix(CommittedMatrix matrix, int[] data) {
 
     /** The integers of an output's row. */
     void row(int output, long[] target) {
-        int inputs = inputs();
-        for (int d = 0; d < inputs; d++) {
-            target[d] = data[output * inputs + d];
+        int[] row = new int[inputs()];
+        data.row(output, row);
+        for (int d = 0; d < row.length; d++) {
+            target[d] = row[d];
         }
     }
 }

@@ -28,7 +28,7 @@ public final class WeightRangeRelation {
             if (t.inputs() != inputs) {
                 throw new IllegalArgumentException(t.matrix().name() + " has another input width");
             }
-            AdviceBuilder.Filler values = t.data() == null ? null : (u, i) -> t.data()[u * inputs + i];
+            AdviceBuilder.Filler values = t.data() == null ? null : t.data()::at;
             ranges.add(Gadgets.Range.declare(advice, Column.of(t.matrix()), 1L << 31, 2, values));
         }
         advice.commit(channel, columnBits);

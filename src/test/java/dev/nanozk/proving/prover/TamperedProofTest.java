@@ -156,7 +156,12 @@ class TamperedProofTest {
                 List<IntegerMatrix> all = new ArrayList<>(m.block(l).all());
                 if (l == 2) {
                     IntegerMatrix w = all.get(tensor);
-                    int[] data = w.data().clone();
+                    int[] data = new int[w.rows() * w.cols()];
+                    int[] row = new int[w.cols()];
+                    for (int r = 0; r < w.rows(); r++) {
+                        w.row(r, row);
+                        System.arraycopy(row, 0, data, r * row.length, row.length);
+                    }
                     data[data.length / 3] += 1 << 12;
                     all.set(tensor, new IntegerMatrix(w.name(), w.rows(), w.cols(), w.exponent(), data));
                 }
