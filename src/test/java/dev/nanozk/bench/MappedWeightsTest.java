@@ -65,7 +65,8 @@ class MappedWeightsTest {
         // Large enough for several pieces.
         int n = 16;
         SplittableRandom random = new SplittableRandom(1);
-        int[] x = random.ints((long) n * m.cols(), Short.MIN_VALUE, Short.MAX_VALUE + 1).toArray();
+        int[] x = random.ints((long) n * m.cols(), Short.MIN_VALUE, Short.MAX_VALUE + 1)
+                .toArray();
         long[] plain = new long[n * m.rows()];
         for (int i = 0; i < n; i++) {
             for (int r = 0; r < m.rows(); r++) {

@@ -69,8 +69,7 @@ public final class Kernels {
         });
     }
 
-    private static void multiplyRows(
-            IntegerMatrix w, int from, int to, int[] x, int xo, int n, long[] out, int oo) {
+    private static void multiplyRows(IntegerMatrix w, int from, int to, int[] x, int xo, int n, long[] out, int oo) {
         int cols = w.cols();
         int[] row = new int[cols];
         for (int r = from; r < to; r++) {

@@ -163,7 +163,8 @@ public final class HeadRelation {
                 () -> Gadgets.table(
                         d,
                         e.size(),
-                        (c, i) -> FieldElement.of(s.output().data().at(s.outputs().get(i), c))),
+                        (c, i) ->
+                                FieldElement.of(s.output().data().at(s.outputs().get(i), c))),
                 p -> List.of(Embedding.tokenTerm(
                         s.output(),
                         s.outputs(),

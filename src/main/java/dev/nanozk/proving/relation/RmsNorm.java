@@ -179,7 +179,11 @@ final class RmsNorm {
                                 () -> {
                                     FieldVector g = new FieldVector(channels);
                                     for (int d = 0; d < channels; d++) {
-                                        g.set(d, dense.get(d).multiply(FieldElement.of(gain.data().at(0, d))));
+                                        g.set(
+                                                d,
+                                                dense.get(d)
+                                                        .multiply(FieldElement.of(
+                                                                gain.data().at(0, d))));
                                     }
                                     return Gadgets.spreadLow(g, low, high);
                                 },
