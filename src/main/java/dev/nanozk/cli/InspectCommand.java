@@ -69,7 +69,7 @@ final class InspectCommand implements Callable<Integer> {
         GgufFile gguf = GgufFile.open(file);
         ObjectNode n = CanonicalJson.object();
         ModelSpec s = ModelReader.spec(gguf);
-        n.put("architecture", s.architecture());
+        n.put("architecture", s.architecture().label());
         n.put("blocks", s.blocks());
         n.put("embedding_length", s.embeddingLength());
         n.put("heads", s.heads());

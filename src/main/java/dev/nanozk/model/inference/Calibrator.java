@@ -1,12 +1,16 @@
 package dev.nanozk.model.inference;
 
+import dev.nanozk.model.spec.ActivationTable;
 import dev.nanozk.model.spec.BlockProfile;
+import dev.nanozk.model.spec.BlockTensor;
 import dev.nanozk.model.spec.ExpTable;
+import dev.nanozk.model.spec.FeedForwardKind;
 import dev.nanozk.model.spec.HeadProfile;
 import dev.nanozk.model.spec.ModelSpec;
+import dev.nanozk.model.spec.NormKind;
 import dev.nanozk.model.spec.NumericProfile;
+import dev.nanozk.model.spec.PositionKind;
 import dev.nanozk.model.spec.RopeTable;
-import dev.nanozk.model.spec.SiluTable;
 import dev.nanozk.model.weights.GgufFile;
 import dev.nanozk.model.weights.GgufTensor;
 import java.math.BigInteger;
@@ -26,6 +30,8 @@ public final class Calibrator {
     private static final int SCORE_SPAN_NATS = 700;
     private static final int SCALE_BITS = 12;
     private static final int FLOAT_BITS = 16;
+    private static final int BIAS_BITS = 24;
+    private static final int ACTIVATION_BITS = 15;
     private static final int GAIN_BITS = 14;
     private static final int MIN_GAIN_BITS = 12;
     private static final int ROOT_BITS = 11;
@@ -44,6 +50,8 @@ public final class Calibrator {
     private final long normEps;
     private final ExpTable exp;
     private final RopeTable rope;
+    private final int ropeBits;
+    private final boolean gated;
     private int[] x;
     private int[] y;
     private int yExponent;
@@ -71,7 +79,11 @@ public final class Calibrator {
         expScale = scoreScale(spec.headDim());
         normEps = ModelReader.normEps(spec, FX);
         exp = ExpTable.of(spec.headDim(), expScale, EXP_BITS);
-        rope = RopeTable.of(spec.context(), spec.headDim(), spec.ropeBase(), ROPE_BITS);
+        rope = spec.positionKind() instanceof PositionKind.Rotary r
+                ? RopeTable.of(spec.context(), spec.headDim(), r, ROPE_BITS)
+                : null;
+        ropeBits = rope == null ? 0 : ROPE_BITS;
+        gated = spec.architecture().feedForward() == FeedForwardKind.GATED_SILU;
     }
 
     /** Largest c with 2^16 2^-c / sqrt(headDim) &gt;= 700: (2^(16-c))^2 &gt;= 700^2 headDim. */
@@ -101,18 +113,15 @@ public final class Calibrator {
 
     private NumericProfile run(List<int[]> documents) {
         int d = spec.embeddingLength();
-        IntegerMatrix table = defaultMatrix("token_embd.weight");
-        int kE = table.exponent();
+        IntegerMatrix table = defaultMatrix(ModelReader.tensor(file, ModelSpec.TOKEN_EMBEDDING));
+        IntegerMatrix learned = spec.architecture().learnedPositions()
+                ? defaultMatrix(ModelReader.tensor(file, ModelSpec.POSITION_EMBEDDING))
+                : null;
         x = new int[positions * d];
         int at = 0;
         for (int[] ids : documents) {
             for (int id : ids) {
-                int[] row = new int[d];
-                table.row(id, row);
-                for (int i = 0; i < d; i++) {
-                    long e = row[i];
-                    x[at * d + i] = fit32(kE > FX ? Kernels.requant(e, kE - FX) : e << (FX - kE), -1, "embedding");
-                }
+                IntegerModel.embed(FX, table, learned, id, position[at], x, at * d);
                 at++;
             }
         }
@@ -121,44 +130,66 @@ public final class Calibrator {
             blocks.add(block(l));
             progress.accept((l + 1.0) / spec.blocks());
         }
-        norm("output_norm.weight", spec.blocks(), "yf");
+        boolean layerNorm = spec.architecture().norm() == NormKind.LAYER;
+        norm(
+                ModelReader.tensor(file, ModelSpec.OUTPUT_NORM),
+                layerNorm ? ModelReader.tensor(file, ModelSpec.OUTPUT_NORM_BIAS) : null,
+                spec.blocks(),
+                "yf");
         if (!spec.tiedHead()) {
             weightExponents.put(
-                    "output.weight",
-                    IntegerMatrix.exponentFor(ModelReader.tensor(file, "output.weight"), SCALE_BITS, FLOAT_BITS));
+                    ModelSpec.OUTPUT,
+                    IntegerMatrix.exponentFor(ModelReader.tensor(file, ModelSpec.OUTPUT), SCALE_BITS, FLOAT_BITS));
         }
         HeadProfile head = new HeadProfile(rootExponent, yShift, normEps);
-        return new NumericProfile(FX, kE, expScale, EXP_BITS, ROPE_BITS, blocks, head, weightExponents);
+        return new NumericProfile(
+                FX, table.exponent(), expScale, EXP_BITS, ropeBits, blocks, head, weightExponents);
     }
 
-    private IntegerMatrix defaultMatrix(String name) {
-        GgufTensor tensor = ModelReader.tensor(file, name);
-        return matrix(name, IntegerMatrix.exponentFor(tensor, SCALE_BITS, FLOAT_BITS));
+    private GgufTensor tensor(int layer, BlockTensor t) {
+        return ModelReader.tensor(file, spec, layer, t);
     }
 
-    private IntegerMatrix matrix(String name, int kw) {
-        weightExponents.put(name, kw);
-        return IntegerMatrix.of(ModelReader.tensor(file, name), kw);
+    private boolean has(BlockTensor t) {
+        return t != null && t.isPresent(spec.architecture());
     }
 
-    /** The matrix at exponent kw, or at the largest below whose accumulators stay in 62 bits. */
-    private IntegerMatrix bounded(String name, int kw, int factorBits) {
-        IntegerMatrix w = matrix(name, kw);
-        while (!ModelChecks.fits(w, factorBits) && w.exponent() > 0) {
-            w = matrix(name, w.exponent() - 1);
+    private IntegerMatrix defaultMatrix(GgufTensor tensor) {
+        return matrix(tensor, IntegerMatrix.exponentFor(tensor, SCALE_BITS, FLOAT_BITS));
+    }
+
+    private IntegerMatrix matrix(GgufTensor tensor, int kw) {
+        weightExponents.put(tensor.name(), kw);
+        return IntegerMatrix.of(tensor, kw);
+    }
+
+    /** The matrix at exponent kw, or at the largest below whose accumulators stay in 62 bits, with a bias where it has one. */
+    private IntegerMatrix bounded(int layer, BlockTensor t, int kw, int factorBits) {
+        GgufTensor tensor = tensor(layer, t);
+        int carry = has(t.bias()) ? 1 : 0;
+        IntegerMatrix w = matrix(tensor, kw);
+        while (!ModelChecks.fits(w, factorBits + carry) && w.exponent() > 0) {
+            w = matrix(tensor, w.exponent() - 1);
         }
         return w;
     }
 
+    /** A bias for accumulators of an exponent, at most at that exponent. */
+    private long[] bias(GgufTensor tensor, int accumulatorExponent) {
+        int kb = Math.min(accumulatorExponent, IntegerMatrix.exponentFor(tensor, SCALE_BITS, BIAS_BITS));
+        if (kb < 0) {
+            throw new IllegalArgumentException("tensor " + tensor.name() + ": accumulators are too coarse for it");
+        }
+        return IntegerModel.shifted(matrix(tensor, kb), accumulatorExponent - kb);
+    }
+
     private BlockProfile block(int l) {
-        int d = spec.embeddingLength();
-        norm(ModelReader.blockTensor(l, "attn_norm"), l, "y1");
+        norm(l, BlockTensor.ATTN_NORM, "y1");
         int k1 = rootExponent;
         int sY1 = yShift;
-        String qName = ModelReader.blockTensor(l, "attn_q");
-        String kName = ModelReader.blockTensor(l, "attn_k");
-        int fq = outputExponent(rotated(defaultMatrix(qName)), weightExponents.get(qName) + yExponent + ROPE_BITS, 16);
-        int fk = outputExponent(rotated(defaultMatrix(kName)), weightExponents.get(kName) + yExponent + ROPE_BITS, 16);
+        int base = yExponent + ropeBits;
+        int fq = rotatedExponent(l, BlockTensor.Q);
+        int fk = rotatedExponent(l, BlockTensor.K);
         while (fq + fk - expScale > 16) {
             if (fq >= fk) {
                 fq--;
@@ -169,17 +200,18 @@ public final class Calibrator {
         if (fq + fk - expScale < 1) {
             throw new OutOfRangeException(l, "score", fq + fk);
         }
-        int rotatedBits = 15 + ROPE_BITS + 1;
-        int base = yExponent + ROPE_BITS;
-        IntegerMatrix wq = bounded(qName, Math.clamp(WIDE_SHIFT + fq - base, 0, 24), rotatedBits);
-        IntegerMatrix wk = bounded(kName, Math.clamp(WIDE_SHIFT + fk - base, 0, 24), rotatedBits);
+        int rotation = rope == null ? 0 : ropeBits + 1;
+        IntegerMatrix wq =
+                bounded(l, BlockTensor.Q, Math.clamp(WIDE_SHIFT + fq - base, 0, 24), ACTIVATION_BITS + rotation);
+        IntegerMatrix wk =
+                bounded(l, BlockTensor.K, Math.clamp(WIDE_SHIFT + fk - base, 0, 24), ACTIVATION_BITS + rotation);
         int sQ = Math.max(1, wq.exponent() + base - fq);
         int sK = Math.max(1, wk.exponent() + base - fk);
         int t = wq.exponent() + wk.exponent() + 2 * base - sQ - sK - expScale;
-        int[] q = requant16(rotated(wq), sQ, l, "q");
-        int[] k = requant16(rotated(wk), sK, l, "k");
-        IntegerMatrix wv = defaultMatrix(ModelReader.blockTensor(l, "attn_v"));
-        long[] vAcc = product(wv, y);
+        int[] q = requant16(rotated(l, BlockTensor.Q, wq), sQ, l, "q");
+        int[] k = requant16(rotated(l, BlockTensor.K, wk), sK, l, "k");
+        IntegerMatrix wv = defaultMatrix(tensor(l, BlockTensor.V));
+        long[] vAcc = product(l, BlockTensor.V, wv, y, yExponent);
         int sV = Math.max(1, wv.exponent() + yExponent - outputExponent(vAcc, wv.exponent() + yExponent, 16));
         int fv = wv.exponent() + yExponent - sV;
         int[] v = requant16(vAcc, sV, l, "v");
@@ -190,72 +222,89 @@ public final class Calibrator {
         int sO = Math.max(1, kR + fv - fo);
         fo = kR + fv - sO;
         int[] o = requant16(normalised(num, sums, kR), sO, l, "o");
-        String oName = ModelReader.blockTensor(l, "attn_output");
-        IntegerMatrix wo = residual(oName, fo, 15);
-        int sXa = fo + wo.exponent() - FX;
-        addTo(product(wo, o), sXa, l, "xa");
+        int sXa = residual(l, BlockTensor.ATTN_OUTPUT, o, fo, ACTIVATION_BITS, "xa");
 
-        norm(ModelReader.blockTensor(l, "ffn_norm"), l, "y2");
+        norm(l, BlockTensor.FFN_NORM, "y2");
         int k2 = rootExponent;
         int sY2 = yShift;
-        IntegerMatrix wg = defaultMatrix(ModelReader.blockTensor(l, "ffn_gate"));
-        long[] gAcc = product(wg, y);
+        BlockTensor inner = gated ? BlockTensor.FFN_GATE : BlockTensor.FFN_UP;
+        IntegerMatrix wg = defaultMatrix(tensor(l, inner));
+        long[] gAcc = product(l, inner, wg, y, yExponent);
         int gRaw = wg.exponent() + yExponent;
-        int fg = Math.min(SiluTable.MAX_EXPONENT, Math.min(gRaw - 1, outputExponent(gAcc, gRaw, 16)));
-        int[] g = requant16(gAcc, gRaw - fg, l, "g");
-        String uName = ModelReader.blockTensor(l, "ffn_up");
-        defaultMatrix(uName);
-        IntegerMatrix wu = bounded(uName, weightExponents.get(uName), 30);
-        long[] h = product(wu, y);
-        SiluTable silu = SiluTable.of(fg);
-        for (int i = 0; i < h.length; i++) {
-            h[i] *= silu.apply(g[i]);
+        int fg = Math.min(ActivationTable.MAX_EXPONENT, Math.min(gRaw - 1, outputExponent(gAcc, gRaw, 16)));
+        int[] act = requant16(gAcc, gRaw - fg, l, "g");
+        ActivationTable table =
+                ActivationTable.of(spec.architecture().feedForward().activation(), fg);
+        for (int i = 0; i < act.length; i++) {
+            act[i] = table.apply(act[i]);
         }
-        int hRaw = fg + wu.exponent() + yExponent;
-        int sH = Math.max(1, hRaw - outputExponent(h, hRaw, 32));
-        int fh = hRaw - sH;
-        int[] hidden = new int[h.length];
-        Kernels.requant32(h, 0, h.length, sH, hidden, 0, l, "h");
-        IntegerMatrix wd = residual(ModelReader.blockTensor(l, "ffn_down"), fh, 31);
-        int sXf = fh + wd.exponent() - FX;
-        addTo(product(wd, hidden), sXf, l, "xf");
+        int sH = 0;
+        int sXf;
+        if (gated) {
+            GgufTensor up = tensor(l, BlockTensor.FFN_UP);
+            int kw = IntegerMatrix.exponentFor(up, SCALE_BITS, FLOAT_BITS);
+            IntegerMatrix wu = bounded(l, BlockTensor.FFN_UP, kw, 2 * ACTIVATION_BITS);
+            long[] h = product(l, BlockTensor.FFN_UP, wu, y, yExponent);
+            for (int i = 0; i < h.length; i++) {
+                h[i] *= act[i];
+            }
+            int hRaw = fg + wu.exponent() + yExponent;
+            sH = Math.max(1, hRaw - outputExponent(h, hRaw, 32));
+            int[] hidden = new int[h.length];
+            Kernels.requant32(h, 0, h.length, sH, hidden, 0, l, "h");
+            sXf = residual(l, BlockTensor.FFN_DOWN, hidden, hRaw - sH, 31, "xf");
+        } else {
+            sXf = residual(l, BlockTensor.FFN_DOWN, act, fg, ACTIVATION_BITS, "xf");
+        }
         return new BlockProfile(k1, sY1, sQ, sK, sV, t, kR, sO, sXa, k2, sY2, gRaw - fg, fg, sH, sXf, normEps);
     }
 
-    /** A matrix into the residual stream: its exponent raised where needed so that the shift is at least 1. */
-    private IntegerMatrix residual(String name, int inputExponent, int inputBits) {
-        int kw = defaultMatrix(name).exponent();
-        return bounded(name, Math.clamp(Math.max(kw, FX + 1 - inputExponent), 0, 24), inputBits);
+    /** Adds a projection to the residual stream, its exponent raised where needed so that the shift is at least 1; gives the shift. */
+    private int residual(int l, BlockTensor t, int[] input, int inputExponent, int inputBits, String site) {
+        int kw = IntegerMatrix.exponentFor(tensor(l, t), SCALE_BITS, FLOAT_BITS);
+        int wanted = Math.clamp(Math.max(kw, FX + 1 - inputExponent), 0, 24);
+        IntegerMatrix w = bounded(l, t, wanted, inputBits);
+        int s = inputExponent + w.exponent() - FX;
+        long[] acc = product(l, t, w, input, inputExponent);
+        Kernels.addRequant(x, 0, acc, 0, acc.length, s, x, 0, l, site);
+        return s;
     }
 
-    private void norm(String name, int layer, String site) {
+    private void norm(int layer, BlockTensor gain, String site) {
+        norm(tensor(layer, gain), has(gain.bias()) ? tensor(layer, gain.bias()) : null, layer, site);
+    }
+
+    private void norm(GgufTensor tensor, GgufTensor biasTensor, int layer, String site) {
         int d = spec.embeddingLength();
-        BigInteger[] ms = new BigInteger[positions];
+        NormKind kind = spec.architecture().norm();
         BigInteger largest = BigInteger.ZERO;
         for (int p = 0; p < positions; p++) {
-            ms[p] = Kernels.meanSquare(x, p * d, d, normEps);
-            largest = largest.max(ms[p]);
+            long mean = kind == NormKind.LAYER ? Kernels.mean(x, p * d, d) : 0;
+            largest = largest.max(Kernels.meanSquare(x, p * d, d, mean, normEps));
         }
         rootExponent = ROOT_BITS + largest.divide(BigInteger.valueOf(d)).sqrt().bitLength();
-        GgufTensor tensor = ModelReader.tensor(file, name);
         int kw = IntegerMatrix.exponentFor(tensor, GAIN_BITS, GAIN_BITS);
-        long[] acc = gained(ms, matrix(name, kw));
+        long[] acc = gained(tensor, biasTensor, kw, layer, site);
         // a shift of at most two limbs, if that leaves the gain 12 bits
         int excess = kw + rootExponent - outputExponent(acc, kw + rootExponent, 16) - WIDE_SHIFT;
         if (excess > 0 && excess <= GAIN_BITS - MIN_GAIN_BITS && excess <= kw) {
-            acc = gained(ms, matrix(name, kw - excess));
+            acc = gained(tensor, biasTensor, kw - excess, layer, site);
         }
-        int raw = rootExponent + weightExponents.get(name);
+        int raw = rootExponent + weightExponents.get(tensor.name());
         yExponent = Math.min(raw - 1, outputExponent(acc, raw, 16));
         yShift = raw - yExponent;
         y = requant16(acc, yShift, layer, site);
     }
 
-    private long[] gained(BigInteger[] ms, IntegerMatrix gain) {
+    private long[] gained(GgufTensor tensor, GgufTensor biasTensor, int kw, int layer, String site) {
         int d = spec.embeddingLength();
+        long[] bias = biasTensor == null ? null : bias(biasTensor, kw + rootExponent);
+        Norm norm = new Norm(spec.architecture().norm(), matrix(tensor, kw), bias, rootExponent, 1, normEps);
         long[] acc = new long[positions * d];
         for (int p = 0; p < positions; p++) {
-            Kernels.scaleByGain(x, p * d, Kernels.inverseRoot(ms[p], d, rootExponent), gain, acc, p * d);
+            long mean = norm.mean(x, p * d);
+            long r = norm.inverseRoot(norm.meanSquare(x, p * d, mean), layer, site);
+            norm.accumulate(x, p * d, mean, r, acc, p * d);
         }
         return acc;
     }
@@ -270,15 +319,24 @@ public final class Calibrator {
         return Math.min(accExponent - 1, bits - 1 - HEADROOM - length + accExponent);
     }
 
-    private long[] product(IntegerMatrix w, int[] input) {
+    private long[] product(int layer, BlockTensor t, IntegerMatrix w, int[] input, int inputExponent) {
+        long[] bias = has(t.bias()) ? bias(tensor(layer, t.bias()), w.exponent() + inputExponent) : null;
         long[] out = new long[positions * w.rows()];
         Kernels.multiply(w, input, 0, positions, out, 0);
+        for (int p = 0; p < positions; p++) {
+            Kernels.addBias(bias, out, p * w.rows());
+        }
         return out;
     }
 
-    private long[] rotated(IntegerMatrix w) {
-        long[] acc = product(w, y);
-        for (int p = 0; p < positions; p++) {
+    private int rotatedExponent(int layer, BlockTensor t) {
+        IntegerMatrix w = defaultMatrix(tensor(layer, t));
+        return outputExponent(rotated(layer, t, w), w.exponent() + yExponent + ropeBits, 16);
+    }
+
+    private long[] rotated(int layer, BlockTensor t, IntegerMatrix w) {
+        long[] acc = product(layer, t, w, y, yExponent);
+        for (int p = 0; rope != null && p < positions; p++) {
             Kernels.rope(rope, position[p], acc, p * w.rows(), w.rows(), acc, p * w.rows());
         }
         return acc;
@@ -291,11 +349,11 @@ public final class Calibrator {
     }
 
     private long[] attention(int l, int[] q, int[] k, int[] v, int t, long[] sums) {
-        int d = spec.embeddingLength();
+        int width = spec.queryWidth();
         int hd = spec.headDim();
         int kv = spec.kvWidth();
-        long[] num = new long[positions * d];
-        long[] unused = new long[positions * d];
+        long[] num = new long[positions * width];
+        long[] unused = new long[positions * width];
         int[] lo = new int[spec.context()];
         int[] rem = new int[spec.context()];
         int[] e = new int[spec.context()];
@@ -303,7 +361,7 @@ public final class Calibrator {
         for (int p = 0; p < positions; p++) {
             for (int h = 0; h < spec.heads(); h++) {
                 int ko = start[p] * kv + spec.kvHead(h) * hd;
-                int at = p * d + h * hd;
+                int at = p * width + h * hd;
                 row.compute(q, at, k, v, ko, kv, position[p] + 1, hd, t, 1, exp, lo, rem, e, 0, num, unused, at, l);
                 sums[p * spec.heads() + h] = row.sum;
             }
@@ -317,16 +375,5 @@ public final class Calibrator {
             out[i] = num[i] * ((1L << kR) / sums[i / spec.headDim()]);
         }
         return out;
-    }
-
-    private void addTo(long[] acc, int s, int layer, String site) {
-        Kernels.addRequant(x, 0, acc, 0, acc.length, s, x, 0, layer, site);
-    }
-
-    private static int fit32(long v, int layer, String site) {
-        if (v != (int) v) {
-            throw new OutOfRangeException(layer, site, v);
-        }
-        return (int) v;
     }
 }

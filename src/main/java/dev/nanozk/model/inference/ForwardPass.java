@@ -1,6 +1,8 @@
 package dev.nanozk.model.inference;
 
+import dev.nanozk.model.spec.ActivationTable;
 import dev.nanozk.model.spec.BlockProfile;
+import dev.nanozk.model.spec.BlockTensor;
 import dev.nanozk.model.spec.ModelSpec;
 import dev.nanozk.model.spec.NumericProfile;
 import java.util.Arrays;
@@ -38,15 +40,16 @@ public final class ForwardPass {
         cache = new KvCache(spec);
         boundaries = keepBoundaries ? new int[spec.blocks() + 1][16 * spec.embeddingLength()] : null;
         int d = spec.embeddingLength();
-        int widest = Math.max(d, spec.feedForward());
+        int width = spec.queryWidth();
+        int widest = Math.max(Math.max(d, width), spec.feedForward());
         x = new int[d];
         y = new int[d];
-        q = new int[d];
-        o = new int[d];
+        q = new int[width];
+        o = new int[width];
         h = new int[spec.feedForward()];
         wide = new long[widest];
         rotated = new long[widest];
-        num = new long[d];
+        num = new long[width];
     }
 
     /** Without boundaries. */
@@ -83,7 +86,7 @@ public final class ForwardPass {
         if (token < 0 || token >= spec.vocabulary()) {
             throw new IllegalArgumentException("token " + token);
         }
-        model.embed(token, x, 0);
+        model.embed(token, position, x, 0);
         keep(0);
         if (lo.length <= position) {
             int size = 2 * lo.length;
@@ -92,8 +95,8 @@ public final class ForwardPass {
             e = new int[size];
         }
         for (int l = 0; l < spec.blocks(); l++) {
-            attention(l, model.block(l), profile.blocks().get(l));
-            feedForward(l, model.block(l), profile.blocks().get(l));
+            attention(l, profile.blocks().get(l));
+            feedForward(l, profile.blocks().get(l));
             keep(l + 1);
         }
         position++;
@@ -110,28 +113,22 @@ public final class ForwardPass {
         }
     }
 
-    private void norm(IntegerMatrix gain, int k, long eps, int s, int layer, String site) {
+    private void attention(int l, BlockProfile p) {
         int d = x.length;
-        long r = Kernels.inverseRoot(Kernels.meanSquare(x, 0, d, eps), d, k);
-        Kernels.scaleByGain(x, 0, r, gain, wide, 0);
-        Kernels.requant16(wide, 0, d, s, y, 0, layer, site);
-    }
-
-    private void attention(int l, IntegerModel.Block w, BlockProfile p) {
-        int d = x.length;
+        int width = spec.queryWidth();
         int kv = spec.kvWidth();
         int hd = spec.headDim();
-        norm(w.attnNorm(), p.k1(), p.normEps(), p.sY1(), l, "y1");
+        model.attnNorm(l).apply(x, 0, wide, y, 0, l, "y1");
         cache.reserve(l, position + 1);
         int[] keys = cache.keys(l);
         int[] values = cache.values(l);
-        Kernels.multiply(w.q(), y, 0, wide, 0);
-        Kernels.rope(model.rope(), position, wide, 0, d, rotated, 0);
-        Kernels.requant16(rotated, 0, d, p.sQ(), q, 0, l, "q");
-        Kernels.multiply(w.k(), y, 0, wide, 0);
-        Kernels.rope(model.rope(), position, wide, 0, kv, rotated, 0);
+        model.multiply(l, BlockTensor.Q, y, 0, wide, 0);
+        model.position(position, wide, 0, width, rotated, 0);
+        Kernels.requant16(rotated, 0, width, p.sQ(), q, 0, l, "q");
+        model.multiply(l, BlockTensor.K, y, 0, wide, 0);
+        model.position(position, wide, 0, kv, rotated, 0);
         Kernels.requant16(rotated, 0, kv, p.sK(), keys, position * kv, l, "k");
-        Kernels.multiply(w.v(), y, 0, wide, 0);
+        model.multiply(l, BlockTensor.V, y, 0, wide, 0);
         Kernels.requant16(wide, 0, kv, p.sV(), values, position * kv, l, "v");
         for (int head = 0; head < spec.heads(); head++) {
             row.compute(
@@ -155,22 +152,34 @@ public final class ForwardPass {
                     head * hd,
                     l);
         }
-        Kernels.requant16(wide, 0, d, p.sO(), o, 0, l, "o");
-        Kernels.multiply(w.output(), o, 0, wide, 0);
+        Kernels.requant16(wide, 0, width, p.sO(), o, 0, l, "o");
+        model.multiply(l, BlockTensor.ATTN_OUTPUT, o, 0, wide, 0);
         Kernels.addRequant(x, 0, wide, 0, d, p.sXa(), x, 0, l, "xa");
     }
 
-    private void feedForward(int l, IntegerModel.Block w, BlockProfile p) {
+    private void feedForward(int l, BlockProfile p) {
         int f = spec.feedForward();
-        norm(w.ffnNorm(), p.k2(), p.normEps(), p.sY2(), l, "y2");
-        Kernels.multiply(w.gate(), y, 0, wide, 0);
-        Kernels.requant16(wide, 0, f, p.sG(), h, 0, l, "g");
-        Kernels.multiply(w.up(), y, 0, wide, 0);
-        for (int i = 0; i < f; i++) {
-            wide[i] *= model.silu(l).apply(h[i]);
+        model.ffnNorm(l).apply(x, 0, wide, y, 0, l, "y2");
+        ActivationTable activation = model.activation(l);
+        switch (spec.architecture().feedForward()) {
+            case GATED_SILU -> {
+                model.multiply(l, BlockTensor.FFN_GATE, y, 0, wide, 0);
+                Kernels.requant16(wide, 0, f, p.sG(), h, 0, l, "g");
+                model.multiply(l, BlockTensor.FFN_UP, y, 0, wide, 0);
+                for (int i = 0; i < f; i++) {
+                    wide[i] *= activation.apply(h[i]);
+                }
+                Kernels.requant32(wide, 0, f, p.sH(), h, 0, l, "h");
+            }
+            case GELU -> {
+                model.multiply(l, BlockTensor.FFN_UP, y, 0, wide, 0);
+                Kernels.requant16(wide, 0, f, p.sG(), h, 0, l, "g");
+                for (int i = 0; i < f; i++) {
+                    h[i] = activation.apply(h[i]);
+                }
+            }
         }
-        Kernels.requant32(wide, 0, f, p.sH(), h, 0, l, "h");
-        Kernels.multiply(w.down(), h, 0, wide, 0);
+        model.multiply(l, BlockTensor.FFN_DOWN, h, 0, wide, 0);
         Kernels.addRequant(x, 0, wide, 0, x.length, p.sXf(), x, 0, l, "xf");
     }
 
@@ -179,13 +188,7 @@ public final class ForwardPass {
         if (position == 0) {
             throw new IllegalStateException("no token yet");
         }
-        norm(
-                model.outputNorm(),
-                profile.head().kF(),
-                profile.head().normEps(),
-                profile.head().sYf(),
-                spec.blocks(),
-                "yf");
+        model.outputNorm().apply(x, 0, wide, y, 0, spec.blocks(), "yf");
         long[] out = new long[spec.vocabulary()];
         Kernels.multiply(model.output(), y, 0, out, 0);
         return out;

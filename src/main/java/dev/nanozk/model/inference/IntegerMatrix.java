@@ -2,7 +2,6 @@ package dev.nanozk.model.inference;
 
 import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.model.weights.GgufTensor;
-import dev.nanozk.model.weights.TensorType;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -61,7 +60,7 @@ public final class IntegerMatrix {
     /** Reads every scale, or every entry where there are no scales. */
     private void requireFits() {
         Threads.forEach(rows, r -> {
-            if (isBlockQuantised(tensor)) {
+            if (tensor.isBlockQuantised()) {
                 float[] scales = new float[cols / BLOCK];
                 tensor.quantizedRow(r, new byte[cols], scales);
                 for (float d : scales) {
@@ -81,7 +80,7 @@ public final class IntegerMatrix {
             return;
         }
         double scale = Math.scalb(1.0, exponent);
-        if (isBlockQuantised(tensor)) {
+        if (tensor.isBlockQuantised()) {
             byte[] q = new byte[cols];
             float[] scales = new float[cols / BLOCK];
             tensor.quantizedRow(r, q, scales);
@@ -117,17 +116,12 @@ public final class IntegerMatrix {
         return (int) v;
     }
 
-    /** Whether the tensor stores small integers with one scale for each 32 of them. */
-    static boolean isBlockQuantised(GgufTensor tensor) {
-        return tensor.type() == TensorType.Q8_0 || tensor.type() == TensorType.Q4_0;
-    }
-
     /**
      * The exponent at which the largest block scale has scaleBits bits, or the largest float weight floatBits bits with
      * its sign; within [0, 24].
      */
     static int exponentFor(GgufTensor tensor, int scaleBits, int floatBits) {
-        boolean quantised = isBlockQuantised(tensor);
+        boolean quantised = tensor.isBlockQuantised();
         float[] row = new float[tensor.cols()];
         byte[] q = new byte[tensor.cols()];
         float[] scales = new float[Math.max(1, tensor.cols() / BLOCK)];
@@ -207,7 +201,7 @@ public final class IntegerMatrix {
         if (data != null) {
             return data[row * cols + col];
         }
-        if (isBlockQuantised(tensor)) {
+        if (tensor.isBlockQuantised()) {
             return tensor.quantized(row, col)
                     * (int) rounded(tensor, tensor.scale(row, col), Math.scalb(1.0, exponent));
         }

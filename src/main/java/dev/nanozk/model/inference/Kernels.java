@@ -88,12 +88,31 @@ public final class Kernels {
         return acc;
     }
 
-    /** ms = sum x^2 + eps, exact. */
-    public static BigInteger meanSquare(int[] x, int xo, int d, long eps) {
+    /** acc[i] += bias[i]; nothing where there is none. */
+    public static void addBias(long[] bias, long[] acc, int ao) {
+        if (bias != null) {
+            for (int i = 0; i < bias.length; i++) {
+                acc[ao + i] += bias[i];
+            }
+        }
+    }
+
+    /** mean = floor((sum x + floor(d / 2)) / d): the nearest integer to the mean, ties upward. */
+    public static long mean(int[] x, int xo, int d) {
+        long sum = d / 2;
+        for (int i = 0; i < d; i++) {
+            sum += x[xo + i];
+        }
+        return Math.floorDiv(sum, (long) d);
+    }
+
+    /** ms = sum (x - mean)^2 + eps, exact; |x - mean| &lt; 2^32, so that a square fits 64 bits without a sign. */
+    public static BigInteger meanSquare(int[] x, int xo, int d, long mean, long eps) {
         long low = 0;
         long high = 0;
         for (int i = 0; i < d; i++) {
-            long square = (long) x[xo + i] * x[xo + i];
+            long c = x[xo + i] - mean;
+            long square = c * c;
             low += square & 0xffffffffL;
             high += square >>> 32;
         }
@@ -108,11 +127,11 @@ public final class Kernels {
         return BigInteger.valueOf(d).shiftLeft(2 * k).divide(ms).sqrt().longValueExact();
     }
 
-    /** acc[i] = x[i] r gain[i]; |x r| &lt;= sqrt(d) 2^k. */
-    public static void scaleByGain(int[] x, int xo, long r, IntegerMatrix gain, long[] acc, int ao) {
+    /** acc[i] = (x[i] - mean) r gain[i]; |(x - mean) r| &lt;= sqrt(d) 2^k. */
+    public static void scaleByGain(int[] x, int xo, long mean, long r, IntegerMatrix gain, long[] acc, int ao) {
         int[] g = gain.data();
         for (int i = 0; i < g.length; i++) {
-            acc[ao + i] = x[xo + i] * r * g[i];
+            acc[ao + i] = (x[xo + i] - mean) * r * g[i];
         }
     }
 

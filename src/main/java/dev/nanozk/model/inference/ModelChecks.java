@@ -1,6 +1,9 @@
 package dev.nanozk.model.inference;
 
 import dev.nanozk.model.spec.BlockProfile;
+import dev.nanozk.model.spec.BlockScales;
+import dev.nanozk.model.spec.BlockTensor;
+import dev.nanozk.model.spec.FeedForwardKind;
 import dev.nanozk.model.spec.ModelSpec;
 import dev.nanozk.model.spec.NumericProfile;
 import java.math.BigInteger;
@@ -9,6 +12,7 @@ import java.math.BigInteger;
 final class ModelChecks {
     private static final int SHORT_BITS = 15;
     private static final int INT_BITS = 31;
+    private static final int MOST = 62;
 
     private ModelChecks() {}
 
@@ -16,71 +20,87 @@ final class ModelChecks {
         ModelSpec s = model.spec();
         NumericProfile p = model.profile();
         int d = s.embeddingLength();
-        shape(model.embedding(), s.vocabulary(), d);
-        shape(model.output(), s.vocabulary(), d);
-        shape(model.outputNorm(), 1, d);
-        equal("kE", p.kE(), model.embedding().exponent());
-        for (int l = 0; l < s.blocks(); l++) {
-            block(model.block(l), s, p, p.blocks().get(l));
+        IntegerModel.Outside outside = model.outside();
+        shape(outside.embedding(), s.vocabulary(), d);
+        if (outside.positions() != null) {
+            shape(outside.positions(), s.context(), d);
         }
-        norm(model.outputNorm(), d, p.head().kF());
-        bound(model.output(), SHORT_BITS, 0);
+        shape(outside.output(), s.vocabulary(), d);
+        equal("kE", p.kE(), outside.embedding().exponent());
+        for (int l = 0; l < s.blocks(); l++) {
+            block(model, l);
+        }
+        norm(model.outputNorm(), d);
+        if (outside.outputNormBias() != null) {
+            shape(outside.outputNormBias(), 1, d);
+        }
+        bound(outside.output(), null, SHORT_BITS, 0);
     }
 
-    private static void block(IntegerModel.Block w, ModelSpec s, NumericProfile p, BlockProfile b) {
-        int d = s.embeddingLength();
-        shape(w.attnNorm(), 1, d);
-        shape(w.q(), d, d);
-        shape(w.k(), s.kvWidth(), d);
-        shape(w.v(), s.kvWidth(), d);
-        shape(w.output(), d, d);
-        shape(w.ffnNorm(), 1, d);
-        shape(w.gate(), s.feedForward(), d);
-        shape(w.up(), s.feedForward(), d);
-        shape(w.down(), d, s.feedForward());
-        norm(w.attnNorm(), d, b.k1());
-        norm(w.ffnNorm(), d, b.k2());
-        bound(w.q(), SHORT_BITS, p.ropeBits() + 1);
-        bound(w.k(), SHORT_BITS, p.ropeBits() + 1);
-        bound(w.v(), SHORT_BITS, 0);
-        bound(w.output(), SHORT_BITS, 0);
-        bound(w.gate(), SHORT_BITS, 0);
-        bound(w.up(), SHORT_BITS, SHORT_BITS);
-        bound(w.down(), INT_BITS, 0);
-        int y1 = b.k1() + w.attnNorm().exponent() - b.sY1();
-        int q = w.q().exponent() + y1 + p.ropeBits() - b.sQ();
-        int k = w.k().exponent() + y1 + p.ropeBits() - b.sK();
-        int o = b.kR() + w.v().exponent() + y1 - b.sV() - b.sO();
-        equal("t", b.t(), q + k - p.expScale());
-        equal("sXa", b.sXa(), o + w.output().exponent() - p.fx());
-        int y2 = b.k2() + w.ffnNorm().exponent() - b.sY2();
-        int g = w.gate().exponent() + y2 - b.sG();
-        equal("gExponent", b.gExponent(), g);
-        int h = g + w.up().exponent() + y2 - b.sH();
-        equal("sXf", b.sXf(), h + w.down().exponent() - p.fx());
+    private static void block(IntegerModel model, int l) {
+        ModelSpec s = model.spec();
+        NumericProfile p = model.profile();
+        BlockProfile b = p.blocks().get(l);
+        IntegerModel.Block w = model.block(l);
+        for (BlockTensor t : BlockTensor.of(s)) {
+            shape(w.get(t), t.outputs(s), t.inputs(s));
+        }
+        norm(model.attnNorm(l), s.embeddingLength());
+        norm(model.ffnNorm(l), s.embeddingLength());
+        boolean gated = s.architecture().feedForward() == FeedForwardKind.GATED_SILU;
+        int rotation = p.ropeBits() == 0 ? 0 : p.ropeBits() + 1;
+        bound(model, l, BlockTensor.Q, SHORT_BITS, rotation);
+        bound(model, l, BlockTensor.K, SHORT_BITS, rotation);
+        bound(model, l, BlockTensor.V, SHORT_BITS, 0);
+        bound(model, l, BlockTensor.ATTN_OUTPUT, SHORT_BITS, 0);
+        if (gated) {
+            bound(model, l, BlockTensor.FFN_GATE, SHORT_BITS, 0);
+        }
+        bound(model, l, BlockTensor.FFN_UP, SHORT_BITS, gated ? SHORT_BITS : 0);
+        bound(model, l, BlockTensor.FFN_DOWN, gated ? INT_BITS : SHORT_BITS, 0);
+        BlockScales e = BlockScales.of(s, p, l);
+        equal("t", b.t(), e.q() + e.k() - p.expScale());
+        equal("sXa", b.sXa(), e.accumulator(BlockTensor.ATTN_OUTPUT) - p.fx());
+        equal("gExponent", b.gExponent(), e.g());
+        equal("sXf", b.sXf(), e.accumulator(BlockTensor.FFN_DOWN) - p.fx());
     }
 
-    /** |X r| &lt;= sqrt(d) 2^k, so |X r gain| &lt;= sqrt(d) 2^k max|gain| must stay below 2^62. */
-    private static void norm(IntegerMatrix gain, int d, int k) {
+    /** |(X - mean) r| &lt;= sqrt(d) 2^k, so |(X - mean) r gain| &lt;= sqrt(d) 2^k max|gain| must stay below 2^62 with the bias. */
+    private static void norm(Norm norm, int d) {
+        shape(norm.gain(), 1, d);
         long largest = 0;
-        for (int g : gain.data()) {
+        for (int g : norm.gain().data()) {
             largest = Math.max(largest, Math.abs((long) g));
         }
         int root = BigInteger.valueOf(d).sqrt().bitLength();
-        if (k + root + Long.SIZE - Long.numberOfLeadingZeros(largest) > 62) {
-            throw new IllegalArgumentException(gain.name() + ": norm accumulator can leave 63 bits");
+        if (norm.k() + root + bits(largest) + (norm.bias() == null ? 0 : 1) > MOST) {
+            throw new IllegalArgumentException(norm.gain().name() + ": norm accumulator can leave 63 bits");
         }
     }
 
-    /** sum |w| 2^inputBits 2^extra must stay below 2^62. */
-    private static void bound(IntegerMatrix w, int inputBits, int extra) {
-        if (!fits(w, inputBits + extra)) {
+    private static void bound(IntegerModel model, int layer, BlockTensor t, int inputBits, int extra) {
+        long[] bias = t.bias() == null ? null : model.bias(layer, t.bias());
+        bound(model.block(layer).get(t), bias, inputBits, extra);
+    }
+
+    /** (sum |w| 2^inputBits + |bias|) 2^extra must stay below 2^62. */
+    private static void bound(IntegerMatrix w, long[] bias, int inputBits, int extra) {
+        long largest = 0;
+        for (int i = 0; bias != null && i < bias.length; i++) {
+            largest = Math.max(largest, Math.abs(bias[i]));
+        }
+        int carry = bias == null ? 0 : 1;
+        if (!fits(w, inputBits + extra + carry) || bits(largest) + extra + carry > MOST) {
             throw new IllegalArgumentException(w.name() + ": accumulator can leave 63 bits");
         }
     }
 
+    private static int bits(long v) {
+        return Long.SIZE - Long.numberOfLeadingZeros(v);
+    }
+
     static boolean fits(IntegerMatrix w, int factorBits) {
-        return Long.SIZE - Long.numberOfLeadingZeros(w.maxRowSum()) + factorBits <= 62;
+        return bits(w.maxRowSum()) + factorBits <= MOST;
     }
 
     private static void shape(IntegerMatrix w, int rows, int cols) {

@@ -1,12 +1,12 @@
 package dev.nanozk.model.spec;
 
 /**
- * Shifts and exponents of one llama block; with the weights they fix every integer of the block.
+ * Shifts and exponents of one block; with the weights they fix every integer of the block.
  *
  * @param k1 exponent of r in the first norm: r = floor(sqrt(d 2^(2 k1) / ms)), 1..62
- * @param sY1 shift of y = requant(X r gain)
- * @param sQ shift of q after RoPE
- * @param sK shift of k after RoPE
+ * @param sY1 shift of y = requant(X r gain), the mean subtracted from X and the bias added where the norm has them
+ * @param sQ shift of q, after RoPE where positions are rotary
+ * @param sK shift of k, after RoPE where positions are rotary
  * @param sV shift of v
  * @param t score step: 2^t z - acc = 2^t lo + rem, 1..16
  * @param kR exponent of the reciprocal R = floor(2^kR / sum), 1..47
@@ -14,11 +14,11 @@ package dev.nanozk.model.spec;
  * @param sXa shift of the attention output into the residual stream
  * @param k2 exponent of r in the second norm
  * @param sY2 shift of the second y
- * @param sG shift of the gate
- * @param gExponent exponent of g and of SiLU(g), -16..30
- * @param sH shift of h = requant(SiLU(g) u)
+ * @param sG shift of g, the input of the activation
+ * @param gExponent exponent of g and of its activation, -16..30
+ * @param sH shift of h = requant(SiLU(g) u); 0 where the activation is not gated
  * @param sXf shift of the feed-forward output into the residual stream
- * @param normEps integer E added to sum X^2 in both norms: round(d eps 4^fx), at least 1
+ * @param normEps integer E added to ms in both norms: round(d eps 4^fx), at least 1
  */
 public record BlockProfile(
         int k1,
@@ -43,10 +43,11 @@ public record BlockProfile(
         NumericProfile.check("k2", k2, 1, 62);
         NumericProfile.check("t", t, 1, 16);
         NumericProfile.check("kR", kR, 1, 47);
-        NumericProfile.check("gExponent", gExponent, SiluTable.MIN_EXPONENT, SiluTable.MAX_EXPONENT);
-        for (int s : new int[] {sY1, sQ, sK, sV, sO, sXa, sY2, sG, sH, sXf}) {
+        NumericProfile.check("gExponent", gExponent, ActivationTable.MIN_EXPONENT, ActivationTable.MAX_EXPONENT);
+        for (int s : new int[] {sY1, sQ, sK, sV, sO, sXa, sY2, sG, sXf}) {
             NumericProfile.check("shift", s, 1, 48);
         }
+        NumericProfile.check("sH", sH, 0, 48);
         NumericProfile.check("normEps", normEps, 1, Long.MAX_VALUE);
     }
 

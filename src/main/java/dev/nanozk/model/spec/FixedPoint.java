@@ -1,6 +1,8 @@
 package dev.nanozk.model.spec;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
@@ -17,6 +19,14 @@ final class FixedPoint {
     private static final BigInteger THREE = BigInteger.valueOf(3);
 
     private FixedPoint() {}
+
+    /** A decimal number, rounded to the nearest step. */
+    static BigInteger decimal(String number) {
+        return new BigDecimal(number)
+                .multiply(new BigDecimal(ONE))
+                .setScale(0, RoundingMode.HALF_UP)
+                .toBigIntegerExact();
+    }
 
     static BigInteger mul(BigInteger a, BigInteger b) {
         return a.multiply(b).shiftRight(BITS);

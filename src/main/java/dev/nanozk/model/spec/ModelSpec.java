@@ -4,13 +4,15 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Shape of a model. Part of the model root.
  *
- * @param architecture {@code llama}
- * @param embeddingLength width d of the residual stream, d = heads * headDim
+ * @param architecture what its blocks are made of
+ * @param embeddingLength width d of the residual stream
  * @param blocks number of blocks
  * @param heads query heads, a multiple of kvHeads
  * @param kvHeads key and value heads
@@ -19,11 +21,11 @@ import java.util.Arrays;
  * @param vocabulary number of tokens
  * @param context largest number of positions
  * @param tiedHead whether the head uses the embedding table
- * @param ropeBase frequency base of RoPE
+ * @param positionKind rotary or learned positions
  * @param normEps epsilon of the norms, positive
  */
 public record ModelSpec(
-        String architecture,
+        Architecture architecture,
         int embeddingLength,
         int blocks,
         int heads,
@@ -33,15 +35,23 @@ public record ModelSpec(
         int vocabulary,
         int context,
         boolean tiedHead,
-        float ropeBase,
+        PositionKind positionKind,
         float normEps) {
+    /** Name of the embedding table. */
+    public static final String TOKEN_EMBEDDING = "token_embd.weight";
+    /** Name of the learned positions. */
+    public static final String POSITION_EMBEDDING = "position_embd.weight";
+    /** Name of the final norm's gain. */
+    public static final String OUTPUT_NORM = "output_norm.weight";
+    /** Name of the final norm's bias. */
+    public static final String OUTPUT_NORM_BIAS = "output_norm.bias";
+    /** Name of the head where it is not tied. */
+    public static final String OUTPUT = "output.weight";
+
     private static final byte[] TAG = "nanozk/v1/spec".getBytes(StandardCharsets.US_ASCII);
 
     /** Checks ranges and shapes; {@link IllegalArgumentException} names the field. */
     public ModelSpec {
-        if (architecture.isEmpty() || architecture.length() > 64) {
-            throw new IllegalArgumentException("model: architecture");
-        }
         check("embeddingLength", embeddingLength, 1 << 16);
         check("blocks", blocks, 4096);
         check("heads", heads, 4096);
@@ -50,12 +60,20 @@ public record ModelSpec(
         check("feedForward", feedForward, 1 << 20);
         check("vocabulary", vocabulary, 1 << 20);
         check("context", context, 1 << 24);
-        if (heads % kvHeads != 0 || headDim % 2 != 0 || (long) heads * headDim != embeddingLength) {
-            throw new IllegalArgumentException("model: heads " + heads + ", kvHeads " + kvHeads + ", headDim " + headDim
-                    + " and embeddingLength " + embeddingLength + " do not fit together");
+        if (heads % kvHeads != 0 || headDim % 2 != 0 || (long) heads * headDim > 1 << 16) {
+            throw new IllegalArgumentException(
+                    "model: heads " + heads + ", kvHeads " + kvHeads + " and headDim " + headDim + " do not fit together");
         }
-        if (!(ropeBase >= 1 && ropeBase <= 1e12f) || !(normEps > 0 && normEps <= 1)) {
-            throw new IllegalArgumentException("model: ropeBase " + ropeBase + " or normEps " + normEps);
+        if (!(normEps > 0 && normEps <= 1)) {
+            throw new IllegalArgumentException("model: normEps " + normEps);
+        }
+        if (architecture.learnedPositions() != positionKind instanceof PositionKind.Learned) {
+            throw new IllegalArgumentException("model: positions of another architecture than " + architecture.label());
+        }
+        if (positionKind instanceof PositionKind.Rotary r
+                && !r.factors().isEmpty()
+                && r.factors().size() != headDim / 2) {
+            throw new IllegalArgumentException("model: " + r.factors().size() + " rope factors for " + headDim / 2 + " pairs");
         }
     }
 
@@ -63,6 +81,11 @@ public record ModelSpec(
         if (value < 1 || value > high) {
             throw new IllegalArgumentException("model: " + name + " is " + value + ", must be in [1, " + high + "]");
         }
+    }
+
+    /** Width of queries and of the attention output: heads * headDim. */
+    public int queryWidth() {
+        return heads * headDim;
     }
 
     /** Width of keys and values: kvHeads * headDim. */
@@ -75,10 +98,40 @@ public record ModelSpec(
         return head * kvHeads / heads;
     }
 
-    /** The one encoding of this shape, little endian, strings with their length. */
+    /** Names of all weight tensors in canonical order: tables, blocks, final norm, head where it is not tied. */
+    public List<String> tensorNames() {
+        List<String> out = new ArrayList<>();
+        out.add(TOKEN_EMBEDDING);
+        if (architecture.learnedPositions()) {
+            out.add(POSITION_EMBEDDING);
+        }
+        for (int l = 0; l < blocks; l++) {
+            for (BlockTensor t : BlockTensor.of(this)) {
+                out.add(t.name(l));
+            }
+        }
+        out.add(OUTPUT_NORM);
+        if (architecture.norm() == NormKind.LAYER) {
+            out.add(OUTPUT_NORM_BIAS);
+        }
+        if (!tiedHead) {
+            out.add(OUTPUT);
+        }
+        return out;
+    }
+
+    /**
+     * The one encoding of this shape, little endian: the tag, the architecture's label with its 32-bit length, the integers in the order of
+     * the record, the tied head as 0 or 1, rope base (0 for learned positions) and normEps as binary32; then, only where rope is scaled,
+     * the linear divisor, the number of factors and the factors.
+     */
     public byte[] canonicalBytes() {
-        byte[] name = architecture.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer out = ByteBuffer.allocate(TAG.length + 4 + name.length + 44).order(ByteOrder.LITTLE_ENDIAN);
+        byte[] name = architecture.label().getBytes(StandardCharsets.UTF_8);
+        PositionKind.Rotary rotary = positionKind instanceof PositionKind.Rotary r ? r : null;
+        boolean scaled = rotary != null && rotary.isScaled();
+        int scaling = scaled ? 8 + 4 * rotary.factors().size() : 0;
+        ByteBuffer out =
+                ByteBuffer.allocate(TAG.length + 4 + name.length + 44 + scaling).order(ByteOrder.LITTLE_ENDIAN);
         out.put(TAG).putInt(name.length).put(name);
         out.putInt(embeddingLength)
                 .putInt(blocks)
@@ -87,7 +140,12 @@ public record ModelSpec(
                 .putInt(headDim)
                 .putInt(feedForward);
         out.putInt(vocabulary).putInt(context).putInt(tiedHead ? 1 : 0);
-        out.putInt(Float.floatToIntBits(ropeBase)).putInt(Float.floatToIntBits(normEps));
+        out.putInt(rotary == null ? 0 : Float.floatToIntBits(rotary.base())).putInt(Float.floatToIntBits(normEps));
+        if (scaled) {
+            out.putInt(Float.floatToIntBits(rotary.linear()));
+            out.putInt(rotary.factors().size());
+            rotary.factors().forEach(f -> out.putInt(Float.floatToIntBits(f)));
+        }
         return out.array();
     }
 
@@ -103,19 +161,27 @@ public record ModelSpec(
             }
             byte[] name = new byte[length];
             in.get(name);
+            Architecture architecture = Architecture.of(new String(name, StandardCharsets.UTF_8));
+            int[] v = new int[11];
+            for (int i = 0; i < v.length; i++) {
+                v[i] = in.getInt();
+            }
+            PositionKind positions = architecture.learnedPositions()
+                    ? new PositionKind.Learned()
+                    : rotary(Float.intBitsToFloat(v[9]), in);
             ModelSpec spec = new ModelSpec(
-                    new String(name, StandardCharsets.UTF_8),
-                    in.getInt(),
-                    in.getInt(),
-                    in.getInt(),
-                    in.getInt(),
-                    in.getInt(),
-                    in.getInt(),
-                    in.getInt(),
-                    in.getInt(),
-                    in.getInt() == 1,
-                    Float.intBitsToFloat(in.getInt()),
-                    Float.intBitsToFloat(in.getInt()));
+                    architecture,
+                    v[0],
+                    v[1],
+                    v[2],
+                    v[3],
+                    v[4],
+                    v[5],
+                    v[6],
+                    v[7],
+                    v[8] == 1,
+                    positions,
+                    Float.intBitsToFloat(v[10]));
             if (!Arrays.equals(spec.canonicalBytes(), bytes)) {
                 throw new IllegalArgumentException("model: not in canonical form");
             }
@@ -123,5 +189,21 @@ public record ModelSpec(
         } catch (BufferUnderflowException e) {
             throw new IllegalArgumentException("model: truncated", e);
         }
+    }
+
+    private static PositionKind rotary(float base, ByteBuffer in) {
+        if (!in.hasRemaining()) {
+            return new PositionKind.Rotary(base);
+        }
+        float linear = Float.intBitsToFloat(in.getInt());
+        int count = in.getInt();
+        if (count < 0 || count > in.remaining() / 4) {
+            throw new IllegalArgumentException("model: truncated");
+        }
+        List<Float> factors = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            factors.add(Float.intBitsToFloat(in.getInt()));
+        }
+        return new PositionKind.Rotary(base, linear, factors);
     }
 }

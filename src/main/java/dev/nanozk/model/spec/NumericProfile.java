@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The public numeric profile of a model: every exponent and shift of its integer arithmetic. Part of the model root.
@@ -23,7 +24,7 @@ import java.util.TreeMap;
  * @param kE exponent of the embedding table, 0..24
  * @param expScale exponent of a step of the exp table, -16..24
  * @param expBits output exponent of the exp table, 1..15
- * @param ropeBits exponent of cos and sin, 1..16
+ * @param ropeBits exponent of cos and sin, 1..16; 0 where positions are learned
  * @param blocks one profile a block
  * @param head the head's profile
  * @param weightExponents exponent kw by tensor name, 0..24: value = integer 2^-kw
@@ -48,7 +49,7 @@ public record NumericProfile(
         check("kE", kE, 0, MAX_WEIGHT_EXPONENT);
         check("expScale", expScale, -16, 24);
         check("expBits", expBits, 1, 15);
-        check("ropeBits", ropeBits, 1, 16);
+        check("ropeBits", ropeBits, 0, 16);
         blocks = List.copyOf(blocks);
         check("blocks", blocks.size(), 1, 4096);
         weightExponents = Collections.unmodifiableSortedMap(new TreeMap<>(weightExponents));
@@ -60,6 +61,40 @@ public record NumericProfile(
             throw new IllegalArgumentException(
                     "profile: " + name + " is " + value + ", must be in [" + low + ", " + high + "]");
         }
+    }
+
+    /**
+     * Checks that this is a profile for a shape: it names exactly its tensors, has the fields of its architecture, and every bias can be
+     * shifted to the exponent of its accumulator.
+     *
+     * @throws IllegalArgumentException naming what does not fit
+     */
+    public void requireFits(ModelSpec spec) {
+        check("number of blocks", blocks.size(), spec.blocks(), spec.blocks());
+        if (!weightExponents.keySet().equals(new TreeSet<>(spec.tensorNames()))) {
+            throw new IllegalArgumentException("profile: its tensors are not those of the model");
+        }
+        check("kE", kE, weightExponent(ModelSpec.TOKEN_EMBEDDING), weightExponent(ModelSpec.TOKEN_EMBEDDING));
+        boolean rotary = !spec.architecture().learnedPositions();
+        check("ropeBits", ropeBits, rotary ? 1 : 0, rotary ? 16 : 0);
+        boolean gated = spec.architecture().feedForward() == FeedForwardKind.GATED_SILU;
+        for (int l = 0; l < blocks.size(); l++) {
+            check("sH", blocks.get(l).sH(), gated ? 1 : 0, gated ? 48 : 0);
+            BlockScales scales = BlockScales.of(spec, this, l);
+            for (BlockTensor t : BlockTensor.of(spec)) {
+                if (t.isBias()) {
+                    check("bias shift of " + t.name(l), scales.biasShift(t), 0, BlockScales.MAX_BIAS_SHIFT);
+                }
+            }
+        }
+        if (spec.architecture().norm() == NormKind.LAYER) {
+            check("bias shift of " + ModelSpec.OUTPUT_NORM_BIAS, outputNormBiasShift(), 0, BlockScales.MAX_BIAS_SHIFT);
+        }
+    }
+
+    /** What the final norm's bias is multiplied with, as a power of two, to stand at the exponent of its accumulator. */
+    public int outputNormBiasShift() {
+        return head.kF() + weightExponent(ModelSpec.OUTPUT_NORM) - weightExponent(ModelSpec.OUTPUT_NORM_BIAS);
     }
 
     /** Exponent of a tensor; {@link IllegalArgumentException} if the profile does not name it. */

@@ -3,10 +3,12 @@ package dev.nanozk.model.spec;
 import java.math.BigInteger;
 
 /**
- * Rotary position embedding: {@code cos[p][i] = round(2^bits cos(p base^(-2i / headDim)))}, {@code sin} alike, for
- * position p and pair i &lt; headDim / 2. Made by integer code only: one angle a pair by series, then repeated rotation.
+ * Rotary position embedding: {@code cos[p][i] = round(2^bits cos(p w_i))}, {@code sin} alike, for position p and pair i &lt; headDim / 2 with
+ * {@code w_i = base^(-2i / headDim) / (linear factors[i])}. Made by integer code only: one angle a pair by series, then repeated rotation.
  */
 public final class RopeTable {
+    private static final int FRACTION = 23;
+
     private final int positions;
     private final int pairs;
     private final int[] cos;
@@ -22,23 +24,31 @@ public final class RopeTable {
     /**
      * @param positions number of positions, at least 1
      * @param headDim even width of a head
-     * @param base frequency base, at least 1
+     * @param rotary base and divisors of the frequencies
      * @param bits exponent of the entries, 1..16
      */
-    public static RopeTable of(int positions, int headDim, float base, int bits) {
-        if (positions < 1 || headDim < 2 || headDim % 2 != 0 || !(base >= 1) || base > 1e12f || bits < 1 || bits > 16) {
+    public static RopeTable of(int positions, int headDim, PositionKind.Rotary rotary, int bits) {
+        if (positions < 1 || headDim < 2 || headDim % 2 != 0 || bits < 1 || bits > 16) {
             throw new IllegalArgumentException(
-                    "rope table (" + positions + ", " + headDim + ", " + base + ", " + bits + ")");
+                    "rope table (" + positions + ", " + headDim + ", " + rotary + ", " + bits + ")");
         }
         RopeTable table = new RopeTable(positions, headDim / 2);
         BigInteger fixedBase =
-                BigInteger.valueOf((long) ((double) base * (1 << 20))).shiftLeft(FixedPoint.BITS - 20);
+                BigInteger.valueOf((long) ((double) rotary.base() * (1 << 20))).shiftLeft(FixedPoint.BITS - 20);
         BigInteger lnBase = FixedPoint.ln(fixedBase);
         for (int i = 0; i < table.pairs; i++) {
             BigInteger exponent = lnBase.multiply(BigInteger.valueOf(2L * i)).divide(BigInteger.valueOf(headDim));
-            table.fill(i, FixedPoint.exp(exponent.negate()).min(FixedPoint.ONE), bits);
+            BigInteger angle = FixedPoint.exp(exponent.negate()).min(FixedPoint.ONE);
+            float factor = rotary.factors().isEmpty() ? 1 : rotary.factors().get(i);
+            BigInteger divisor = steps(rotary.linear()).multiply(steps(factor));
+            table.fill(i, angle.shiftLeft(2 * FRACTION).divide(divisor), bits);
         }
         return table;
+    }
+
+    /** A binary32 of at least 1 as an exact multiple of 2^-23. */
+    private static BigInteger steps(float f) {
+        return BigInteger.valueOf((long) ((double) f * (1 << FRACTION)));
     }
 
     private void fill(int pair, BigInteger angle, int bits) {

@@ -8,11 +8,16 @@ import java.util.function.ToIntFunction;
 
 /** Merges neighbours by score: a heap of candidate pairs over a linked list of pieces, O(n log n). */
 final class PairMerger {
+    /** Pairs of higher score are merged first; a pair without a number is not merged. */
+    @FunctionalInterface
+    interface Score {
+        double of(String left, String right);
+    }
+
     private record Pair(int left, int right, int length, double score) {}
 
     private final String text;
-    private final ToIntFunction<String> id;
-    private final IntToDoubleFunction score;
+    private final Score score;
     private int[] start;
     private int[] end;
     private int[] previous;
@@ -22,10 +27,17 @@ final class PairMerger {
         return byScore != 0 ? byScore : Integer.compare(a.left, b.left);
     });
 
-    PairMerger(String text, ToIntFunction<String> id, IntToDoubleFunction score) {
+    PairMerger(String text, Score score) {
         this.text = text;
-        this.id = id;
         this.score = score;
+    }
+
+    /** Merges pairs that are a token together, by the token's score. */
+    PairMerger(String text, ToIntFunction<String> id, IntToDoubleFunction score) {
+        this(text, (left, right) -> {
+            int token = id.applyAsInt(left + right);
+            return token < 0 ? Double.NaN : score.applyAsDouble(token);
+        });
     }
 
     /** The pieces after all merges. */
@@ -73,9 +85,9 @@ final class PairMerger {
         if (left < 0 || right < 0) {
             return;
         }
-        int token = id.applyAsInt(text.substring(start[left], end[right]));
-        if (token >= 0) {
-            queue.add(new Pair(left, right, end[right] - start[left], score.applyAsDouble(token)));
+        double s = score.of(text.substring(start[left], end[left]), text.substring(start[right], end[right]));
+        if (!Double.isNaN(s)) {
+            queue.add(new Pair(left, right, end[right] - start[left], s));
         }
     }
 }

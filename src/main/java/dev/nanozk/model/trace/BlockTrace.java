@@ -1,15 +1,17 @@
 package dev.nanozk.model.trace;
 
-import dev.nanozk.model.inference.IntegerMatrix;
 import dev.nanozk.model.inference.IntegerModel;
 import dev.nanozk.model.inference.Kernels;
 import dev.nanozk.model.inference.SoftmaxRow;
 import dev.nanozk.model.spec.BlockProfile;
+import dev.nanozk.model.spec.BlockTensor;
+import dev.nanozk.model.spec.FeedForwardKind;
 import dev.nanozk.model.spec.ModelSpec;
 
 /**
- * All integers of one llama block over S positions, as inference computes them. Arrays over positions are row-major by
+ * All integers of one block over S positions, as inference computes them. Arrays over positions are row-major by
  * position; those of a head h and a query i with key j &lt;= i stand at [h][i (i + 1) / 2 + j].
+ * Where positions are learned, qAcc and kAcc are qRaw and kRaw; where the activation is not gated, u and hAcc are empty and h is act.
  */
 public final class BlockTrace {
     /** Number of positions S. */
@@ -24,17 +26,17 @@ public final class BlockTrace {
     public final NormTrace norm1;
     /** Norm before the feed-forward layer. */
     public final NormTrace norm2;
-    /** y Wq^T before RoPE, S * d. */
+    /** y Wq^T + bq before RoPE, S * queryWidth. */
     public final long[] qRaw;
-    /** y Wk^T before RoPE, S * kvWidth. */
+    /** y Wk^T + bk before RoPE, S * kvWidth. */
     public final long[] kRaw;
-    /** After RoPE, S * d. */
+    /** After RoPE, S * queryWidth. */
     public final long[] qAcc;
     /** After RoPE, S * kvWidth. */
     public final long[] kAcc;
-    /** y Wv^T, S * kvWidth. */
+    /** y Wv^T + bv, S * kvWidth. */
     public final long[] vAcc;
-    /** Queries, S * d, 16 bits. */
+    /** Queries, S * queryWidth, 16 bits. */
     public final int[] q;
     /** Keys, S * kvWidth, 16 bits. */
     public final int[] k;
@@ -52,49 +54,49 @@ public final class BlockTrace {
     public final long[][] sum;
     /** floor(2^kR / sum), [h][i]. */
     public final long[][] reciprocal;
-    /** sum_j e v, S * d. */
+    /** sum_j e v, S * queryWidth. */
     public final long[] num;
-    /** num R, S * d. */
+    /** num R, S * queryWidth. */
     public final long[] oAcc;
-    /** Attention output, S * d, 16 bits. */
+    /** Attention output, S * queryWidth, 16 bits. */
     public final int[] o;
-    /** o Wo^T, S * d. */
+    /** o Wo^T + bo, S * d. */
     public final long[] xaAcc;
-    /** y2 Wg^T, S * feedForward. */
+    /** y2 Wg^T, or y2 Wu^T + bu where the activation is not gated, S * feedForward. */
     public final long[] gAcc;
-    /** Gate, 16 bits, S * feedForward. */
+    /** Input of the activation, 16 bits, S * feedForward. */
     public final int[] g;
-    /** SiLU(g), S * feedForward. */
+    /** The activation of g, S * feedForward. */
     public final int[] act;
     /** y2 Wu^T, never requantised, S * feedForward. */
     public final long[] u;
     /** act u, S * feedForward. */
     public final long[] hAcc;
-    /** h, 32 bits, S * feedForward. */
+    /** What Wd multiplies, 32 bits, S * feedForward. */
     public final int[] h;
-    /** h Wd^T, S * d. */
+    /** h Wd^T + bd, S * d. */
     public final long[] xfAcc;
 
     private BlockTrace(IntegerModel model, int layer, int[] input, int n) {
         ModelSpec spec = model.spec();
         BlockProfile p = model.profile().blocks().get(layer);
-        IntegerModel.Block w = model.block(layer);
         int d = spec.embeddingLength();
+        int width = spec.queryWidth();
         int kv = spec.kvWidth();
         if (n < 1 || n > spec.context() || input.length != n * d) {
             throw new IllegalArgumentException(input.length + " residual entries for " + n + " positions of " + d);
         }
         positions = n;
         xIn = input.clone();
-        norm1 = NormTrace.compute(xIn, n, w.attnNorm(), p.k1(), p.sY1(), p.normEps(), layer, "y1");
-        qRaw = product(w.q(), norm1.y);
-        kRaw = product(w.k(), norm1.y);
-        vAcc = product(w.v(), norm1.y);
-        qAcc = new long[n * d];
+        norm1 = NormTrace.compute(xIn, n, model.attnNorm(layer), layer, "y1");
+        qRaw = product(model, layer, BlockTensor.Q, norm1.y);
+        kRaw = product(model, layer, BlockTensor.K, norm1.y);
+        vAcc = product(model, layer, BlockTensor.V, norm1.y);
+        qAcc = new long[n * width];
         kAcc = new long[n * kv];
         for (int i = 0; i < n; i++) {
-            Kernels.rope(model.rope(), i, qRaw, i * d, d, qAcc, i * d);
-            Kernels.rope(model.rope(), i, kRaw, i * kv, kv, kAcc, i * kv);
+            model.position(i, qRaw, i * width, width, qAcc, i * width);
+            model.position(i, kRaw, i * kv, kv, kAcc, i * kv);
         }
         q = requant16(qAcc, p.sQ(), layer, "q");
         k = requant16(kAcc, p.sK(), layer, "k");
@@ -108,27 +110,32 @@ public final class BlockTrace {
         z = new long[heads][n];
         sum = new long[heads][n];
         reciprocal = new long[heads][n];
-        num = new long[n * d];
-        oAcc = new long[n * d];
+        num = new long[n * width];
+        oAcc = new long[n * width];
         attention(model, p, layer);
         o = requant16(oAcc, p.sO(), layer, "o");
-        xaAcc = product(w.output(), o);
+        xaAcc = product(model, layer, BlockTensor.ATTN_OUTPUT, o);
         xMid = new int[n * d];
         Kernels.addRequant(xIn, 0, xaAcc, 0, n * d, p.sXa(), xMid, 0, layer, "xa");
 
-        norm2 = NormTrace.compute(xMid, n, w.ffnNorm(), p.k2(), p.sY2(), p.normEps(), layer, "y2");
-        gAcc = product(w.gate(), norm2.y);
+        norm2 = NormTrace.compute(xMid, n, model.ffnNorm(layer), layer, "y2");
+        boolean gated = spec.architecture().feedForward() == FeedForwardKind.GATED_SILU;
+        gAcc = product(model, layer, gated ? BlockTensor.FFN_GATE : BlockTensor.FFN_UP, norm2.y);
         g = requant16(gAcc, p.sG(), layer, "g");
-        u = product(w.up(), norm2.y);
         act = new int[g.length];
-        hAcc = new long[g.length];
         for (int i = 0; i < g.length; i++) {
-            act[i] = model.silu(layer).apply(g[i]);
+            act[i] = model.activation(layer).apply(g[i]);
+        }
+        u = gated ? product(model, layer, BlockTensor.FFN_UP, norm2.y) : new long[0];
+        hAcc = new long[u.length];
+        for (int i = 0; i < u.length; i++) {
             hAcc[i] = act[i] * u[i];
         }
-        h = new int[g.length];
-        Kernels.requant32(hAcc, 0, h.length, p.sH(), h, 0, layer, "h");
-        xfAcc = product(w.down(), h);
+        h = gated ? new int[g.length] : act;
+        if (gated) {
+            Kernels.requant32(hAcc, 0, h.length, p.sH(), h, 0, layer, "h");
+        }
+        xfAcc = product(model, layer, BlockTensor.FFN_DOWN, h);
         xOut = new int[n * d];
         Kernels.addRequant(xMid, 0, xfAcc, 0, n * d, p.sXf(), xOut, 0, layer, "xf");
     }
@@ -145,26 +152,26 @@ public final class BlockTrace {
         return new BlockTrace(model, layer, xIn, positions);
     }
 
-    /** X_0 of tokens, S * d. */
+    /** X_0 of the tokens of positions 0, 1, ..., S * d. */
     public static int[] embed(IntegerModel model, int[] tokens) {
         int d = model.spec().embeddingLength();
         int[] out = new int[tokens.length * d];
         for (int i = 0; i < tokens.length; i++) {
-            model.embed(tokens[i], out, i * d);
+            model.embed(tokens[i], i, out, i * d);
         }
         return out;
     }
 
     private void attention(IntegerModel model, BlockProfile p, int layer) {
         ModelSpec spec = model.spec();
-        int d = spec.embeddingLength();
+        int width = spec.queryWidth();
         int hd = spec.headDim();
         SoftmaxRow row = new SoftmaxRow();
         for (int head = 0; head < spec.heads(); head++) {
             for (int i = 0; i < positions; i++) {
                 row.compute(
                         q,
-                        i * d + head * hd,
+                        i * width + head * hd,
                         k,
                         v,
                         spec.kvHead(head) * hd,
@@ -180,7 +187,7 @@ public final class BlockTrace {
                         i * (i + 1) / 2,
                         num,
                         oAcc,
-                        i * d + head * hd,
+                        i * width + head * hd,
                         layer);
                 z[head][i] = row.z;
                 sum[head][i] = row.sum;
@@ -189,9 +196,9 @@ public final class BlockTrace {
         }
     }
 
-    private long[] product(IntegerMatrix w, int[] input) {
-        long[] out = new long[positions * w.rows()];
-        Kernels.multiply(w, input, 0, positions, out, 0);
+    private long[] product(IntegerModel model, int layer, BlockTensor t, int[] input) {
+        long[] out = new long[positions * t.outputs(model.spec())];
+        model.multiply(layer, t, input, 0, positions, out, 0);
         return out;
     }
 

@@ -3,7 +3,6 @@ package dev.nanozk.model.trace;
 import dev.nanozk.model.inference.ForwardPass;
 import dev.nanozk.model.inference.IntegerModel;
 import dev.nanozk.model.inference.Kernels;
-import dev.nanozk.model.spec.HeadProfile;
 import java.util.Arrays;
 
 /** All integers of the head at the generated positions: final norm and exact logits y . E^T. */
@@ -33,17 +32,9 @@ public final class HeadTrace {
      */
     public static HeadTrace compute(IntegerModel model, int[] xLast, int from, int rows) {
         int d = model.spec().embeddingLength();
-        HeadProfile p = model.profile().head();
         int[] xIn = Arrays.copyOfRange(xLast, from * d, (from + rows) * d);
         NormTrace norm = NormTrace.compute(
-                xIn,
-                rows,
-                model.outputNorm(),
-                p.kF(),
-                p.sYf(),
-                p.normEps(),
-                model.spec().blocks(),
-                "yf");
+                xIn, rows, model.outputNorm(), model.spec().blocks(), "yf");
         long[][] logits = new long[rows][model.spec().vocabulary()];
         int vocabulary = model.spec().vocabulary();
         long[] all = new long[Math.multiplyExact(rows, vocabulary)];

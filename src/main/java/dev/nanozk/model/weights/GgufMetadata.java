@@ -59,6 +59,11 @@ public final class GgufMetadata {
         return get(key, Double.class, "a number with decimals").floatValue();
     }
 
+    /** A number with or without decimals. */
+    public double getNumber(String key) {
+        return get(key, Number.class, "a number").doubleValue();
+    }
+
     public boolean getBoolean(String key, boolean absent) {
         return has(key) ? get(key, Boolean.class, "a truth value") : absent;
     }

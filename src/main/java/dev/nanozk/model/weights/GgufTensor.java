@@ -15,13 +15,65 @@ public final class GgufTensor {
     private final int rows;
     private final int cols;
     private final MemorySegment data;
+    private final int width;
+    private final int[] rowOrder;
+    private final int[] columnOrder;
 
     GgufTensor(String name, TensorType type, int rows, int cols, MemorySegment data) {
+        this(name, type, rows, cols, data, cols, null, null);
+    }
+
+    /**
+     * @param width entries of a stored row
+     * @param rowOrder the stored row of each row, null for all in order
+     * @param columnOrder the stored column of each column, null for all in order
+     */
+    private GgufTensor(
+            String name,
+            TensorType type,
+            int rows,
+            int cols,
+            MemorySegment data,
+            int width,
+            int[] rowOrder,
+            int[] columnOrder) {
         this.name = name;
         this.type = type;
         this.rows = rows;
         this.cols = cols;
         this.data = data;
+        this.width = width;
+        this.rowOrder = rowOrder;
+        this.columnOrder = columnOrder;
+    }
+
+    /** Some of the rows in another order, as a tensor of its own name; {@link ModelFormatException} if one is not there. */
+    public GgufTensor selectRows(String newName, int[] order) {
+        requireInside(order, rows, "rows");
+        return new GgufTensor(newName, type, order.length, cols, data, width, order.clone(), columnOrder);
+    }
+
+    /** Some of the columns in another order; the result is read as floats, whatever its type. */
+    public GgufTensor selectColumns(String newName, int[] order) {
+        requireInside(order, cols, "entries");
+        return new GgufTensor(newName, type, rows, order.length, data, width, rowOrder, order.clone());
+    }
+
+    private void requireInside(int[] order, int size, String what) {
+        if (rowOrder != null || columnOrder != null) {
+            throw new IllegalStateException("tensor " + name + " is in another order already");
+        }
+        for (int i : order) {
+            if (i >= size) {
+                throw new ModelFormatException(
+                        "tensor " + name + " has " + size + " " + what + ", at least " + (i + 1) + " are needed");
+            }
+        }
+    }
+
+    /** Whether it stores small integers with one scale for each 32 of them, in rows that {@link #quantizedRow} gives. */
+    public boolean isBlockQuantised() {
+        return type.block() > 1 && columnOrder == null;
     }
 
     public String name() {
@@ -44,7 +96,8 @@ public final class GgufTensor {
         if (row < 0 || row >= rows) {
             throw new IndexOutOfBoundsException("row " + row + " of tensor " + name + " with " + rows);
         }
-        return (long) row * (cols / type.block()) * type.bytes();
+        int stored = rowOrder == null ? row : rowOrder[row];
+        return (long) stored * (width / type.block()) * type.bytes();
     }
 
     /**
@@ -54,8 +107,15 @@ public final class GgufTensor {
      * @param scales receives one scale a block of 32
      */
     public void quantizedRow(int row, byte[] q, float[] scales) {
-        long at = rowOffset(row);
-        for (int b = 0; b < cols / type.block(); b++, at += type.bytes()) {
+        if (columnOrder != null) {
+            throw new IllegalStateException("tensor " + name + " has lost its blocks");
+        }
+        storedBlocks(rowOffset(row), q, scales);
+    }
+
+    private void storedBlocks(long offset, byte[] q, float[] scales) {
+        long at = offset;
+        for (int b = 0; b < width / type.block(); b++, at += type.bytes()) {
             scales[b] = Float.float16ToFloat(data.get(SHORT, at));
             int o = b * type.block();
             switch (type) {
@@ -94,22 +154,34 @@ public final class GgufTensor {
     /** A row as floats, dequantised where needed. */
     public void floatRow(int row, float[] out) {
         long at = rowOffset(row);
+        if (columnOrder == null) {
+            storedRow(at, out);
+            return;
+        }
+        float[] all = new float[width];
+        storedRow(at, all);
+        for (int i = 0; i < cols; i++) {
+            out[i] = all[columnOrder[i]];
+        }
+    }
+
+    private void storedRow(long at, float[] out) {
         switch (type) {
             case F32 -> {
-                for (int i = 0; i < cols; i++) {
+                for (int i = 0; i < width; i++) {
                     out[i] = Float.intBitsToFloat(data.get(INT, at + 4L * i));
                 }
             }
             case F16 -> {
-                for (int i = 0; i < cols; i++) {
+                for (int i = 0; i < width; i++) {
                     out[i] = Float.float16ToFloat(data.get(SHORT, at + 2L * i));
                 }
             }
             default -> {
-                byte[] q = new byte[cols];
-                float[] scales = new float[cols / type.block()];
-                quantizedRow(row, q, scales);
-                for (int i = 0; i < cols; i++) {
+                byte[] q = new byte[width];
+                float[] scales = new float[width / type.block()];
+                storedBlocks(at, q, scales);
+                for (int i = 0; i < width; i++) {
                     out[i] = q[i] * scales[i / type.block()];
                 }
             }

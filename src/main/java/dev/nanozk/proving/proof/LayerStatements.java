@@ -1,5 +1,7 @@
 package dev.nanozk.proving.proof;
 
+import dev.nanozk.model.spec.ModelSpec;
+import dev.nanozk.model.spec.NormKind;
 import dev.nanozk.protocol.commitment.CommittedMatrix;
 import dev.nanozk.protocol.transcript.Transcript;
 import dev.nanozk.proving.relation.BlockStatement;
@@ -64,11 +66,16 @@ public final class LayerStatements {
     }
 
     public BlockStatement block(int layer) {
-        LayerWeights w = LayerWeights.of(IntStream.range(0, TensorShape.PER_BLOCK)
-                .mapToObj(i -> weights.apply(TensorShape.block(layer) + i))
-                .toList());
+        ModelSpec spec = key.spec();
+        int first = TensorShape.block(spec, layer);
+        LayerWeights w = LayerWeights.of(
+                spec,
+                IntStream.range(first, first + TensorShape.perBlock(spec))
+                        .mapToObj(weights)
+                        .toList());
+        boolean learned = layer == 0 && spec.architecture().learnedPositions();
         return new BlockStatement(
-                key.spec(),
+                spec,
                 key.profile(),
                 tables,
                 key.columnBits(),
@@ -76,6 +83,7 @@ public final class LayerStatements {
                 completion.tokens(),
                 w,
                 layer == 0 ? weights.apply(0) : null,
+                learned ? weights.apply(TensorShape.positions()) : null,
                 layer == 0 ? null : boundaries.apply(layer),
                 boundaries.apply(layer + 1));
     }
@@ -90,6 +98,9 @@ public final class LayerStatements {
                 completion.output(),
                 completion.adjustment(),
                 weights.apply(TensorShape.outputNorm(key.spec())),
+                key.spec().architecture().norm() == NormKind.LAYER
+                        ? weights.apply(TensorShape.outputNorm(key.spec()) + 1)
+                        : null,
                 weights.apply(TensorShape.output(key.spec())),
                 boundaries.apply(key.spec().blocks()));
     }

@@ -1,6 +1,8 @@
 package dev.nanozk.proving.proof;
 
+import dev.nanozk.model.spec.BlockTensor;
 import dev.nanozk.model.spec.ModelSpec;
+import dev.nanozk.model.spec.NormKind;
 import dev.nanozk.protocol.commitment.MatrixLayout;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,50 +17,55 @@ import java.util.Map;
  * @param inputs columns (positions of the committed matrix)
  */
 public record TensorShape(String name, int outputs, int inputs) {
-    /** Tensors of a block. */
-    public static final int PER_BLOCK = 9;
-
     private static final int RANGE_GROUP = 1 << 21;
 
-    /** All tensors in canonical order: embedding, nine a block, output norm, head where it is not tied. */
+    /** All tensors in the canonical order of {@link ModelSpec#tensorNames()}. */
     public static List<TensorShape> of(ModelSpec s) {
         int d = s.embeddingLength();
-        int kv = s.kvWidth();
-        int ff = s.feedForward();
         List<TensorShape> out = new ArrayList<>();
-        out.add(new TensorShape("token_embd.weight", s.vocabulary(), d));
-        for (int l = 0; l < s.blocks(); l++) {
-            String p = "blk." + l + ".";
-            out.add(new TensorShape(p + "attn_norm.weight", 1, d));
-            out.add(new TensorShape(p + "attn_q.weight", d, d));
-            out.add(new TensorShape(p + "attn_k.weight", kv, d));
-            out.add(new TensorShape(p + "attn_v.weight", kv, d));
-            out.add(new TensorShape(p + "attn_output.weight", d, d));
-            out.add(new TensorShape(p + "ffn_norm.weight", 1, d));
-            out.add(new TensorShape(p + "ffn_gate.weight", ff, d));
-            out.add(new TensorShape(p + "ffn_up.weight", ff, d));
-            out.add(new TensorShape(p + "ffn_down.weight", d, ff));
+        out.add(new TensorShape(ModelSpec.TOKEN_EMBEDDING, s.vocabulary(), d));
+        if (s.architecture().learnedPositions()) {
+            out.add(new TensorShape(ModelSpec.POSITION_EMBEDDING, s.context(), d));
         }
-        out.add(new TensorShape("output_norm.weight", 1, d));
+        List<BlockTensor> block = BlockTensor.of(s);
+        for (int l = 0; l < s.blocks(); l++) {
+            for (BlockTensor t : block) {
+                out.add(new TensorShape(t.name(l), t.outputs(s), t.inputs(s)));
+            }
+        }
+        out.add(new TensorShape(ModelSpec.OUTPUT_NORM, 1, d));
+        if (s.architecture().norm() == NormKind.LAYER) {
+            out.add(new TensorShape(ModelSpec.OUTPUT_NORM_BIAS, 1, d));
+        }
         if (!s.tiedHead()) {
-            out.add(new TensorShape("output.weight", s.vocabulary(), d));
+            out.add(new TensorShape(ModelSpec.OUTPUT, s.vocabulary(), d));
         }
         return out;
     }
 
-    /** Index of the first tensor of a block. */
-    public static int block(int layer) {
-        return 1 + PER_BLOCK * layer;
+    /** Number of tensors of a block. */
+    public static int perBlock(ModelSpec s) {
+        return BlockTensor.of(s).size();
     }
 
-    /** Index of the final norm's gain. */
+    /** Index of the first tensor of a block. */
+    public static int block(ModelSpec s, int layer) {
+        return (s.architecture().learnedPositions() ? 2 : 1) + perBlock(s) * layer;
+    }
+
+    /** Index of the learned positions. */
+    public static int positions() {
+        return 1;
+    }
+
+    /** Index of the final norm's gain; its bias stands behind it. */
     public static int outputNorm(ModelSpec s) {
-        return block(s.blocks());
+        return block(s, s.blocks());
     }
 
     /** Index of the head's weights; the embedding's where tied. */
     public static int output(ModelSpec s) {
-        return s.tiedHead() ? 0 : outputNorm(s) + 1;
+        return s.tiedHead() ? 0 : outputNorm(s) + (s.architecture().norm() == NormKind.LAYER ? 2 : 1);
     }
 
     /** How the tensor is cut into rows. */

@@ -56,9 +56,10 @@ public final class VerificationKey {
             throw new IllegalArgumentException("key: column bits " + columnBits + " or delta limbs " + deltaLimbs);
         }
         List<TensorShape> shapes = TensorShape.of(spec);
-        if (profile.blocks().size() != spec.blocks() || rows.size() != shapes.size()) {
-            throw new IllegalArgumentException("key: profile or rows do not fit the shape");
+        if (rows.size() != shapes.size()) {
+            throw new IllegalArgumentException("key: rows do not fit the shape");
         }
+        profile.requireFits(spec);
         for (int t = 0; t < shapes.size(); t++) {
             if (rows.get(t).size() != shapes.get(t).layout(columnBits).rows()) {
                 throw new IllegalArgumentException(
@@ -110,7 +111,7 @@ public final class VerificationKey {
                 throw new ProofFormatException("verification key with rows of 2^" + columnBits + " entries");
             }
             // A block has at least one row a tensor: a foreign number of blocks can't make this list long.
-            if ((long) spec.blocks() * TensorShape.PER_BLOCK * 32 > in.remaining()) {
+            if ((long) spec.blocks() * TensorShape.perBlock(spec) * 32 > in.remaining()) {
                 throw new ProofFormatException("verification key ends within its rows");
             }
             List<List<CompressedPoint>> rows = new ArrayList<>();

@@ -160,16 +160,7 @@ public final class CommittedModel {
     }
 
     private static List<IntegerMatrix> tensors(IntegerModel model) {
-        List<IntegerMatrix> all = new ArrayList<>();
-        all.add(model.embedding());
-        for (int l = 0; l < model.spec().blocks(); l++) {
-            all.addAll(model.block(l).all());
-        }
-        all.add(model.outputNorm());
-        if (!model.spec().tiedHead()) {
-            all.add(model.output());
-        }
-        return all;
+        return List.copyOf(model.tensors().values());
     }
 
     private static MatrixValues values(IntegerMatrix m) {

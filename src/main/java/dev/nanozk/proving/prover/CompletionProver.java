@@ -140,6 +140,6 @@ public final class CompletionProver {
     }
 
     static NormWitness norm(NormTrace t) {
-        return new NormWitness(t.ms, t.r, t.acc, t.y);
+        return new NormWitness(t.mean, t.ms, t.r, t.acc, t.y);
     }
 }

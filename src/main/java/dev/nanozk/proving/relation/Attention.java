@@ -94,12 +94,12 @@ final class Attention {
         reciprocalRange = Gadgets.Range.declare(advice, reciprocal, 0, RECIPROCAL_LIMBS, rFill);
         uLimb = advice.add(heads, Gadgets.limb(uValues(), 0, 1));
         vLimb = advice.add(heads, Gadgets.limb(vValues(), 0, 1));
-        int d = spec.embeddingLength();
-        o = advice.add(d, w == null ? null : BlockWitness.rows(w.o(), d));
+        int width = spec.queryWidth();
+        o = advice.add(width, w == null ? null : BlockWitness.rows(w.o(), width));
         requantise =
-                Gadgets.Requantise.declare(advice, shift, o, null, w == null ? null : BlockWitness.rows(w.oAcc(), d));
+                Gadgets.Requantise.declare(advice, shift, o, null, w == null ? null : BlockWitness.rows(w.oAcc(), width));
         slackWeights = new FieldVector(heads);
-        outputWeights = new FieldVector(d);
+        outputWeights = new FieldVector(width);
     }
 
     Column o() {
@@ -207,13 +207,13 @@ final class Attention {
                             pushHeadSum(scale, units.dense(), e1, e, eq);
                             slackWeights.axpy(scale, units.dense());
                         })));
-        int d = spec.embeddingLength();
+        int width = spec.queryWidth();
         lookups.add(
                 LookupTable.RANGE,
-                d,
+                width,
                 1,
                 null,
-                List.of(Gadgets.shifted(o, 1 << 15, w == null ? null : BlockWitness.rows(w.o(), d))));
+                List.of(Gadgets.shifted(o, 1 << 15, w == null ? null : BlockWitness.rows(w.o(), width))));
         requantise.lookUp(lookups, (scale, units, e1, eq) -> outputWeights.axpy(scale, units.dense()));
     }
 
@@ -290,13 +290,13 @@ final class Attention {
     /** {@code sum_{i >= j} e_i q[h, i, c]} over (c, j, h). */
     private FieldVector queryTable(FieldVector position, int kBits, int jBits) {
         int hd = spec.headDim();
-        int d = spec.embeddingLength();
+        int width = spec.queryWidth();
         FieldVector out = new FieldVector(1 << kBits + jBits + Vectors.bits(spec.heads()));
         for (int h = 0; h < spec.heads(); h++) {
             for (int c = 0; c < hd; c++) {
                 FieldElement sum = FieldElement.ZERO;
                 for (int i = positions - 1; i >= 0; i--) {
-                    sum = sum.add(position.get(i).multiply(FieldElement.of(w.q()[i * d + h * hd + c])));
+                    sum = sum.add(position.get(i).multiply(FieldElement.of(w.q()[i * width + h * hd + c])));
                     out.set((h << jBits | i) << kBits | c, sum);
                 }
             }
@@ -308,7 +308,7 @@ final class Attention {
         FieldVector eqK = Vectors.eqPrefix(Vectors.range(p, 0, kBits), spec.headDim());
         FieldVector eqJ = Vectors.eqPrefix(Vectors.range(p, kBits, kBits + jBits), positions);
         FieldVector eqH = Vectors.eqPrefix(Vectors.range(p, kBits + jBits, p.size()), spec.heads());
-        FieldVector units = new FieldVector(spec.embeddingLength());
+        FieldVector units = new FieldVector(spec.queryWidth());
         for (int u = 0; u < units.size(); u++) {
             units.set(u, eqH.get(u / spec.headDim()).multiply(eqK.get(u % spec.headDim())));
         }

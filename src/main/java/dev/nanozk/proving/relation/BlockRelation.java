@@ -3,17 +3,23 @@ package dev.nanozk.proving.relation;
 import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
 import dev.nanozk.model.spec.BlockProfile;
+import dev.nanozk.model.spec.BlockScales;
+import dev.nanozk.model.spec.BlockTensor;
 import dev.nanozk.model.spec.ModelSpec;
+import dev.nanozk.model.spec.NormKind;
+import dev.nanozk.model.spec.PositionKind;
 import dev.nanozk.protocol.commitment.EvaluationClaim;
 import dev.nanozk.protocol.commitment.Weights;
 import dev.nanozk.protocol.transcript.ProofFormatException;
 import dev.nanozk.protocol.transcript.SealedChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * What a llama block must satisfy: X_out = X_mid + FFN(norm(X_mid)), X_mid = X_in + attention(norm(X_in)), in the exact integers of
- * the numeric profile. One description, run by prover and verifier; the claims that it returns are settled by the closing argument.
+ * What a block must satisfy: X_out = X_mid + FFN(norm(X_mid)), X_mid = X_in + attention(norm(X_in)), in the exact integers of the numeric
+ * profile; norm, positions, biases and feed-forward layer as the architecture has them. One description, run by prover and verifier; the
+ * claims that it returns are settled by the closing argument.
  */
 public final class BlockRelation {
     private static final long RESIDUAL_OFFSET = 1L << 31;
@@ -24,6 +30,8 @@ public final class BlockRelation {
     private final BlockProfile p;
     private final int d;
     private final int ff;
+    private final LayerWeights weights;
+    private final BlockScales scales;
     private final AdviceBuilder advice;
     private final List<Runnable> lookUps = new ArrayList<>();
     private final LookupArgument lookups;
@@ -35,6 +43,8 @@ public final class BlockRelation {
         this.p = s.profile().blocks().get(s.layer());
         this.d = spec.embeddingLength();
         this.ff = spec.feedForward();
+        this.weights = s.weights();
+        this.scales = BlockScales.of(spec, s.profile(), s.layer());
         this.advice = new AdviceBuilder("advice", s.positions(), false);
         this.lookups = new LookupArgument(s.positions());
     }
@@ -54,17 +64,15 @@ public final class BlockRelation {
     }
 
     private List<EvaluationClaim> run(SealedChannel channel) throws ProofFormatException {
-        LayerWeights weights = s.weights();
         Column xIn = s.layer() == 0 ? advice.add(d, rows(w == null ? null : w.xIn(), d)) : Column.of(s.boundaryIn());
         AdviceBuilder.Filler xInValues = rows(w == null ? null : w.xIn(), d);
         range32(xIn, xInValues);
         Embedding embedding = s.layer() == 0 ? embed(xIn) : null;
-        RmsNorm norm1 = new RmsNorm(
-                advice, xIn, xInValues, weights.attnNorm(), p.k1(), p.sY1(), p.normEps(), w == null ? null : w.norm1());
+        RmsNorm norm1 = norm(xIn, xInValues, BlockTensor.ATTN_NORM, p.k1(), p.sY1(), w == null ? null : w.norm1());
         Column q = rotated(
                 "q",
                 norm1,
-                weights.q(),
+                BlockTensor.Q,
                 p.sQ(),
                 w == null ? null : w.q(),
                 w == null ? null : w.qRaw(),
@@ -72,7 +80,7 @@ public final class BlockRelation {
         Column k = rotated(
                 "k",
                 norm1,
-                weights.k(),
+                BlockTensor.K,
                 p.sK(),
                 w == null ? null : w.k(),
                 w == null ? null : w.kRaw(),
@@ -88,20 +96,16 @@ public final class BlockRelation {
                 xIn,
                 p.sXa(),
                 attention.o(),
-                rows(w == null ? null : w.o(), d),
-                weights.output(),
+                rows(w == null ? null : w.o(), spec.queryWidth()),
+                BlockTensor.ATTN_OUTPUT,
                 w == null ? null : w.xaAcc());
         range32(xMid, xMidValues);
-        RmsNorm norm2 = new RmsNorm(
-                advice,
-                xMid,
-                xMidValues,
-                weights.ffnNorm(),
-                p.k2(),
-                p.sY2(),
-                p.normEps(),
-                w == null ? null : w.norm2());
-        Column h = feedForward(norm2);
+        RmsNorm norm2 = norm(xMid, xMidValues, BlockTensor.FFN_NORM, p.k2(), p.sY2(), w == null ? null : w.norm2());
+        Column h =
+                switch (spec.architecture().feedForward()) {
+                    case GATED_SILU -> gated(norm2);
+                    case GELU -> activated(norm2, BlockTensor.FFN_UP);
+                };
         Column xOut = Column.of(s.boundaryOut());
         residual(
                 "feed-forward output",
@@ -110,7 +114,7 @@ public final class BlockRelation {
                 p.sXf(),
                 h,
                 rows(w == null ? null : w.h(), ff),
-                weights.down(),
+                BlockTensor.FFN_DOWN,
                 w == null ? null : w.xfAcc());
         range32(xOut, rows(w == null ? null : w.xOut(), d));
 
@@ -153,13 +157,51 @@ public final class BlockRelation {
                 LookupTable.RANGE, column.units(), 1, null, List.of(Gadgets.shifted(column, 1 << 15, values))));
     }
 
-    private Column rotated(String name, RmsNorm norm, WeightMatrix m, int shift, int[] values, long[] raw, long[] acc) {
+    /** A norm; the lookups of a layer norm's mean stand where it is declared, those of the norm behind all others. */
+    private RmsNorm norm(
+            Column x, AdviceBuilder.Filler xValues, BlockTensor gain, int k, int shift, NormWitness witness) {
+        Mean mean = null;
+        if (spec.architecture().norm() == NormKind.LAYER) {
+            Mean m = new Mean(advice, x, xValues, witness == null ? null : witness.mean());
+            lookUps.add(() -> m.lookUp(lookups));
+            mean = m;
+        }
+        Input input = Input.of(x, xValues, mean, witness);
+        return new RmsNorm(advice, input, weights.get(gain), bias(gain), k, shift, p.normEps(), witness);
+    }
+
+    /** A weight's bias, null where it has none. */
+    private Bias bias(BlockTensor weight) {
+        WeightMatrix b = weights.bias(weight);
+        return b == null ? null : new Bias(b, scales.biasShift(weight.bias()));
+    }
+
+    /** {@code input W^T + b}. */
+    private Looked.Push linear(String name, Column input, AdviceBuilder.Filler values, BlockTensor weight) {
+        return Bias.with(bias(weight), Gadgets.matmul(name, input, values, weights.get(weight)));
+    }
+
+    private Column rotated(
+            String name, RmsNorm norm, BlockTensor weight, int shift, int[] values, long[] raw, long[] acc) {
+        WeightMatrix m = weights.get(weight);
         int width = m.outputs();
         Column out = advice.add(width, rows(values, width));
         range16(out, rows(values, width));
         Gadgets.Requantise r = Gadgets.Requantise.declare(advice, shift, out, null, rows(acc, width));
-        lookUps.add(() ->
-                r.lookUp(lookups, Rope.push(name, s.tables().rope(s.positions()), norm.y(), norm.yValues(), m, raw)));
+        Looked.Push push =
+                switch (spec.positionKind()) {
+                    case PositionKind.Rotary rotary ->
+                        Rope.push(
+                                name,
+                                s.tables().rope(s.positions()),
+                                norm.y(),
+                                norm.yValues(),
+                                m,
+                                bias(weight),
+                                raw);
+                    case PositionKind.Learned learned -> linear(name, norm.y(), norm.yValues(), weight);
+                };
+        lookUps.add(() -> r.lookUp(lookups, push));
         return out;
     }
 
@@ -170,9 +212,7 @@ public final class BlockRelation {
         range16(out, values);
         Gadgets.Requantise r =
                 Gadgets.Requantise.declare(advice, p.sV(), out, null, rows(w == null ? null : w.vAcc(), width));
-        lookUps.add(() -> r.lookUp(
-                lookups,
-                Gadgets.matmul("v", norm.y(), norm.yValues(), s.weights().v())));
+        lookUps.add(() -> r.lookUp(lookups, linear("v", norm.y(), norm.yValues(), BlockTensor.V)));
         return out;
     }
 
@@ -183,36 +223,42 @@ public final class BlockRelation {
             int shift,
             Column input,
             AdviceBuilder.Filler inputValues,
-            WeightMatrix m,
+            BlockTensor weight,
             long[] acc) {
         Gadgets.Requantise r = Gadgets.Requantise.declare(advice, shift, sum, before, rows(acc, d));
-        lookUps.add(() -> r.lookUp(lookups, Gadgets.matmul(name, input, inputValues, m)));
+        lookUps.add(() -> r.lookUp(lookups, linear(name, input, inputValues, weight)));
     }
 
-    private Column feedForward(RmsNorm norm) {
+    /** {@code act(g)}, g = requantise(y W^T + b). */
+    private Column activated(RmsNorm norm, BlockTensor weight) {
         AdviceBuilder.Filler gValues = rows(w == null ? null : w.g(), ff);
         AdviceBuilder.Filler actValues = rows(w == null ? null : w.act(), ff);
-        AdviceBuilder.Filler hValues = rows(w == null ? null : w.h(), ff);
         Column g = advice.add(ff, gValues);
         Column act = advice.add(ff, actValues);
         Gadgets.Requantise gate =
                 Gadgets.Requantise.declare(advice, p.sG(), g, null, rows(w == null ? null : w.gAcc(), ff));
-        Column h = advice.add(ff, hValues);
-        range32(h, hValues);
-        Gadgets.Requantise product =
-                Gadgets.Requantise.declare(advice, p.sH(), h, null, rows(w == null ? null : w.hAcc(), ff));
         lookUps.add(() -> {
             lookups.add(
-                    s.tables().silu(s.layer()),
+                    s.tables().activation(s.layer()),
                     ff,
                     1,
                     null,
                     List.of(Gadgets.shifted(g, 1 << 15, gValues), Gadgets.shifted(act, 0, actValues)));
-            gate.lookUp(
-                    lookups,
-                    Gadgets.matmul("gate", norm.y(), norm.yValues(), s.weights().gate()));
-            product.lookUp(lookups, (scale, slice, e, eq) -> eq.add(gated(norm, act, scale, slice, e)));
+            gate.lookUp(lookups, linear("activation input", norm.y(), norm.yValues(), weight));
         });
+        return act;
+    }
+
+    /** {@code requantise(act(g) u)}, g = requantise(y Wg^T), u = y Wu^T raw. */
+    private Column gated(RmsNorm norm) {
+        Column act = activated(norm, BlockTensor.FFN_GATE);
+        AdviceBuilder.Filler hValues = rows(w == null ? null : w.h(), ff);
+        Column h = advice.add(ff, hValues);
+        range32(h, hValues);
+        Gadgets.Requantise product =
+                Gadgets.Requantise.declare(advice, p.sH(), h, null, rows(w == null ? null : w.hAcc(), ff));
+        lookUps.add(() -> product.lookUp(
+                lookups, (scale, slice, e, eq) -> eq.add(gated(norm, act, scale, slice, e))));
         return h;
     }
 
@@ -237,19 +283,26 @@ public final class BlockRelation {
                         FieldElement.ONE,
                         norm.y(),
                         norm.yValues(),
-                        s.weights().up(),
+                        weights.get(BlockTensor.FFN_UP),
                         new Weights.EqTable(Vectors.range(r, 0, low)).slice(0, ff),
                         Vectors.eqPrefix(Vectors.range(r, low, r.size()), e.size())));
         return new ProductClaim("act u", scale, low + high, List.of(left, right));
     }
 
     private Embedding embed(Column xIn) {
-        Embedding e = new Embedding(
-                advice,
-                xIn,
-                s.embedding(),
-                s.tokens(),
-                s.profile().kE() - s.profile().fx());
+        int kE = s.profile().kE();
+        WeightMatrix learned = s.positionTable();
+        List<Embedding.Table> tables = new ArrayList<>();
+        int finer = kE;
+        if (learned != null) {
+            int kP = s.profile().weightExponent(ModelSpec.POSITION_EMBEDDING);
+            finer = Math.max(kE, kP);
+            List<Integer> positions =
+                    IntStream.range(0, s.positions()).boxed().toList();
+            tables.add(new Embedding.Table(learned, positions, finer - kP));
+        }
+        tables.add(0, new Embedding.Table(s.embedding(), s.tokens(), finer - kE));
+        Embedding e = new Embedding(advice, xIn, tables, finer - s.profile().fx());
         lookUps.add(() -> e.lookUp(lookups));
         return e;
     }

@@ -13,7 +13,8 @@ import java.util.List;
  * @param layer block index
  * @param tokens token ids of all positions (the last output token has no position)
  * @param weights committed weights of the block
- * @param embedding the committed embedding table
+ * @param embedding the committed embedding table; null behind block 0
+ * @param positionTable the committed learned positions; null behind block 0 and where positions are rotary
  * @param boundaryIn residual stream before the block, units = channels; null for block 0
  * @param boundaryOut residual stream after it
  */
@@ -26,6 +27,7 @@ public record BlockStatement(
         List<Integer> tokens,
         LayerWeights weights,
         WeightMatrix embedding,
+        WeightMatrix positionTable,
         CommittedMatrix boundaryIn,
         CommittedMatrix boundaryOut) {
     /** S. */

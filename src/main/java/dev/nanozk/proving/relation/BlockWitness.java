@@ -9,11 +9,11 @@ package dev.nanozk.proving.relation;
  * @param xOut after the block
  * @param norm1 norm before attention
  * @param norm2 norm before the feed-forward layer
- * @param qRaw y Wq^T before RoPE
- * @param kRaw y Wk^T before RoPE
- * @param qAcc after RoPE
- * @param kAcc after RoPE
- * @param vAcc y Wv^T
+ * @param qRaw y Wq^T + bq before RoPE
+ * @param kRaw y Wk^T + bk before RoPE
+ * @param qAcc after RoPE; qRaw where positions are learned
+ * @param kAcc after RoPE; kRaw where positions are learned
+ * @param vAcc y Wv^T + bv
  * @param q queries
  * @param k keys
  * @param v values
@@ -25,14 +25,14 @@ package dev.nanozk.proving.relation;
  * @param reciprocal floor(2^kR / sum), [h][i]
  * @param oAcc numerators times reciprocals
  * @param o attention output
- * @param xaAcc o Wo^T
- * @param gAcc y2 Wg^T
- * @param g gate
- * @param act SiLU(g)
- * @param u y2 Wu^T
- * @param hAcc act u
- * @param h requantised act u
- * @param xfAcc h Wd^T
+ * @param xaAcc o Wo^T + bo
+ * @param gAcc y2 Wg^T, or y2 Wu^T + bu where the activation is not gated
+ * @param g input of the activation
+ * @param act activation of g
+ * @param u y2 Wu^T; empty where the activation is not gated
+ * @param hAcc act u; empty where the activation is not gated
+ * @param h requantised act u, or act
+ * @param xfAcc h Wd^T + bd
  */
 public record BlockWitness(
         int[] xIn,

@@ -54,14 +54,20 @@ public final class HeadRelation {
         Column x = Column.from(s.boundary(), s.firstPosition());
         AdviceBuilder.Filler xValues = w == null ? null : BlockWitness.rows(w.xIn(), d);
         Gadgets.Range xRange = Gadgets.Range.declare(advice, x, 1L << 31, 2, xValues);
-        RmsNorm norm =
-                new RmsNorm(advice, x, xValues, s.gain(), p.kF(), p.sYf(), p.normEps(), w == null ? null : w.norm());
+        NormWitness witness = w == null ? null : w.norm();
+        Mean mean = s.bias() == null ? null : new Mean(advice, x, xValues, w == null ? null : witness.mean());
+        Bias bias = s.bias() == null ? null : new Bias(s.bias(), s.profile().outputNormBiasShift());
+        RmsNorm norm = new RmsNorm(
+                advice, Input.of(x, xValues, mean, witness), s.gain(), bias, p.kF(), p.sYf(), p.normEps(), witness);
         List<Column> limbs = new ArrayList<>();
         for (int k = 1; k < s.deltaLimbs(); k++) {
             limbs.add(advice.add(vocabulary, Gadgets.limb(deltas(), 0, k)));
         }
         advice.commit(channel, s.columnBits());
         xRange.lookUp(lookups);
+        if (mean != null) {
+            mean.lookUp(lookups);
+        }
         norm.lookUp(lookups);
         Looked lowest = new Looked(Gadgets.limb(deltas(), 0, 0), FieldElement.ZERO)
                 .plus((scale, slice, e, eq) -> push(norm, scale, slice, e, eq));
@@ -165,7 +171,7 @@ public final class HeadRelation {
                         e.size(),
                         (c, i) ->
                                 FieldElement.of(s.output().data().at(s.outputs().get(i), c))),
-                p -> List.of(Embedding.tokenTerm(
+                p -> List.of(Embedding.rowTerm(
                         s.output(),
                         s.outputs(),
                         Vectors.eqPrefix(Vectors.range(p, low, p.size()), e.size()),

@@ -15,6 +15,7 @@ import java.util.List;
  * @param outputs generated token ids
  * @param adjustment what sampling adds to the logits, and its mask
  * @param gain gain of the final norm
+ * @param bias bias of the final norm, null for an RMS norm
  * @param output LM head, vocabulary x d
  * @param boundary residual stream after the last block
  */
@@ -27,5 +28,6 @@ public record HeadStatement(
         List<Integer> outputs,
         LogitAdjustment adjustment,
         WeightMatrix gain,
+        WeightMatrix bias,
         WeightMatrix output,
         CommittedMatrix boundary) {}

@@ -3,11 +3,12 @@ package dev.nanozk.proving.relation;
 import java.math.BigInteger;
 
 /**
- * The prover's integers of an RMSNorm over d channels.
+ * The prover's integers of a norm over d channels.
  *
- * @param ms sum x^2 + E, one a position
+ * @param mean nearest integer to the mean, one a position; empty for an RMS norm
+ * @param ms sum (x - mean)^2 + E, one a position
  * @param r floor(sqrt(d 2^(2k) / ms)), one a position
- * @param acc x r gain, position-major
+ * @param acc (x - mean) r gain + bias, position-major
  * @param y requantised, position-major
  */
-public record NormWitness(BigInteger[] ms, long[] r, long[] acc, int[] y) {}
+public record NormWitness(long[] mean, BigInteger[] ms, long[] r, long[] acc, int[] y) {}

@@ -1,23 +1,27 @@
 package dev.nanozk.proving.relation;
 
+import dev.nanozk.model.spec.Activation;
+import dev.nanozk.model.spec.ActivationTable;
 import dev.nanozk.model.spec.ExpTable;
 import dev.nanozk.model.spec.ModelSpec;
 import dev.nanozk.model.spec.NumericProfile;
+import dev.nanozk.model.spec.PositionKind;
 import dev.nanozk.model.spec.RopeTable;
-import dev.nanozk.model.spec.SiluTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Everything that both sides recompute from shape and profile: lookup tables and RoPE angles. Never read from a key or a proof. */
 public final class PublicTables {
     private static final int EXP_TAG = 1;
     private static final int SILU_TAG = 2;
+    private static final int GELU_TAG = 3;
 
     private final LookupTable exp;
     private final ModelSpec spec;
     private final int ropeBits;
     private RopeTable rope;
-    private final List<LookupTable> silu = new ArrayList<>();
+    private final List<LookupTable> activations = new ArrayList<>();
 
     private PublicTables(LookupTable exp, ModelSpec spec, int ropeBits) {
         this.exp = exp;
@@ -32,9 +36,16 @@ public final class PublicTables {
         ExpTable e = ExpTable.of(spec.headDim(), profile.expScale(), profile.expBits());
         PublicTables tables = new PublicTables(
                 new LookupTable("exp", EXP_TAG, List.of(e.values(), isZero)), spec, profile.ropeBits());
+        Activation kind = spec.architecture().feedForward().activation();
+        int tag =
+                switch (kind) {
+                    case SILU -> SILU_TAG;
+                    case GELU -> GELU_TAG;
+                };
+        String name = kind.name().toLowerCase(Locale.ROOT);
         profile.blocks()
-                .forEach(b -> tables.silu.add(new LookupTable(
-                        "silu", SILU_TAG, List.of(SiluTable.of(b.gExponent()).values()))));
+                .forEach(b -> tables.activations.add(new LookupTable(
+                        name, tag, List.of(ActivationTable.of(kind, b.gExponent()).values()))));
         return tables;
     }
 
@@ -43,16 +54,17 @@ public final class PublicTables {
         return exp;
     }
 
-    /** (g + 2^15, SiLU(g)) of a block. */
-    LookupTable silu(int layer) {
-        return silu.get(layer);
+    /** (g + 2^15, activation of g) of a block. */
+    LookupTable activation(int layer) {
+        return activations.get(layer);
     }
 
-    /** Angles of at least so many positions: a foreign key's context costs nothing until it is used. */
+    /** Angles of a rotary model at at least so many positions: a foreign key's context costs nothing until it is used. */
     synchronized RopeTable rope(int positions) {
         if (rope == null || rope.positions() < positions) {
             int size = Math.max(64, Integer.highestOneBit(2 * positions - 1));
-            rope = RopeTable.of(size, spec.headDim(), spec.ropeBase(), ropeBits);
+            PositionKind.Rotary rotary = (PositionKind.Rotary) spec.positionKind();
+            rope = RopeTable.of(size, spec.headDim(), rotary, ropeBits);
         }
         return rope;
     }

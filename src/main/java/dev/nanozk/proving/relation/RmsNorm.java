@@ -8,20 +8,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * RMSNorm over d channels: {@code ms = sum x^2 + E}, {@code r = floor(sqrt(d 2^(2k) / ms))}, {@code y = requantise(x r g)}.
+ * A norm over d channels: {@code ms = sum c^2 + E}, {@code r = floor(sqrt(d 2^(2k) / ms))}, {@code y = requantise(c r g + b)}. An RMS norm has
+ * c = x and no bias, a layer norm {@code c = x - mean} with the integer of {@link Mean}.
  *
  * <p>r is the only integer with {@code u = d 2^(2k) - r^2 ms >= 0} and {@code v = (2r + 1) ms - 1 - u >= 0}. Committed: ms and
  * rm = r ms in unranged pieces (only their sums enter), r in [0, 2^32), the upper five limbs of u and v in [0, 2^96). With
- * |x| <= 2^31, d <= 2^16 and k <= 62 every side is below 2^150 and nothing wraps in F.
+ * |c| <= 2^32, d <= 2^16 and k <= 62: ms < 2^81, r^2 ms < 2^145, d 2^(2k) <= 2^140, so that nothing wraps in F.
  */
 final class RmsNorm {
     private static final int PIECE = 32;
     private static final int LIMB = Gadgets.LIMB;
     private static final int SLACK_LIMBS = 6;
 
-    private final Column x;
-    private final AdviceBuilder.Filler xValues;
+    private final Input input;
     private final WeightMatrix gain;
+    private final Bias bias;
     private final int channels;
     private final int rows;
     private final int k;
@@ -42,17 +43,17 @@ final class RmsNorm {
 
     RmsNorm(
             AdviceBuilder advice,
-            Column x,
-            AdviceBuilder.Filler xValues,
+            Input input,
             WeightMatrix gain,
+            Bias bias,
             int k,
             int shift,
             long eps,
             NormWitness witness) {
-        this.x = x;
-        this.xValues = xValues;
+        this.input = input;
         this.gain = gain;
-        this.channels = x.units();
+        this.bias = bias;
+        this.channels = input.channels();
         this.rows = advice.positions();
         this.k = k;
         this.eps = eps;
@@ -123,7 +124,7 @@ final class RmsNorm {
             pushU(scale.negate(), weight, e, eq);
         });
         lookups.add(LookupTable.RANGE, channels, 1, null, List.of(Gadgets.shifted(y, 1 << 15, yValues())));
-        requantise.lookUp(lookups, this::pushAccumulator);
+        requantise.lookUp(lookups, Bias.with(bias, this::pushAccumulator));
     }
 
     private void slack(LookupArgument lookups, List<Column> limbs, BigInteger[] values, Looked.Push push) {
@@ -163,7 +164,7 @@ final class RmsNorm {
         int high = Vectors.bits(e.size());
         FieldVector dense = w.dense();
         eq.add(new ProductClaim(
-                "x r gain",
+                "c r gain",
                 scale,
                 low + high,
                 List.of(
@@ -196,20 +197,19 @@ final class RmsNorm {
                                         FieldElement.ONE))))));
     }
 
-    /** x over (channel, position), each position weighted by e where given. */
+    /** c over (channel, position), each position weighted by e where given. */
     private ProductClaim.Open xFactor(int low, FieldVector e) {
         return new ProductClaim.Open(
                 () -> Gadgets.table(channels, witness.r().length, (d, i) -> {
-                    FieldElement v = FieldElement.of(xValues.at(d, i));
+                    FieldElement v = FieldElement.of(input.values().at(d, i));
                     return e == null ? v : v.multiply(e.get(i));
                 }),
                 p -> {
                     FieldVector positions = Vectors.range(p, low, p.size());
                     FieldVector eqPositions = Vectors.eqPrefix(positions, rows);
-                    return List.of(x.term(
-                            new Weights.Dense(Vectors.eqPrefix(Vectors.range(p, 0, low), channels)),
-                            new Weights.Dense(e == null ? eqPositions : Vectors.hadamard(eqPositions, e)),
-                            FieldElement.ONE));
+                    return input.terms(
+                            Vectors.eqPrefix(Vectors.range(p, 0, low), channels),
+                            e == null ? eqPositions : Vectors.hadamard(eqPositions, e));
                 });
     }
 
@@ -219,7 +219,7 @@ final class RmsNorm {
         int high = Vectors.bits(e.size());
         addPieces(gammaMs, ms, e, eq);
         eq.addConstant(gammaMs.multiply(FieldElement.of(eps)).multiply(e.sum()).negate());
-        eq.add(new ProductClaim("x x", gammaMs.negate(), low + high, List.of(xFactor(low, e), xFactor(low, null))));
+        eq.add(new ProductClaim("c c", gammaMs.negate(), low + high, List.of(xFactor(low, e), xFactor(low, null))));
         addPieces(gammaRm, rm, e, eq);
         eq.add(new ProductClaim("r ms", gammaRm.negate(), high, List.of(rFactor(e), pieces(ms, e.size(), false))));
         eq.add(new ProductClaim("r r ms", rrm, high, List.of(rFactor(e), pieces(rm, e.size(), true))));

@@ -11,7 +11,7 @@ import java.util.List;
  *
  * <p>{@code sum_{i,o} e_i w_o a'[i, o] = sum_{i,o} M[i, o] a[i, o]} with
  * {@code M[i, 2k] = e_i (w_2k c_ik + w_2k+1 s_ik)} and {@code M[i, 2k+1] = e_i (w_2k+1 c_ik - w_2k s_ik)}: a product of the public M and
- * the raw a = y W^T, which the second sumcheck settles.
+ * the raw y W^T, which the second sumcheck settles; a bias in a = y W^T + b adds {@code sum_o (sum_i M[i, o]) b[o]}.
  */
 final class Rope {
     private Rope() {}
@@ -19,9 +19,16 @@ final class Rope {
     /**
      * @param raw the prover's accumulators before rotation, position-major; null on the verifier's side
      * @param yValues the prover's y
+     * @param bias null where there is none
      */
     static Looked.Push push(
-            String name, RopeTable table, Column y, AdviceBuilder.Filler yValues, WeightMatrix w, long[] raw) {
+            String name,
+            RopeTable table,
+            Column y,
+            AdviceBuilder.Filler yValues,
+            WeightMatrix w,
+            Bias bias,
+            long[] raw) {
         return (scale, slice, e, eq) -> {
             int width = w.outputs();
             int low = Vectors.bits(width);
@@ -30,7 +37,8 @@ final class Rope {
             ProductClaim.Public rotation = new ProductClaim.Public(
                     () -> rotationTable(table, units, e, low, high), p -> evaluate(table, units, e, p, low));
             ProductClaim.Raw accumulators = new ProductClaim.Raw(
-                    () -> Gadgets.table(width, e.size(), (o, i) -> FieldElement.of(raw[i * width + o])),
+                    () -> Gadgets.table(
+                            width, e.size(), (o, i) -> FieldElement.of(raw[i * width + o] - (bias == null ? 0 : bias.at(o)))),
                     p -> Gadgets.matmulClaim(
                             name,
                             FieldElement.ONE,
@@ -40,7 +48,36 @@ final class Rope {
                             new Weights.EqTable(Vectors.range(p, 0, low)).slice(0, width),
                             Vectors.eqPrefix(Vectors.range(p, low, p.size()), e.size())));
             eq.add(new ProductClaim(name + " rotated", scale, low + high, List.of(rotation, accumulators)));
+            if (bias != null) {
+                bias.push(scale, overPositions(table, units, e), eq);
+            }
         };
+    }
+
+    /** {@code sum_i M[i, o]}: the angles summed over positions first. */
+    private static FieldVector overPositions(RopeTable table, FieldVector w, FieldVector e) {
+        int pairs = table.pairs();
+        FieldVector cos = new FieldVector(pairs);
+        FieldVector sin = new FieldVector(pairs);
+        long[] column = new long[e.size()];
+        for (int k = 0; k < pairs; k++) {
+            for (int i = 0; i < column.length; i++) {
+                column[i] = table.cos()[i * pairs + k];
+            }
+            cos.set(k, e.innerProduct(column, 0));
+            for (int i = 0; i < column.length; i++) {
+                column[i] = table.sin()[i * pairs + k];
+            }
+            sin.set(k, e.innerProduct(column, 0));
+        }
+        FieldVector out = new FieldVector(w.size());
+        for (int o = 0; o < w.size(); o += 2) {
+            FieldElement c = cos.get(o / 2 % pairs);
+            FieldElement s = sin.get(o / 2 % pairs);
+            out.set(o, w.get(o).multiply(c).add(w.get(o + 1).multiply(s)));
+            out.set(o + 1, w.get(o + 1).multiply(c).subtract(w.get(o).multiply(s)));
+        }
+        return out;
     }
 
     private static FieldVector rotationTable(RopeTable table, FieldVector w, FieldVector e, int low, int high) {

@@ -50,7 +50,7 @@ class KernelsTest {
         int[] x = new int[4096];
         Arrays.fill(x, Integer.MIN_VALUE);
         BigInteger expected = BigInteger.ONE.shiftLeft(62 + 12).add(BigInteger.valueOf(Long.MAX_VALUE));
-        assertEquals(expected, Kernels.meanSquare(x, 0, x.length, Long.MAX_VALUE));
+        assertEquals(expected, Kernels.meanSquare(x, 0, x.length, 0, Long.MAX_VALUE));
     }
 
     @Test

@@ -134,7 +134,7 @@ class TokenizerTest {
         assertTrue(assertThrows(
                         ModelFormatException.class,
                         () -> Tokenizer.from(new GgufWriter()
-                                .string("tokenizer.ggml.model", "gpt2")
+                                .string("tokenizer.ggml.model", "rwkv")
                                 .file()))
                 .getMessage()
                 .contains("tokenizer.ggml.model"));

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.nanozk.model.inference.TestModels;
-import dev.nanozk.model.tokenizer.Tokenizer;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.util.Arrays;
@@ -81,14 +80,5 @@ class ModelFilesTest {
             byte[] part = Arrays.copyOf(bytes, n);
             assertThrows(ModelFormatException.class, () -> GgufFile.parse(MemorySegment.ofArray(part), "part.gguf"));
         }
-    }
-
-    @Test
-    void aTokenizerOfAnotherKindIsNamed() {
-        GgufFile file = GgufFile.open(TestModels.path("random-tiny-gpt2-q8_0.gguf"));
-        String model = file.metadata().getString("tokenizer.ggml.model");
-        String message = assertThrows(ModelFormatException.class, () -> Tokenizer.from(file))
-                .getMessage();
-        assertTrue(message.contains("tokenizer.ggml.model") && message.contains(model), message);
     }
 }

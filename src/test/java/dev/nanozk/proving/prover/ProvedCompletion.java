@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A short completion of the story model with everything that tests of its proofs need. */
+/** A short completion of a test model with everything that tests of its proofs need. */
 final class ProvedCompletion {
     private static final Map<String, ProvedCompletion> CACHE = new ConcurrentHashMap<>();
 
@@ -50,9 +50,14 @@ final class ProvedCompletion {
 
     /** Prompt of three or so tokens, outputs generated greedily. */
     static ProvedCompletion of(String prompt, int outputs) {
-        TestModels.Loaded loaded = TestModels.load("stories260K-q8_0.gguf");
+        return of("stories260K-q8_0.gguf", prompt, outputs);
+    }
+
+    /** Of a model file beside the checkout. */
+    static ProvedCompletion of(String file, String prompt, int outputs) {
+        TestModels.Loaded loaded = TestModels.load(file);
         return CACHE.computeIfAbsent(
-                prompt + outputs,
+                file + prompt + outputs,
                 k -> new ProvedCompletion(
                         CommittedModel.commit(
                                 loaded.model(),

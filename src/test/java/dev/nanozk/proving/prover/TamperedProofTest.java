@@ -165,19 +165,10 @@ class TamperedProofTest {
                     data[data.length / 3] += 1 << 12;
                     all.set(tensor, new IntegerMatrix(w.name(), w.rows(), w.cols(), w.exponent(), data));
                 }
-                blocks.add(new IntegerModel.Block(
-                        all.get(0),
-                        all.get(1),
-                        all.get(2),
-                        all.get(3),
-                        all.get(4),
-                        all.get(5),
-                        all.get(6),
-                        all.get(7),
-                        all.get(8)));
+                blocks.add(new IntegerModel.Block(m.spec(), all));
             }
             IntegerModel other =
-                    new IntegerModel(m.spec(), m.profile(), m.embedding(), blocks, m.outputNorm(), m.output());
+                    new IntegerModel(m.spec(), m.profile(), m.outside(), blocks);
             CommittedModel cheat = CommittedModel.known(other, s.model.key(), CommittedModel.PUBLIC_SEED);
             Boundaries b = Boundaries.commit(cheat, s.completion.tokens(), ProvedCompletion.random());
             Completion c =

@@ -47,25 +47,30 @@ class TamperedTraceTest {
             BlockTrace t =
                     BlockTrace.compute(s.model.model(), layer, s.boundaries.values(layer), s.boundaries.positions());
             BlockWitness w = CompletionProver.witness(t);
-            RecordComponent[] parts = BlockWitness.class.getRecordComponents();
-            Object[] values = new Object[parts.length];
-            Class<?>[] types = new Class<?>[parts.length];
-            boolean changed = false;
-            for (int i = 0; i < parts.length; i++) {
-                values[i] = parts[i].getAccessor().invoke(w);
-                types[i] = parts[i].getType();
-                if (parts[i].getName().equals(component)) {
-                    values[i] = tampered(values[i], change);
-                    changed = true;
-                }
-            }
-            assertTrue(changed);
-            Constructor<BlockWitness> constructor = BlockWitness.class.getDeclaredConstructor(types);
-            requireRejected(s, layer, constructor.newInstance(values), component);
+            requireRejected(s, layer, with(w, component, change), component);
         }
     }
 
-    private static Object tampered(Object array, int change) {
+    /** The witness with one integer of a component changed. */
+    static BlockWitness with(BlockWitness w, String component, int change) throws ReflectiveOperationException {
+        RecordComponent[] parts = BlockWitness.class.getRecordComponents();
+        Object[] values = new Object[parts.length];
+        Class<?>[] types = new Class<?>[parts.length];
+        boolean changed = false;
+        for (int i = 0; i < parts.length; i++) {
+            values[i] = parts[i].getAccessor().invoke(w);
+            types[i] = parts[i].getType();
+            if (parts[i].getName().equals(component)) {
+                values[i] = tampered(values[i], change);
+                changed = true;
+            }
+        }
+        assertTrue(changed);
+        Constructor<BlockWitness> constructor = BlockWitness.class.getDeclaredConstructor(types);
+        return constructor.newInstance(values);
+    }
+
+    static Object tampered(Object array, int change) {
         switch (array) {
             case int[] a -> {
                 int[] c = a.clone();
@@ -92,7 +97,7 @@ class TamperedTraceTest {
     }
 
     /** Rejected by the verifier, or not provable at all because a value is in no table. */
-    private static void requireRejected(ProvedCompletion s, int layer, BlockWitness w, String what) {
+    static void requireRejected(ProvedCompletion s, int layer, BlockWitness w, String what) {
         byte[] proof;
         try {
             proof = s.prover.block(layer, ProvedCompletion.random(), w);
@@ -115,20 +120,23 @@ class TamperedTraceTest {
         }
     }
 
-    private static List<NormWitness> tamperedNorms(NormWitness n) {
+    static List<NormWitness> tamperedNorms(NormWitness n) {
         List<NormWitness> out = new ArrayList<>();
+        if (n.mean().length > 0) {
+            out.add(new NormWitness((long[]) tampered(n.mean(), 1), n.ms(), n.r(), n.acc(), n.y()));
+        }
         BigInteger[] ms = n.ms().clone();
         ms[1] = ms[1].add(BigInteger.ONE);
-        out.add(new NormWitness(ms, n.r(), n.acc(), n.y()));
+        out.add(new NormWitness(n.mean(), ms, n.r(), n.acc(), n.y()));
         long[] r = n.r().clone();
         r[1]--;
-        out.add(new NormWitness(n.ms(), r, n.acc(), n.y()));
-        out.add(new NormWitness(n.ms(), n.r(), (long[]) tampered(n.acc(), 1), n.y()));
-        out.add(new NormWitness(n.ms(), n.r(), n.acc(), (int[]) tampered(n.y(), 1)));
+        out.add(new NormWitness(n.mean(), n.ms(), r, n.acc(), n.y()));
+        out.add(new NormWitness(n.mean(), n.ms(), n.r(), (long[]) tampered(n.acc(), 1), n.y()));
+        out.add(new NormWitness(n.mean(), n.ms(), n.r(), n.acc(), (int[]) tampered(n.y(), 1)));
         return out;
     }
 
-    private static BlockWitness with(BlockWitness w, NormWitness norm1, NormWitness norm2) {
+    static BlockWitness with(BlockWitness w, NormWitness norm1, NormWitness norm2) {
         return new BlockWitness(
                 w.xIn(),
                 w.xMid(),

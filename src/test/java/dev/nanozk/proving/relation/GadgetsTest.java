@@ -30,7 +30,7 @@ class GadgetsTest {
 
     /** Declares advice and, in the runnable that it returns, lookups; the same shape on both sides. */
     @FunctionalInterface
-    private interface Gadget {
+    interface Gadget {
         Runnable declare(AdviceBuilder advice, LookupArgument lookups, boolean prover);
     }
 
@@ -47,7 +47,7 @@ class GadgetsTest {
         return claims;
     }
 
-    private static boolean accepted(Gadget gadget) throws ProofFormatException {
+    static boolean accepted(Gadget gadget) throws ProofFormatException {
         return accepted(FieldElement.ONE, gadget);
     }
 
@@ -61,7 +61,7 @@ class GadgetsTest {
                 .holds();
     }
 
-    private static AdviceBuilder.Filler filler(boolean prover, long value) {
+    static AdviceBuilder.Filler filler(boolean prover, long value) {
         return prover ? (u, i) -> value : null;
     }
 

@@ -1,0 +1,181 @@
+package dev.nanozk.model.inference;
+
+import dev.nanozk.model.spec.BlockTensor;
+import dev.nanozk.model.spec.FeedForwardKind;
+import dev.nanozk.model.spec.ModelSpec;
+import dev.nanozk.model.spec.NormKind;
+import dev.nanozk.model.spec.PositionKind;
+import dev.nanozk.model.weights.GgufFile;
+import dev.nanozk.model.weights.GgufTensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The same architectures in double precision on dequantised weights: plain loops, no cache, nothing shared with the integer engine but the reader. */
+final class FloatReference {
+    private final GgufFile file;
+    private final ModelSpec spec;
+    private final Map<String, double[][]> weights = new HashMap<>();
+    private final List<double[][]> keys = new ArrayList<>();
+    private final List<double[][]> values = new ArrayList<>();
+
+    FloatReference(GgufFile file) {
+        this.file = file;
+        this.spec = ModelReader.spec(file);
+    }
+
+    private double[][] weight(GgufTensor t) {
+        return weights.computeIfAbsent(t.name(), n -> {
+            double[][] out = new double[t.rows()][t.cols()];
+            float[] row = new float[t.cols()];
+            for (int r = 0; r < t.rows(); r++) {
+                t.floatRow(r, row);
+                for (int i = 0; i < row.length; i++) {
+                    out[r][i] = row[i];
+                }
+            }
+            return out;
+        });
+    }
+
+    private double[][] weight(int layer, BlockTensor t) {
+        return weight(ModelReader.tensor(file, spec, layer, t));
+    }
+
+    private double[] linear(int layer, BlockTensor t, double[] x) {
+        double[][] w = weight(layer, t);
+        boolean biased = t.bias() != null && t.bias().isPresent(spec.architecture());
+        double[] out = biased ? weight(layer, t.bias())[0].clone() : new double[w.length];
+        for (int r = 0; r < out.length; r++) {
+            for (int i = 0; i < x.length; i++) {
+                out[r] += w[r][i] * x[i];
+            }
+        }
+        return out;
+    }
+
+    private double[] norm(double[] x, double[] gain, double[] bias) {
+        double mean = 0;
+        if (spec.architecture().norm() == NormKind.LAYER) {
+            for (double v : x) {
+                mean += v / x.length;
+            }
+        }
+        double ms = spec.normEps();
+        for (double v : x) {
+            ms += (v - mean) * (v - mean) / x.length;
+        }
+        double[] out = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            out[i] = (x[i] - mean) / Math.sqrt(ms) * gain[i] + (bias == null ? 0 : bias[i]);
+        }
+        return out;
+    }
+
+    private double[] norm(int layer, BlockTensor t, double[] x) {
+        boolean biased = t.bias().isPresent(spec.architecture());
+        return norm(x, weight(layer, t)[0], biased ? weight(layer, t.bias())[0] : null);
+    }
+
+    private void rotate(double[] x, int position) {
+        if (!(spec.positionKind() instanceof PositionKind.Rotary r)) {
+            return;
+        }
+        int hd = spec.headDim();
+        for (int i = 0; i < x.length; i += 2) {
+            int pair = i % hd / 2;
+            double divisor = r.linear() * (r.factors().isEmpty() ? 1 : r.factors().get(pair));
+            double angle = position * Math.pow(r.base(), -2.0 * pair / hd) / divisor;
+            double a = x[i];
+            double b = x[i + 1];
+            x[i] = a * Math.cos(angle) - b * Math.sin(angle);
+            x[i + 1] = a * Math.sin(angle) + b * Math.cos(angle);
+        }
+    }
+
+    private double[] attention(int l, double[] y, int position) {
+        double[] q = linear(l, BlockTensor.Q, y);
+        double[] k = linear(l, BlockTensor.K, y);
+        rotate(q, position);
+        rotate(k, position);
+        keys.get(l)[position] = k;
+        values.get(l)[position] = linear(l, BlockTensor.V, y);
+        int hd = spec.headDim();
+        double[] out = new double[q.length];
+        for (int h = 0; h < spec.heads(); h++) {
+            int kv = spec.kvHead(h) * hd;
+            double[] e = new double[position + 1];
+            double sum = 0;
+            for (int j = 0; j <= position; j++) {
+                for (int c = 0; c < hd; c++) {
+                    e[j] += q[h * hd + c] * keys.get(l)[j][kv + c] / Math.sqrt(hd);
+                }
+                e[j] = Math.exp(e[j]);
+                sum += e[j];
+            }
+            for (int j = 0; j <= position; j++) {
+                for (int c = 0; c < hd; c++) {
+                    out[h * hd + c] += e[j] / sum * values.get(l)[j][kv + c];
+                }
+            }
+        }
+        return linear(l, BlockTensor.ATTN_OUTPUT, out);
+    }
+
+    private double[] feedForward(int l, double[] y) {
+        if (spec.architecture().feedForward() == FeedForwardKind.GELU) {
+            double[] g = linear(l, BlockTensor.FFN_UP, y);
+            for (int i = 0; i < g.length; i++) {
+                double x = g[i];
+                g[i] = 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+            }
+            return linear(l, BlockTensor.FFN_DOWN, g);
+        }
+        double[] g = linear(l, BlockTensor.FFN_GATE, y);
+        double[] u = linear(l, BlockTensor.FFN_UP, y);
+        for (int i = 0; i < g.length; i++) {
+            g[i] = g[i] / (1 + Math.exp(-g[i])) * u[i];
+        }
+        return linear(l, BlockTensor.FFN_DOWN, g);
+    }
+
+    private static void add(double[] x, double[] y) {
+        for (int i = 0; i < x.length; i++) {
+            x[i] += y[i];
+        }
+    }
+
+    /** Logits behind every token, [position][token]. */
+    double[][] logits(int[] tokens) {
+        for (int l = 0; l < spec.blocks(); l++) {
+            keys.add(new double[tokens.length][]);
+            values.add(new double[tokens.length][]);
+        }
+        double[][] out = new double[tokens.length][];
+        for (int p = 0; p < tokens.length; p++) {
+            double[] x = weight(ModelReader.tensor(file, ModelSpec.TOKEN_EMBEDDING))[tokens[p]].clone();
+            if (spec.architecture().learnedPositions()) {
+                add(x, weight(ModelReader.tensor(file, ModelSpec.POSITION_EMBEDDING))[p]);
+            }
+            for (int l = 0; l < spec.blocks(); l++) {
+                add(x, attention(l, norm(l, BlockTensor.ATTN_NORM, x), p));
+                add(x, feedForward(l, norm(l, BlockTensor.FFN_NORM, x)));
+            }
+            boolean layerNorm = spec.architecture().norm() == NormKind.LAYER;
+            double[] y = norm(
+                    x,
+                    weight(ModelReader.tensor(file, ModelSpec.OUTPUT_NORM))[0],
+                    layerNorm ? weight(ModelReader.tensor(file, ModelSpec.OUTPUT_NORM_BIAS))[0] : null);
+            double[][] head = weight(
+                    ModelReader.tensor(file, spec.tiedHead() ? ModelSpec.TOKEN_EMBEDDING : ModelSpec.OUTPUT));
+            out[p] = new double[head.length];
+            for (int v = 0; v < head.length; v++) {
+                for (int i = 0; i < y.length; i++) {
+                    out[p][v] += head[v][i] * y[i];
+                }
+            }
+        }
+        return out;
+    }
+}
