@@ -142,8 +142,7 @@ public final class Calibrator {
                     IntegerMatrix.exponentFor(ModelReader.tensor(file, ModelSpec.OUTPUT), SCALE_BITS, FLOAT_BITS));
         }
         HeadProfile head = new HeadProfile(rootExponent, yShift, normEps);
-        return new NumericProfile(
-                FX, table.exponent(), expScale, EXP_BITS, ropeBits, blocks, head, weightExponents);
+        return new NumericProfile(FX, table.exponent(), expScale, EXP_BITS, ropeBits, blocks, head, weightExponents);
     }
 
     private GgufTensor tensor(int layer, BlockTensor t) {

@@ -33,7 +33,8 @@ public final class IntegerModel {
         public Block(ModelSpec spec, List<IntegerMatrix> all) {
             List<BlockTensor> names = BlockTensor.of(spec);
             if (names.size() != all.size()) {
-                throw new IllegalArgumentException("model: a block has " + names.size() + " tensors, not " + all.size());
+                throw new IllegalArgumentException(
+                        "model: a block has " + names.size() + " tensors, not " + all.size());
             }
             tensors = new EnumMap<>(BlockTensor.class);
             for (int i = 0; i < all.size(); i++) {
@@ -151,8 +152,7 @@ public final class IntegerModel {
         for (int l = 0; l < spec.blocks(); l++) {
             List<IntegerMatrix> w = new ArrayList<>();
             for (BlockTensor t : BlockTensor.of(spec)) {
-                w.add(IntegerMatrix.of(
-                        ModelReader.tensor(file, spec, l, t), profile.weightExponent(t.name(l))));
+                w.add(IntegerMatrix.of(ModelReader.tensor(file, spec, l, t), profile.weightExponent(t.name(l))));
             }
             blocks.add(new Block(spec, w));
         }

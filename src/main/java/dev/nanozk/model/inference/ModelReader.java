@@ -158,15 +158,16 @@ public final class ModelReader {
         switch (type) {
             case "", "none" -> linear = m.has(p + "rope.scale_linear") ? m.getFloat(p + "rope.scale_linear") : 1;
             case "linear" -> linear = m.getFloat(p + "rope.scaling.factor");
-            default -> throw new IllegalArgumentException(
-                    "metadata key " + p + "rope.scaling.type is " + type + "; none and linear are supported");
+            default ->
+                throw new IllegalArgumentException(
+                        "metadata key " + p + "rope.scaling.type is " + type + "; none and linear are supported");
         }
         List<Float> factors = new ArrayList<>();
         GgufTensor divisors = file.tensors().get(ROPE_FACTORS);
         if (divisors != null) {
             if (divisors.rows() != 1 || divisors.cols() != headDim / 2) {
-                throw new IllegalArgumentException("tensor " + ROPE_FACTORS + " has " + divisors.cols() + " entries, not "
-                        + headDim / 2);
+                throw new IllegalArgumentException(
+                        "tensor " + ROPE_FACTORS + " has " + divisors.cols() + " entries, not " + headDim / 2);
             }
             float[] row = new float[divisors.cols()];
             divisors.floatRow(0, row);

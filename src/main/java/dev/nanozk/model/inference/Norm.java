@@ -36,8 +36,7 @@ public record Norm(NormKind kind, IntegerMatrix gain, long[] bias, int k, int sh
      */
     public long inverseRoot(BigInteger ms, int layer, String site) {
         long r = Kernels.inverseRoot(ms, gain.cols(), k);
-        if (r >>> ROOT_BITS != 0
-                || ms.multiply(BigInteger.valueOf(2 * r + 1)).bitLength() > SLACK_BITS) {
+        if (r >>> ROOT_BITS != 0 || ms.multiply(BigInteger.valueOf(2 * r + 1)).bitLength() > SLACK_BITS) {
             throw new OutOfRangeException(layer, site, r);
         }
         return r;

@@ -12,8 +12,7 @@ package dev.nanozk.model.spec;
  * @param g input of the activation
  * @param h what the down projection multiplies
  */
-public record BlockScales(
-        NumericProfile profile, int layer, int y1, int q, int k, int v, int o, int y2, int g, int h) {
+public record BlockScales(NumericProfile profile, int layer, int y1, int q, int k, int v, int o, int y2, int g, int h) {
     /** Largest shift of a bias to its accumulator's exponent. */
     public static final int MAX_BIAS_SHIFT = 62;
 

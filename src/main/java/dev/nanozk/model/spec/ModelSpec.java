@@ -61,8 +61,8 @@ public record ModelSpec(
         check("vocabulary", vocabulary, 1 << 20);
         check("context", context, 1 << 24);
         if (heads % kvHeads != 0 || headDim % 2 != 0 || (long) heads * headDim > 1 << 16) {
-            throw new IllegalArgumentException(
-                    "model: heads " + heads + ", kvHeads " + kvHeads + " and headDim " + headDim + " do not fit together");
+            throw new IllegalArgumentException("model: heads " + heads + ", kvHeads " + kvHeads + " and headDim "
+                    + headDim + " do not fit together");
         }
         if (!(normEps > 0 && normEps <= 1)) {
             throw new IllegalArgumentException("model: normEps " + normEps);
@@ -73,7 +73,8 @@ public record ModelSpec(
         if (positionKind instanceof PositionKind.Rotary r
                 && !r.factors().isEmpty()
                 && r.factors().size() != headDim / 2) {
-            throw new IllegalArgumentException("model: " + r.factors().size() + " rope factors for " + headDim / 2 + " pairs");
+            throw new IllegalArgumentException(
+                    "model: " + r.factors().size() + " rope factors for " + headDim / 2 + " pairs");
         }
     }
 

@@ -33,8 +33,8 @@ public final class HeadTrace {
     public static HeadTrace compute(IntegerModel model, int[] xLast, int from, int rows) {
         int d = model.spec().embeddingLength();
         int[] xIn = Arrays.copyOfRange(xLast, from * d, (from + rows) * d);
-        NormTrace norm = NormTrace.compute(
-                xIn, rows, model.outputNorm(), model.spec().blocks(), "yf");
+        NormTrace norm =
+                NormTrace.compute(xIn, rows, model.outputNorm(), model.spec().blocks(), "yf");
         long[][] logits = new long[rows][model.spec().vocabulary()];
         int vocabulary = model.spec().vocabulary();
         long[] all = new long[Math.multiplyExact(rows, vocabulary)];

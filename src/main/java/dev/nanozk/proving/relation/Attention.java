@@ -96,8 +96,8 @@ final class Attention {
         vLimb = advice.add(heads, Gadgets.limb(vValues(), 0, 1));
         int width = spec.queryWidth();
         o = advice.add(width, w == null ? null : BlockWitness.rows(w.o(), width));
-        requantise =
-                Gadgets.Requantise.declare(advice, shift, o, null, w == null ? null : BlockWitness.rows(w.oAcc(), width));
+        requantise = Gadgets.Requantise.declare(
+                advice, shift, o, null, w == null ? null : BlockWitness.rows(w.oAcc(), width));
         slackWeights = new FieldVector(heads);
         outputWeights = new FieldVector(width);
     }

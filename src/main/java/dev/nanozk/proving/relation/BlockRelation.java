@@ -191,14 +191,7 @@ public final class BlockRelation {
         Looked.Push push =
                 switch (spec.positionKind()) {
                     case PositionKind.Rotary rotary ->
-                        Rope.push(
-                                name,
-                                s.tables().rope(s.positions()),
-                                norm.y(),
-                                norm.yValues(),
-                                m,
-                                bias(weight),
-                                raw);
+                        Rope.push(name, s.tables().rope(s.positions()), norm.y(), norm.yValues(), m, bias(weight), raw);
                     case PositionKind.Learned learned -> linear(name, norm.y(), norm.yValues(), weight);
                 };
         lookUps.add(() -> r.lookUp(lookups, push));
@@ -257,8 +250,7 @@ public final class BlockRelation {
         range32(h, hValues);
         Gadgets.Requantise product =
                 Gadgets.Requantise.declare(advice, p.sH(), h, null, rows(w == null ? null : w.hAcc(), ff));
-        lookUps.add(() -> product.lookUp(
-                lookups, (scale, slice, e, eq) -> eq.add(gated(norm, act, scale, slice, e))));
+        lookUps.add(() -> product.lookUp(lookups, (scale, slice, e, eq) -> eq.add(gated(norm, act, scale, slice, e))));
         return h;
     }
 
@@ -297,8 +289,7 @@ public final class BlockRelation {
         if (learned != null) {
             int kP = s.profile().weightExponent(ModelSpec.POSITION_EMBEDDING);
             finer = Math.max(kE, kP);
-            List<Integer> positions =
-                    IntStream.range(0, s.positions()).boxed().toList();
+            List<Integer> positions = IntStream.range(0, s.positions()).boxed().toList();
             tables.add(new Embedding.Table(learned, positions, finer - kP));
         }
         tables.add(0, new Embedding.Table(s.embedding(), s.tokens(), finer - kE));

@@ -73,10 +73,6 @@ final class Mean {
         int d = x.units();
         FieldElement s = scale.multiply(w.dense().get(0));
         eq.add(s, x, new Weights.Dense(Vectors.ones(d)), new Weights.Dense(e));
-        eq.add(
-                s.multiply(FieldElement.of(d)).negate(),
-                mean,
-                new Weights.Dense(Vectors.ones(1)),
-                new Weights.Dense(e));
+        eq.add(s.multiply(FieldElement.of(d)).negate(), mean, new Weights.Dense(Vectors.ones(1)), new Weights.Dense(e));
     }
 }

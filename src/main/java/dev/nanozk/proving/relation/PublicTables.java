@@ -45,7 +45,9 @@ public final class PublicTables {
         String name = kind.name().toLowerCase(Locale.ROOT);
         profile.blocks()
                 .forEach(b -> tables.activations.add(new LookupTable(
-                        name, tag, List.of(ActivationTable.of(kind, b.gExponent()).values()))));
+                        name,
+                        tag,
+                        List.of(ActivationTable.of(kind, b.gExponent()).values()))));
         return tables;
     }
 

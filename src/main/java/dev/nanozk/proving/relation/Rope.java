@@ -38,7 +38,9 @@ final class Rope {
                     () -> rotationTable(table, units, e, low, high), p -> evaluate(table, units, e, p, low));
             ProductClaim.Raw accumulators = new ProductClaim.Raw(
                     () -> Gadgets.table(
-                            width, e.size(), (o, i) -> FieldElement.of(raw[i * width + o] - (bias == null ? 0 : bias.at(o)))),
+                            width,
+                            e.size(),
+                            (o, i) -> FieldElement.of(raw[i * width + o] - (bias == null ? 0 : bias.at(o)))),
                     p -> Gadgets.matmulClaim(
                             name,
                             FieldElement.ONE,

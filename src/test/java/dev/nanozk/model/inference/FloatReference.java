@@ -85,7 +85,8 @@ final class FloatReference {
         int hd = spec.headDim();
         for (int i = 0; i < x.length; i += 2) {
             int pair = i % hd / 2;
-            double divisor = r.linear() * (r.factors().isEmpty() ? 1 : r.factors().get(pair));
+            double divisor =
+                    r.linear() * (r.factors().isEmpty() ? 1 : r.factors().get(pair));
             double angle = position * Math.pow(r.base(), -2.0 * pair / hd) / divisor;
             double a = x[i];
             double b = x[i + 1];
@@ -167,8 +168,8 @@ final class FloatReference {
                     x,
                     weight(ModelReader.tensor(file, ModelSpec.OUTPUT_NORM))[0],
                     layerNorm ? weight(ModelReader.tensor(file, ModelSpec.OUTPUT_NORM_BIAS))[0] : null);
-            double[][] head = weight(
-                    ModelReader.tensor(file, spec.tiedHead() ? ModelSpec.TOKEN_EMBEDDING : ModelSpec.OUTPUT));
+            double[][] head =
+                    weight(ModelReader.tensor(file, spec.tiedHead() ? ModelSpec.TOKEN_EMBEDDING : ModelSpec.OUTPUT));
             out[p] = new double[head.length];
             for (int v = 0; v < head.length; v++) {
                 for (int i = 0; i < y.length; i++) {

@@ -20,8 +20,8 @@ class RandomModelLogitsTest {
     @ValueSource(strings = {"random-tiny-llama-q8_0", "random-tiny-gpt2-q8_0"})
     void logitsFollowTheFloatReferenceAndLlamaCpp(String name) throws Exception {
         TestModels.Loaded loaded = TestModels.load(name + ".gguf");
-        JsonNode expected = new ObjectMapper()
-                .readTree(Files.readString(TestModels.path("expected/random-tiny-logits8.json")));
+        JsonNode expected =
+                new ObjectMapper().readTree(Files.readString(TestModels.path("expected/random-tiny-logits8.json")));
         int[] ids = new int[expected.get("ids").size()];
         for (int i = 0; i < ids.length; i++) {
             ids[i] = expected.get("ids").get(i).asInt();

@@ -72,7 +72,8 @@ class NumericProfileTest {
 
     @Test
     void modelSpecRoundTripsAndChecksShapes() {
-        ModelSpec spec = new ModelSpec(Architecture.LLAMA, 64, 5, 8, 4, 8, 172, 512, 512, true, new PositionKind.Rotary(10000f), 1e-5f);
+        ModelSpec spec = new ModelSpec(
+                Architecture.LLAMA, 64, 5, 8, 4, 8, 172, 512, 512, true, new PositionKind.Rotary(10000f), 1e-5f);
         assertEquals(spec, ModelSpec.fromCanonicalBytes(spec.canonicalBytes()));
         assertEquals(3, spec.kvHead(7));
         byte[] bytes = spec.canonicalBytes();
@@ -84,6 +85,18 @@ class NumericProfileTest {
                 () -> ModelSpec.fromCanonicalBytes(Arrays.copyOf(bytes, bytes.length + 1)));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new ModelSpec(Architecture.LLAMA, 64, 5, 8, 3, 8, 172, 512, 512, true, new PositionKind.Rotary(10000f), 1e-5f));
+                () -> new ModelSpec(
+                        Architecture.LLAMA,
+                        64,
+                        5,
+                        8,
+                        3,
+                        8,
+                        172,
+                        512,
+                        512,
+                        true,
+                        new PositionKind.Rotary(10000f),
+                        1e-5f));
     }
 }

@@ -56,7 +56,10 @@ class TablesTest {
         ActivationTable coarse = ActivationTable.of(Activation.GELU, ActivationTable.MIN_EXPONENT);
         assertEquals(0, coarse.apply(-1));
         assertEquals(32767, coarse.apply(32767));
-        assertEquals(16384, ActivationTable.of(Activation.GELU, ActivationTable.MAX_EXPONENT).apply(32767));
+        assertEquals(
+                16384,
+                ActivationTable.of(Activation.GELU, ActivationTable.MAX_EXPONENT)
+                        .apply(32767));
     }
 
     /** Llama 3's factors divide the frequency of a pair, the linear factor all of them. */
@@ -106,10 +109,21 @@ class TablesTest {
 
     @Test
     void siluTablesExistAtTheEdges() {
-        assertEquals(0, ActivationTable.of(Activation.SILU, ActivationTable.MIN_EXPONENT).apply(-1));
-        assertEquals(32767, ActivationTable.of(Activation.SILU, ActivationTable.MIN_EXPONENT).apply(32767));
-        assertEquals(16384, ActivationTable.of(Activation.SILU, ActivationTable.MAX_EXPONENT).apply(32767));
-        assertThrows(IllegalArgumentException.class, () -> ActivationTable.of(Activation.SILU, ActivationTable.MAX_EXPONENT + 1));
+        assertEquals(
+                0,
+                ActivationTable.of(Activation.SILU, ActivationTable.MIN_EXPONENT)
+                        .apply(-1));
+        assertEquals(
+                32767,
+                ActivationTable.of(Activation.SILU, ActivationTable.MIN_EXPONENT)
+                        .apply(32767));
+        assertEquals(
+                16384,
+                ActivationTable.of(Activation.SILU, ActivationTable.MAX_EXPONENT)
+                        .apply(32767));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> ActivationTable.of(Activation.SILU, ActivationTable.MAX_EXPONENT + 1));
     }
 
     @Test

@@ -17,7 +17,18 @@ import org.junit.jupiter.api.Test;
 
 class BytePairsTest {
     static final String[] MERGES = {
-        "t h", "h e", "th e", "\u0120 the", "i n", "\u0120 t", "\u0120 a", "1 2", "12 3", "\u010a \u010a", "\u0120 \u0120", "n t"
+        "t h",
+        "h e",
+        "th e",
+        "\u0120 the",
+        "i n",
+        "\u0120 t",
+        "\u0120 a",
+        "1 2",
+        "12 3",
+        "\u010a \u010a",
+        "\u0120 \u0120",
+        "n t"
     };
 
     /** Ids 0 to 255 bytes, then the merges' results but for "n t", then an end of text and a user-defined token. */
@@ -74,7 +85,9 @@ class BytePairsTest {
         assertEquals(
                 List.of("Hello", ",", " world", "'s", " 1234", "  ", " don", "'t", "\n", "\n", "x", " "),
                 words("gpt-2", "Hello, world's 1234   don't\n\nx "));
-        assertEquals(List.of("a", " \u00e9\u4e2d", "\u0301", "1\u00bd", "\u00a0", "b"), words("gpt-2", "a \u00e9\u4e2d\u03011\u00bd\u00a0b"));
+        assertEquals(
+                List.of("a", " \u00e9\u4e2d", "\u0301", "1\u00bd", "\u00a0", "b"),
+                words("gpt-2", "a \u00e9\u4e2d\u03011\u00bd\u00a0b"));
     }
 
     @Test
@@ -88,7 +101,8 @@ class BytePairsTest {
     @Test
     void smollmAndDefaultWords() {
         assertEquals(List.of("v", "1", "2", " x", "  ", "3"), words("smollm", "v12 x  3"));
-        assertEquals(List.of("a", "+=", " b", " ", "(", "12", ")", " ", "123", "4"), words("default", "a+= b (12) 1234"));
+        assertEquals(
+                List.of("a", "+=", " b", " ", "(", "12", ")", " ", "123", "4"), words("default", "a+= b (12) 1234"));
     }
 
     @Test
@@ -111,7 +125,8 @@ class BytePairsTest {
         Tokenizer llama3 = Tokenizer.from(file("llama-bpe", merges).file());
         assertArrayEquals(new int[] {258}, llama3.encode("the", false));
         assertArrayEquals(
-                new int[] {'t', 256}, Tokenizer.from(file("gpt-2", merges).file()).encode("the", false));
+                new int[] {'t', 256},
+                Tokenizer.from(file("gpt-2", merges).file()).encode("the", false));
         assertTrue(llama3.addBos());
         assertFalse(tokenizer("gpt-2").addBos());
     }
@@ -190,10 +205,9 @@ class BytePairsTest {
         assertTrue(refused(file("gpt-4o", MERGES)).contains("tokenizer.ggml.pre"));
         assertTrue(refused(file("gpt-2", "t h", "x")).contains("tokenizer.ggml.merges[1]"));
         assertTrue(refused(file("gpt-2", "t ")).contains("tokenizer.ggml.merges[0]"));
-        assertTrue(refused(new GgufWriter()
-                        .string("tokenizer.ggml.model", "gpt2")
-                        .strings("tokenizer.ggml.tokens", "a"))
-                .contains("tokenizer.ggml.merges"));
+        assertTrue(
+                refused(new GgufWriter().string("tokenizer.ggml.model", "gpt2").strings("tokenizer.ggml.tokens", "a"))
+                        .contains("tokenizer.ggml.merges"));
     }
 
     @Test

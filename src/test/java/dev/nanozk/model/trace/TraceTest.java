@@ -13,7 +13,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TraceTest {
     @ParameterizedTest
-    @ValueSource(strings = {"stories260K-f32.gguf", "stories260K-q8_0.gguf", "random-tiny-llama-q8_0.gguf", "random-tiny-gpt2-q8_0.gguf"})
+    @ValueSource(
+            strings = {
+                "stories260K-f32.gguf",
+                "stories260K-q8_0.gguf",
+                "random-tiny-llama-q8_0.gguf",
+                "random-tiny-gpt2-q8_0.gguf"
+            })
     void traceEqualsIncrementalInference(String name) {
         IntegerModel model = TestModels.load(name).model();
         int n = 90;

@@ -41,7 +41,10 @@ class Gpt2ProofTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"xMid", "qRaw", "qAcc", "kAcc", "vAcc", "q", "k", "v", "o", "xaAcc", "gAcc", "g", "act", "h", "xfAcc"})
+    @ValueSource(
+            strings = {
+                "xMid", "qRaw", "qAcc", "kAcc", "vAcc", "q", "k", "v", "o", "xaAcc", "gAcc", "g", "act", "h", "xfAcc"
+            })
     void oneIntegerOfABlockOffByOne(String component) throws Exception {
         ProvedCompletion s = subject();
         BlockTrace t = BlockTrace.compute(s.model.model(), 1, s.boundaries.values(1), s.boundaries.positions());
@@ -103,10 +106,7 @@ class Gpt2ProofTest {
             proofs.add(new byte[0]);
         }
         HeadTrace head = HeadTrace.compute(
-                other,
-                b.values(s.blocks()),
-                c.prompt().size() - 1,
-                c.output().size());
+                other, b.values(s.blocks()), c.prompt().size() - 1, c.output().size());
         proofs.set(
                 layer,
                 layer < s.blocks()
@@ -124,7 +124,11 @@ class Gpt2ProofTest {
 
     private static IntegerMatrix changed(IntegerMatrix w, UnaryOperator<int[]> change) {
         return new IntegerMatrix(
-                w.name(), w.rows(), w.cols(), w.exponent(), change.apply(w.data().clone()));
+                w.name(),
+                w.rows(),
+                w.cols(),
+                w.exponent(),
+                change.apply(w.data().clone()));
     }
 
     private static int[] oneMore(int[] data) {
@@ -135,7 +139,16 @@ class Gpt2ProofTest {
     @ParameterizedTest
     @EnumSource(
             value = BlockTensor.class,
-            names = {"ATTN_NORM_BIAS", "Q_BIAS", "K_BIAS", "V_BIAS", "ATTN_OUTPUT_BIAS", "FFN_NORM_BIAS", "FFN_UP_BIAS", "FFN_DOWN_BIAS"})
+            names = {
+                "ATTN_NORM_BIAS",
+                "Q_BIAS",
+                "K_BIAS",
+                "V_BIAS",
+                "ATTN_OUTPUT_BIAS",
+                "FFN_NORM_BIAS",
+                "FFN_UP_BIAS",
+                "FFN_DOWN_BIAS"
+            })
     void aWrongBias(BlockTensor bias) {
         IntegerModel m = subject().model.model();
         List<IntegerMatrix> all = new ArrayList<>(m.block(1).all());

@@ -167,8 +167,7 @@ class TamperedProofTest {
                 }
                 blocks.add(new IntegerModel.Block(m.spec(), all));
             }
-            IntegerModel other =
-                    new IntegerModel(m.spec(), m.profile(), m.outside(), blocks);
+            IntegerModel other = new IntegerModel(m.spec(), m.profile(), m.outside(), blocks);
             CommittedModel cheat = CommittedModel.known(other, s.model.key(), CommittedModel.PUBLIC_SEED);
             Boundaries b = Boundaries.commit(cheat, s.completion.tokens(), ProvedCompletion.random());
             Completion c =
