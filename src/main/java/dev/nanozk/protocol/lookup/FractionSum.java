@@ -2,28 +2,49 @@ package dev.nanozk.protocol.lookup;
 
 import dev.nanozk.math.field.ScalarField;
 
-/** {@code sum_a p_a / q_a = P / Q} with {@code P <- P q_a + p_a Q, Q <- Q q_a}, from left to right. */
+/**
+ * The sum of A = 2^k fractions, in pairs: {@code (P_1, Q_1) + (P_2, Q_2) = (P_1 Q_2 + P_2 Q_1, Q_1 Q_2)}. Where all numerators are one, the first pairs are
+ * {@code (q_0 + q_1, q_0 q_1)}.
+ */
 final class FractionSum {
     private static final int L = ScalarField.LIMBS;
 
-    private FractionSum() {}
+    private final int arity;
+    private final long[] t = new long[L];
+
+    FractionSum(int arity) {
+        this.arity = arity;
+    }
 
     /**
-     * Adds {@code arity} fractions.
+     * Adds the fractions up.
      *
-     * @param v p_0 .. p_(A-1), q_0 .. q_(A-1) from limb {@code o}
-     * @param r receives P at limb {@code ro} and Q behind it; needs two more elements of scratch behind those
+     * @param v p_0 .. p_(A-1), then q_0 .. q_(A-1); overwritten
+     * @param ones whether the numerators are one and not read
+     * @param p receives P at {@code at}
+     * @param q receives Q at {@code at}
      */
-    static void add(long[] v, int o, int arity, long[] r, int ro) {
-        int q = o + L * arity;
-        int scratch = ro + 2 * L;
-        System.arraycopy(v, o, r, ro, L);
-        System.arraycopy(v, q, r, ro + L, L);
-        for (int a = 1; a < arity; a++) {
-            ScalarField.mul(r, ro, r, ro, v, q + L * a);
-            ScalarField.mul(r, scratch, v, o + L * a, r, ro + L);
-            ScalarField.add(r, ro, r, ro, r, scratch);
-            ScalarField.mul(r, ro + L, r, ro + L, v, q + L * a);
+    void add(long[] v, boolean ones, long[] p, long[] q, int at) {
+        int den = L * arity;
+        for (int n = arity; n > 1; n >>= 1) {
+            for (int a = 0; a < n; a += 2) {
+                int x = L * a;
+                int to = L * (a >> 1);
+                if (ones && n == arity) {
+                    ScalarField.add(v, to, v, den + x, v, den + x + L);
+                } else {
+                    ScalarField.mul(t, 0, v, x, v, den + x + L);
+                    ScalarField.mul(v, to, v, x + L, v, den + x);
+                    ScalarField.add(v, to, v, to, t, 0);
+                }
+                ScalarField.mul(v, den + to, v, den + x, v, den + x + L);
+            }
         }
+        if (arity == 1 && ones) {
+            FractionLayer.ones(p, at, 1);
+        } else {
+            System.arraycopy(v, 0, p, at, L);
+        }
+        System.arraycopy(v, den, q, at, L);
     }
 }

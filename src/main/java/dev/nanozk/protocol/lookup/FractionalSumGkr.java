@@ -46,20 +46,21 @@ public final class FractionalSumGkr {
      * @param n number of leaf bits
      * @param leaves the prover's leaves, null on the verifier's side
      */
-    public static Result run(SealedChannel channel, int n, SparseFractions leaves) throws ProofFormatException {
+    public static Result run(SealedChannel channel, int n, Leaves leaves) throws ProofFormatException {
         int[] bits = arityBits(n);
-        List<SparseFractions.Groups> layers = new ArrayList<>();
+        List<FractionLayer> layers = new ArrayList<>();
         FieldVector root = null;
         if (channel.isProver()) {
-            SparseFractions level = leaves;
-            for (int b : bits) {
-                layers.add(level.groups(b));
-                level = layers.get(layers.size() - 1).combine();
+            FractionLayer layer = new FractionLayer(leaves, bits[0]);
+            for (int k = 0; k < bits.length; k++) {
+                layers.add(layer);
+                layer = layer.next(k + 1 < bits.length ? bits[k + 1] : 0);
             }
-            if (level.size() != 1 || !level.p().get(0).isZero()) {
+            FieldVector sum = layer.root();
+            if (!sum.get(0).isZero()) {
                 throw new IllegalStateException("the lookups do not balance their tables");
             }
-            root = level.q();
+            root = sum.slice(1, 1);
         }
         FormGraph graph = channel.graph();
         FieldElement provedP = FieldElement.ZERO;
@@ -70,7 +71,7 @@ public final class FractionalSumGkr {
         for (int level = bits.length - 1; level >= 0; level--) {
             FieldElement lambda = channel.challenge("lookup lambda");
             LinearForm claim = graph.axpy(p, lambda, q);
-            LayerProver prover = channel.isProver() ? new LayerProver(layers.get(level), lambda) : null;
+            LayerProver prover = channel.isProver() ? new LayerProver(layers.remove(level), lambda) : null;
             FieldElement value = prover == null ? null : provedP.add(lambda.multiply(provedQ));
             int arity = 1 << bits[level];
             FieldVector rho = new FieldVector(r.size());

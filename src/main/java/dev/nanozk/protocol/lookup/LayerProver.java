@@ -3,55 +3,53 @@ package dev.nanozk.protocol.lookup;
 import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
 import dev.nanozk.math.field.ScalarField;
+import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.math.poly.EqPolynomial;
 import java.util.Arrays;
 
 /**
- * The prover's tables of one GKR layer: round polynomials of
- * {@code sum_y eq(r, y) (P(y) + lambda Q(y))} with eq of the bound and the current variable taken out.
+ * The prover's side of one GKR layer: round polynomials of {@code sum_y eq(r, y) (P(y) + lambda Q(y))} with eq of the bound and the current variable taken out.
  *
- * <p>Lambda goes into the first numerator: with {@code p_0' = p_0 + lambda q_0} the sum's numerator is {@code P + lambda Q}
- * itself, and the denominator of the whole need not be computed. Groups whose numerators are all one (lookups at the
- * leaves) keep denominators only.
- *
- * <p>Groups that are not stored hold 0/1 for every fraction; they add {@code lambda} times what is left of eq's total
- * weight 1.
+ * <p>Lambda goes into the first numerator ({@link RoundSums}). Groups that are not stored hold 0/1 for every fraction; they add {@code lambda} times what is left of
+ * eq's total weight 1. A round makes the next tables anew, half as long, so that pairs can be bound on several threads.
  */
 final class LayerProver {
     private static final int L = ScalarField.LIMBS;
     private static final int LOW_BITS = 10;
+    private static final int CHUNK = 1 << 10;
 
     private final int arity;
     private final FieldElement lambda;
     private final long[] lam = new long[L];
-    private final NumeratorSum sum;
-    private final int[] index;
-    /** Numerators (the first with lambda) and denominators; of a unit group only the denominators count. */
-    private final long[] values;
+    private FractionLayer layer;
+    /** First group of every pair of neighbours of which one at least is stored. */
+    private int[] pairs;
 
-    private final boolean[] unit;
-    private int size;
-
-    LayerProver(SparseFractions.Groups groups, FieldElement lambda) {
-        this.arity = groups.arity();
+    /** Takes the layer over: its numbers are changed. */
+    LayerProver(FractionLayer layer, FieldElement lambda) {
+        this.arity = layer.arity();
         this.lambda = lambda;
         lambda.store(lam, 0);
-        this.sum = new NumeratorSum(arity, lam);
-        this.index = groups.index().clone();
-        this.values = groups.values().clone();
-        this.unit = groups.unit().clone();
-        this.size = index.length;
-        long[] t = new long[L];
-        for (int g = 0; g < size; g++) {
-            if (!unit[g]) {
-                addLambda(values, L * 2 * arity * g, t);
-            }
+        this.layer = layer;
+        if (layer.size() > 0 && !layer.plain(0)) {
+            layer.foldIntoNumerators(lambda);
         }
+        pair();
     }
 
-    private void addLambda(long[] v, int at, long[] t) {
-        ScalarField.mul(t, 0, v, at + L * arity, lam, 0);
-        ScalarField.add(v, at, v, at, t, 0);
+    private void pair() {
+        int[] starts = new int[layer.size()];
+        int count = 0;
+        for (int g = 0; g < layer.size(); g++) {
+            if (g == 0 || layer.id(g) >> 1 != layer.id(g - 1) >> 1) {
+                starts[count++] = g;
+            }
+        }
+        pairs = Arrays.copyOf(starts, count);
+    }
+
+    private boolean both(int g) {
+        return g + 1 < layer.size() && layer.id(g + 1) >> 1 == layer.id(g) >> 1;
     }
 
     /**
@@ -62,150 +60,74 @@ final class LayerProver {
      * @param rest the coordinates of r above it
      */
     FieldVector roundEvaluations(FieldElement claim, FieldElement ri, FieldVector rest) {
-        FieldElement other = FieldElement.ONE.subtract(ri);
-        int first = other.isZero() ? 0 : 1;
-        FieldVector out = evaluations(rest, first);
-        if (first == 1) {
-            out.set(0, claim.subtract(ri.multiply(out.get(1))).multiply(other.invert()));
+        FieldVector later = evaluations(rest, false);
+        FieldVector out = new FieldVector(arity + 1);
+        for (int x = 1; x <= arity; x++) {
+            out.set(x, later.get(x - 1));
         }
+        FieldElement other = FieldElement.ONE.subtract(ri);
+        out.set(
+                0,
+                other.isZero()
+                        ? evaluations(rest, true).get(0)
+                        : claim.subtract(ri.multiply(out.get(1))).multiply(other.invert()));
         return out;
     }
 
-    /** Values s(first), ..., s(A); those before are zero. */
-    FieldVector evaluations(FieldVector rest, int first) {
+    /** Values s(1), ..., s(A), or s(0), ..., s(A - 1). */
+    FieldVector evaluations(FieldVector rest, boolean fromZero) {
         int lowBits = Math.min(rest.size(), LOW_BITS);
         FieldVector low = EqPolynomial.evaluations(rest.slice(0, lowBits));
         FieldVector high = EqPolynomial.evaluations(rest.slice(lowBits, rest.size() - lowBits));
-        int width = L * 2 * arity;
-        long[] total = new long[L * (arity + 2)];
-        long[] inner = new long[L * (arity + 2)];
-        long[] point = new long[width];
-        long[] delta = new long[width];
-        long[] t = new long[L];
-        int presentHigh = -1;
-        for (int k = 0; k < size; ) {
-            int pair = index[k] >> 1;
-            boolean both = k + 1 < size && index[k + 1] >> 1 == pair;
-            boolean ones = both && unit[k] && unit[k + 1];
-            load(k, both, ones, point, delta);
-            k += both ? 2 : 1;
-            int h = pair >> lowBits;
-            if (h != presentHigh) {
-                flush(total, inner, high, presentHigh);
-                presentHigh = h;
-            }
-            int weight = L * (pair & ((1 << lowBits) - 1));
-            int from = ones ? L * arity : 0;
-            ScalarField.add(inner, L * (arity + 1), inner, L * (arity + 1), low.limbs(), weight);
-            for (int x = 0; x <= arity; x++) {
-                if (x >= first) {
-                    if (ones) {
-                        sum.ofOnes(point, t);
-                    } else {
-                        sum.of(point, t);
-                    }
-                    ScalarField.mul(t, 0, t, 0, low.limbs(), weight);
-                    ScalarField.add(inner, L * x, inner, L * x, t, 0);
-                }
-                for (int j = from; j < width && x < arity; j += L) {
-                    ScalarField.add(point, j, point, j, delta, j);
-                }
-            }
+        int chunks = (pairs.length + CHUNK - 1) / CHUNK;
+        FieldVector[] partial = new FieldVector[chunks];
+        Threads.forEach(
+                chunks,
+                c -> partial[c] =
+                        chunk(c * CHUNK, Math.min(pairs.length, (c + 1) * CHUNK), low, high, lowBits, fromZero));
+        FieldVector total = new FieldVector(arity + 1);
+        for (FieldVector part : partial) {
+            total.add(part);
         }
-        flush(total, inner, high, presentHigh);
-        FieldElement absent = FieldElement.ONE
-                .subtract(FieldElement.load(total, L * (arity + 1)))
-                .multiply(lambda);
-        FieldVector out = new FieldVector(arity + 1);
-        for (int x = first; x <= arity; x++) {
-            out.set(x, FieldElement.load(total, L * x).add(absent));
+        FieldElement absent = FieldElement.ONE.subtract(total.get(arity)).multiply(lambda);
+        FieldVector out = new FieldVector(arity);
+        for (int x = 0; x < arity; x++) {
+            out.set(x, total.get(x).add(absent));
         }
         return out;
     }
 
-    /** Binds the lowest variable. */
-    void bind(FieldElement r) {
-        int width = L * 2 * arity;
-        long[] point = new long[width];
-        long[] delta = new long[width];
-        long[] c = new long[L];
-        r.store(c, 0);
-        int out = 0;
-        for (int k = 0; k < size; ) {
-            int pair = index[k] >> 1;
-            boolean both = k + 1 < size && index[k + 1] >> 1 == pair;
-            boolean ones = both && unit[k] && unit[k + 1];
-            load(k, both, ones, point, delta);
-            k += both ? 2 : 1;
-            for (int j = ones ? L * arity : 0; j < width; j += L) {
-                ScalarField.mul(delta, j, delta, j, c, 0);
-                ScalarField.add(values, out * width + j, point, j, delta, j);
+    /** Sums over some pairs, and behind them the weight of these pairs. */
+    private FieldVector chunk(int from, int to, FieldVector low, FieldVector high, int lowBits, boolean fromZero) {
+        RoundSums sums = new RoundSums(arity, lam);
+        FieldVector total = new FieldVector(arity + 1);
+        long[] inner = new long[L * (arity + 1)];
+        long[] point = new long[2 * L * arity];
+        long[] delta = new long[2 * L * arity];
+        long[] t = new long[L];
+        int present = -1;
+        for (int k = from; k < to; k++) {
+            int pair = layer.id(pairs[k]) >> 1;
+            boolean ones = load(pairs[k], point, delta);
+            if (fromZero) {
+                for (int j = 0; j < point.length; j += L) {
+                    ScalarField.sub(point, j, point, j, delta, j);
+                }
             }
-            unit[out] = ones;
-            index[out++] = pair;
-        }
-        size = out;
-    }
-
-    /** p_0 .. p_(A-1), q_0 .. q_(A-1) once every variable is bound. */
-    FieldVector finalValues() {
-        FieldVector v = new FieldVector(2 * arity);
-        for (int j = 0; j < 2 * arity; j++) {
-            FieldElement absent = j < arity ? FieldElement.ZERO : FieldElement.ONE;
-            boolean one = size > 0 && unit[0] && j < arity;
-            v.set(j, one ? FieldElement.ONE : size == 0 ? absent : FieldElement.load(values, L * j));
-        }
-        if (size > 0 && !unit[0]) {
-            v.set(0, v.get(0).subtract(lambda.multiply(v.get(arity))));
-        }
-        return v;
-    }
-
-    /** The pair's even group in {@code point}, odd minus even in {@code delta}; of ones only the denominators. */
-    private void load(int k, boolean both, boolean ones, long[] point, long[] delta) {
-        int width = L * 2 * arity;
-        boolean hasEven = both || (index[k] & 1) == 0;
-        int odd = both ? k + 1 : k;
-        if (ones) {
-            int q = L * arity;
-            System.arraycopy(values, k * width + q, point, q, q);
-            for (int j = q; j < width; j += L) {
-                ScalarField.sub(delta, j, values, odd * width + j, point, j);
+            if (pair >> lowBits != present) {
+                flush(total.limbs(), inner, high, present);
+                present = pair >> lowBits;
             }
-            return;
-        }
-        if (hasEven) {
-            general(k, point);
-        } else {
-            padding(point);
-        }
-        if (both || !hasEven) {
-            general(odd, delta);
-        } else {
-            padding(delta);
-        }
-        for (int j = 0; j < width; j += L) {
-            ScalarField.sub(delta, j, delta, j, point, j);
-        }
-    }
-
-    private void general(int group, long[] v) {
-        int width = L * 2 * arity;
-        System.arraycopy(values, group * width, v, 0, width);
-        if (unit[group]) {
-            for (int a = 0; a < arity; a++) {
-                System.arraycopy(ScalarFieldOne.LIMBS, 0, v, L * a, L);
+            int weight = L * (pair & (1 << lowBits) - 1);
+            ScalarField.add(inner, L * arity, inner, L * arity, low.limbs(), weight);
+            long[] values = sums.of(point, delta, ones);
+            for (int x = 0; x < L * arity; x += L) {
+                ScalarField.mul(t, 0, values, x, low.limbs(), weight);
+                ScalarField.add(inner, x, inner, x, t, 0);
             }
-            addLambda(v, 0, new long[L]);
         }
-    }
-
-    private void padding(long[] v) {
-        Arrays.fill(v, 0);
-        for (int a = 0; a < arity; a++) {
-            System.arraycopy(ScalarFieldOne.LIMBS, 0, v, L * (arity + a), L);
-        }
-        System.arraycopy(lam, 0, v, 0, L);
+        flush(total.limbs(), inner, high, present);
+        return total;
     }
 
     private static void flush(long[] total, long[] inner, FieldVector high, int h) {
@@ -217,5 +139,95 @@ final class LayerProver {
             ScalarField.add(total, x, total, x, inner, x);
         }
         Arrays.fill(inner, 0);
+    }
+
+    /** Binds the current variable. */
+    void bind(FieldElement r) {
+        long[] c = new long[L];
+        r.store(c, 0);
+        int[] ids = new int[pairs.length];
+        int[] slots = new int[pairs.length];
+        int stored = 0;
+        for (int k = 0; k < pairs.length; k++) {
+            int g = pairs[k];
+            ids[k] = layer.id(g) >> 1;
+            slots[k] = both(g) && layer.unit(g) && layer.unit(g + 1) ? -1 : stored++;
+        }
+        long[] p = new long[L * arity * stored];
+        long[] q = new long[L * arity * pairs.length];
+        Threads.forEach((pairs.length + CHUNK - 1) / CHUNK, chunk -> {
+            long[] point = new long[2 * L * arity];
+            long[] delta = new long[2 * L * arity];
+            for (int k = chunk * CHUNK; k < Math.min(pairs.length, (chunk + 1) * CHUNK); k++) {
+                boolean ones = load(pairs[k], point, delta);
+                for (int j = ones ? L * arity : 0; j < point.length; j += L) {
+                    ScalarField.mul(delta, j, delta, j, c, 0);
+                    ScalarField.add(point, j, point, j, delta, j);
+                }
+                System.arraycopy(point, L * arity, q, L * arity * k, L * arity);
+                if (!ones) {
+                    System.arraycopy(point, 0, p, L * arity * slots[k], L * arity);
+                }
+            }
+        });
+        layer = new FractionLayer(arity, ids, p, q, slots);
+        pair();
+    }
+
+    /** p_0 .. p_(A-1), q_0 .. q_(A-1) once every variable is bound. */
+    FieldVector finalValues() {
+        long[] v = new long[2 * L * arity];
+        if (layer.size() == 0) {
+            padding(v);
+        } else {
+            general(0, v);
+        }
+        FieldVector out = new FieldVector(2 * arity);
+        System.arraycopy(v, 0, out.limbs(), 0, v.length);
+        out.set(0, out.get(0).subtract(lambda.multiply(out.get(arity))));
+        return out;
+    }
+
+    /** The pair's even group in {@code point}, odd minus even in {@code delta}; true where only denominators are loaded, all numerators being one. */
+    private boolean load(int g, long[] point, long[] delta) {
+        boolean both = both(g);
+        int q = L * arity;
+        boolean ones = both && layer.unit(g) && layer.unit(g + 1);
+        if (ones) {
+            layer.denominators(g, point, q);
+            layer.denominators(g + 1, delta, q);
+        } else {
+            boolean even = (layer.id(g) & 1) == 0;
+            if (even) {
+                general(g, point);
+            } else {
+                padding(point);
+            }
+            if (both || !even) {
+                general(both ? g + 1 : g, delta);
+            } else {
+                padding(delta);
+            }
+        }
+        for (int j = ones ? q : 0; j < 2 * q; j += L) {
+            ScalarField.sub(delta, j, delta, j, point, j);
+        }
+        return ones;
+    }
+
+    private void general(int g, long[] v) {
+        layer.denominators(g, v, L * arity);
+        layer.numerators(g, v, 0);
+        if (layer.plain(g)) {
+            long[] t = new long[L];
+            ScalarField.mul(t, 0, v, L * arity, lam, 0);
+            ScalarField.add(v, 0, v, 0, t, 0);
+        }
+    }
+
+    private void padding(long[] v) {
+        Arrays.fill(v, 0, L * arity, 0);
+        FractionLayer.ones(v, L * arity, arity);
+        System.arraycopy(lam, 0, v, 0, L);
     }
 }

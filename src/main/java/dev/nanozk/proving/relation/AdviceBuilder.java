@@ -3,6 +3,7 @@ package dev.nanozk.proving.relation;
 import dev.nanozk.math.curve.CompressedPoint;
 import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
+import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.protocol.commitment.CommittedMatrix;
 import dev.nanozk.protocol.commitment.MatrixLayout;
 import dev.nanozk.protocol.commitment.MatrixValues;
@@ -25,6 +26,13 @@ final class AdviceBuilder {
     @FunctionalInterface
     interface Filler {
         long at(int unit, int position);
+
+        /** Writes the values of a unit at the positions {@code from} to before the array's end, each to its position. */
+        default void unit(int unit, int from, long[] target) {
+            for (int i = from; i < target.length; i++) {
+                target[i] = at(unit, i);
+            }
+        }
     }
 
     private record Declared(Column column, Filler filler) {}
@@ -93,14 +101,16 @@ final class AdviceBuilder {
         int[] first = causal ? starts.stream().mapToInt(Integer::intValue).toArray() : null;
         if (channel instanceof ProverChannel p) {
             long[] data = new long[Math.multiplyExact(units, positions)];
-            for (Declared d : columns) {
-                for (int u = 0; u < d.column().units(); u++) {
-                    int unit = d.column().offset() + u;
-                    for (int i = causal ? first[unit] : 0; i < positions; i++) {
-                        data[unit * positions + i] = d.filler().at(u, i);
+            Threads.forEach(columns.size(), k -> {
+                    Declared d = columns.get(k);
+                    long[] values = new long[positions];
+                    for (int u = 0; u < d.column().units(); u++) {
+                        int unit = d.column().offset() + u;
+                        int from = causal ? first[unit] : 0;
+                        d.filler().unit(u, from, values);
+                        System.arraycopy(values, from, data, unit * positions + from, positions - from);
                     }
-                }
-            }
+                });
             FieldVector blindings = p.secrets(name, layout.rows());
             matrix = CommittedMatrix.commit(name, layout, first, MatrixValues.of(data, positions), blindings, unit);
             channel.points(name, layout.rows(), matrix.rows());

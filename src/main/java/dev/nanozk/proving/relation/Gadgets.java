@@ -5,6 +5,7 @@ import dev.nanozk.math.field.FieldVector;
 import dev.nanozk.protocol.commitment.Weights;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongUnaryOperator;
 
 /**
  * The steps that the layers are made of. Each declares its advice first ({@code declare...}) and its lookups after; the leaf
@@ -18,13 +19,30 @@ final class Gadgets {
 
     /** A looked-up committed column plus a public constant. */
     static Looked shifted(Column column, long offset, AdviceBuilder.Filler filler) {
-        AdviceBuilder.Filler f = filler == null ? null : (u, i) -> filler.at(u, i) + offset;
+        AdviceBuilder.Filler f = filler == null ? null : new Mapped(filler, v -> v + offset);
         return new Looked(f, FieldElement.of(offset)).plus(FieldElement.ONE, column);
     }
 
     /** Limb {@code index} of {@code value + offset}. */
     static AdviceBuilder.Filler limb(AdviceBuilder.Filler value, long offset, int index) {
-        return value == null ? null : (u, i) -> value.at(u, i) + offset >>> LIMB * index & 0xffff;
+        int down = LIMB * index;
+        return value == null ? null : new Mapped(value, v -> v + offset >>> down & 0xffff);
+    }
+
+    /** Another column's integers, each mapped; whole units at once, so that a chain of such columns is a chain of loops. */
+    private record Mapped(AdviceBuilder.Filler inner, LongUnaryOperator map) implements AdviceBuilder.Filler {
+        @Override
+        public long at(int unit, int position) {
+            return map.applyAsLong(inner.at(unit, position));
+        }
+
+        @Override
+        public void unit(int unit, int from, long[] target) {
+            inner.unit(unit, from, target);
+            for (int i = from; i < target.length; i++) {
+                target[i] = map.applyAsLong(target[i]);
+            }
+        }
     }
 
     /**
@@ -37,13 +55,12 @@ final class Gadgets {
                 AdviceBuilder advice, Column column, long offset, int limbs, AdviceBuilder.Filler unchecked) {
             AdviceBuilder.Filler value = unchecked == null
                     ? null
-                    : (u, i) -> {
-                        long v = unchecked.at(u, i);
+                    : new Mapped(unchecked, v -> {
                         if (v + offset >>> LIMB * limbs != 0) {
                             throw new IllegalStateException("a value leaves its range of " + limbs + " limbs");
                         }
                         return v;
-                    };
+                    });
             List<Column> upper = new ArrayList<>();
             for (int k = 1; k < limbs; k++) {
                 upper.add(advice.add(column.units(), limb(value, offset, k)));
@@ -94,8 +111,10 @@ final class Gadgets {
                 return null;
             }
             long mask = (1L << shift) - 1;
+            long half = 1L << shift - 1;
             int up = LIMB * count() - shift;
-            return (u, i) -> (acc.at(u, i) + (1L << shift - 1) & mask) << up >>> LIMB * k & 0xffff;
+            int down = LIMB * k;
+            return new Mapped(acc, v -> (v + half & mask) << up >>> down & 0xffff);
         }
 
         void lookUp(LookupArgument lookups, Looked.Push accumulator) {

@@ -46,6 +46,11 @@ final class Looked implements LookupArgument.Looked {
     }
 
     @Override
+    public void unit(int unit, int from, long[] target) {
+        filler.unit(unit, from, target);
+    }
+
+    @Override
     public void push(FieldElement scale, Weights.EqSlice units, FieldVector e, LinearEquation equation) {
         for (Part p : parts) {
             equation.add(scale.multiply(p.coefficient()), p.column(), units, new Weights.Dense(e));

@@ -2,11 +2,12 @@ package dev.nanozk.proving.relation;
 
 import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
+import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.math.poly.EqPolynomial;
 import dev.nanozk.protocol.commitment.EvaluationClaim;
 import dev.nanozk.protocol.commitment.Weights;
 import dev.nanozk.protocol.lookup.FractionalSumGkr;
-import dev.nanozk.protocol.lookup.SparseFractions;
+import dev.nanozk.protocol.lookup.Leaves;
 import dev.nanozk.protocol.transcript.LinearForm;
 import dev.nanozk.protocol.transcript.ProofFormatException;
 import dev.nanozk.protocol.transcript.ProofPhase;
@@ -29,6 +30,13 @@ final class LookupArgument {
     interface Looked {
         /** The prover's integer. */
         long at(int unit, int position);
+
+        /** Writes the prover's integers of a unit at the positions {@code from} to before the array's end. */
+        default void unit(int unit, int from, long[] target) {
+            for (int i = from; i < target.length; i++) {
+                target[i] = at(unit, i);
+            }
+        }
 
         /** Adds {@code scale * sum_u sum_i w_u e_i value[u, i]} over the real entries to the equation. */
         void push(FieldElement scale, Weights.EqSlice units, FieldVector e, LinearEquation equation);
@@ -82,7 +90,8 @@ final class LookupArgument {
             units += tableUnits;
         }
         int n = positionBits + Vectors.bits(units);
-        int[][] counts = channel.isProver() ? count() : null;
+        Rows rows = channel.isProver() ? rows() : null;
+            int[][] counts = rows == null ? null : count(rows);
         int width = Math.min(1 << columnBits, LookupTable.SIZE);
         List<Column> multiplicities = new ArrayList<>();
         AdviceBuilder advice = new AdviceBuilder("multiplicities", width, false);
@@ -95,7 +104,7 @@ final class LookupArgument {
         FieldElement beta = channel.challenge("lookup beta");
         FractionalSumGkr.Result r;
         try (ProofPhase phase = ProofPhases.begin(channel, ProofPhases.LOOKUPS)) {
-            SparseFractions leaves = channel.isProver() ? leaves(alpha, beta, counts) : null;
+            Leaves leaves = rows == null ? null : leaves(alpha, beta, rows, counts);
             r = FractionalSumGkr.run(channel, n, leaves);
         }
 
@@ -156,79 +165,90 @@ final class LookupArgument {
         return present;
     }
 
-    private int[][] count() {
+    /** The leaf space as the prover fills it: places and table rows of the lookups, then of the tables. A key is {@code table * 2^16 + row}. */
+    private record Rows(int[] index, int[] keys, int lookedUp) {}
+
+    private Rows rows() {
         List<LookupTable> order = new ArrayList<>(tables.keySet());
-        int[][] counts = new int[order.size()][LookupTable.SIZE];
-        for (Lookup l : lookups) {
-            int[] c = counts[order.indexOf(l.table())];
-            for (int u = 0; u < l.units(); u++) {
-                for (int i = l.starts() == null ? 0 : l.starts()[u]; i < positions; i++) {
-                    c[row(l, u, i)]++;
+        int[] offsets = new int[lookups.size() + 1];
+        for (int l = 0; l < lookups.size(); l++) {
+            offsets[l + 1] = Math.addExact(offsets[l], size(lookups.get(l)));
+        }
+        int lookedUp = offsets[lookups.size()];
+        int size = Math.addExact(lookedUp, order.size() * LookupTable.SIZE);
+        int[] index = new int[size];
+        int[] keys = new int[size];
+        Threads.forEach(lookups.size(), l -> {
+            int table = order.indexOf(lookups.get(l).table());
+            fill(lookups.get(l), table << LookupTable.BITS, index, keys, offsets[l]);
+        });
+        int at = lookedUp;
+        for (int t = 0; t < order.size(); t++) {
+            int base = tables.get(order.get(t)) << positionBits;
+            for (int k = 0; k < LookupTable.SIZE; k++) {
+                index[at] = base + k;
+                keys[at++] = t << LookupTable.BITS | k;
+            }
+        }
+        return new Rows(index, keys, lookedUp);
+    }
+
+    private int size(Lookup l) {
+        long size = (long) l.units() * positions;
+        for (int u = 0; l.starts() != null && u < l.units(); u++) {
+            size -= l.starts()[u];
+        }
+        return Math.toIntExact(size);
+    }
+
+    /** Places and rows of one lookup; a row that the table does not have can't be proved. */
+    private void fill(Lookup l, int firstKey, int[] index, int[] keys, int at) {
+        long[] key = new long[positions];
+        long[] value = new long[positions];
+        for (int u = 0; u < l.units(); u++) {
+            int from = l.starts() == null ? 0 : l.starts()[u];
+            l.columns().get(0).unit(u, from, key);
+            boolean present = true;
+            for (int i = from; i < positions; i++) {
+                present &= key[i] >>> LookupTable.BITS == 0;
+            }
+            for (int c = 1; present && c < l.columns().size(); c++) {
+                l.columns().get(c).unit(u, from, value);
+                for (int i = from; i < positions; i++) {
+                    present &= value[i] == l.table().at(c, (int) key[i]);
                 }
             }
+            if (!present) {
+                throw new IllegalStateException(
+                        "a value is not in table " + l.table().name());
+            }
+            for (int i = from; i < positions; i++) {
+                index[at] = l.base() + u << positionBits | i;
+                keys[at++] = firstKey | (int) key[i];
+            }
+        }
+    }
+
+    /** How often each row of each table is looked up. */
+    private int[][] count(Rows rows) {
+        int[][] counts = new int[tables.size()][LookupTable.SIZE];
+        for (int k = 0; k < rows.lookedUp(); k++) {
+            counts[rows.keys()[k] >> LookupTable.BITS][rows.keys()[k] & LookupTable.SIZE - 1]++;
         }
         return counts;
     }
 
-    /** The table row of a lookup; a row that the table does not have can't be proved. */
-    private static int row(Lookup l, int u, int i) {
-        long key = l.columns().get(0).at(u, i);
-        boolean present = key >= 0 && key < LookupTable.SIZE;
-        for (int c = 1; present && c < l.columns().size(); c++) {
-            present = l.columns().get(c).at(u, i) == l.table().at(c, (int) key);
-        }
-        if (!present) {
-            throw new IllegalStateException(
-                    "a value is not in table " + l.table().name());
-        }
-        return (int) key;
-    }
-
-    private SparseFractions leaves(FieldElement alpha, FieldElement beta, int[][] counts) {
-        List<LookupTable> order = new ArrayList<>(tables.keySet());
-        List<FieldVector> rows = new ArrayList<>();
-        for (LookupTable t : order) {
-            FieldVector q = new FieldVector(LookupTable.SIZE);
+    private Leaves leaves(FieldElement alpha, FieldElement beta, Rows rows, int[][] counts) {
+        FieldVector denominators = new FieldVector(tables.size() * LookupTable.SIZE);
+        int[] numerators = new int[tables.size() * LookupTable.SIZE];
+        int t = 0;
+        for (LookupTable table : tables.keySet()) {
+            table.denominators(alpha, beta, denominators, t * LookupTable.SIZE);
             for (int k = 0; k < LookupTable.SIZE; k++) {
-                FieldElement row = FieldElement.of(t.tag());
-                FieldElement power = FieldElement.ONE;
-                for (int c = 0; c < t.width(); c++) {
-                    power = power.multiply(beta);
-                    row = row.add(power.multiply(FieldElement.of(t.at(c, k))));
-                }
-                q.set(k, alpha.subtract(row));
+                numerators[t << LookupTable.BITS | k] = -counts[t][k];
             }
-            rows.add(q);
+            t++;
         }
-        int size = order.size() * LookupTable.SIZE;
-        for (Lookup l : lookups) {
-            for (int u = 0; u < l.units(); u++) {
-                size += positions - (l.starts() == null ? 0 : l.starts()[u]);
-            }
-        }
-        int[] index = new int[size];
-        FieldVector p = new FieldVector(size);
-        FieldVector q = new FieldVector(size);
-        int at = 0;
-        for (Lookup l : lookups) {
-            FieldVector table = rows.get(order.indexOf(l.table()));
-            for (int u = 0; u < l.units(); u++) {
-                for (int i = l.starts() == null ? 0 : l.starts()[u]; i < positions; i++) {
-                    index[at] = l.base() + u << positionBits | i;
-                    p.set(at, FieldElement.ONE);
-                    System.arraycopy(table.limbs(), 4 * row(l, u, i), q.limbs(), 4 * at, 4);
-                    at++;
-                }
-            }
-        }
-        for (int t = 0; t < order.size(); t++) {
-            for (int k = 0; k < LookupTable.SIZE; k++) {
-                index[at] = (tables.get(order.get(t)) << positionBits) + k;
-                p.set(at, FieldElement.of(-counts[t][k]));
-                q.set(at, rows.get(t).get(k));
-                at++;
-            }
-        }
-        return new SparseFractions(index, p, q);
+        return new Leaves(rows.index(), rows.keys(), denominators, rows.lookedUp(), numerators);
     }
 }

@@ -2,6 +2,7 @@ package dev.nanozk.proving.relation;
 
 import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
+import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.math.poly.EqPolynomial;
 import java.util.List;
 
@@ -35,6 +36,24 @@ record LookupTable(String name, int tag, List<int[]> values) {
 
     long at(int column, int index) {
         return column == 0 ? index : values.get(column - 1)[index];
+    }
+
+    /** Writes {@code alpha - tag - beta k - beta^2 v - ...} of every row k to the elements from {@code offset} on. */
+    void denominators(FieldElement alpha, FieldElement beta, FieldVector target, int offset) {
+        int chunk = 1 << 10;
+        Threads.forEach(SIZE / chunk, c -> {
+            FieldElement q = alpha.subtract(FieldElement.of(tag)).subtract(beta.multiply(FieldElement.of((long) c * chunk)));
+            for (int k = c * chunk; k < (c + 1) * chunk; k++) {
+                FieldElement row = q;
+                FieldElement power = beta;
+                for (int[] v : values) {
+                    power = power.multiply(beta);
+                    row = v[k] == 0 ? row : row.subtract(power.multiply(FieldElement.of(v[k])));
+                }
+                target.set(offset + k, row);
+                q = q.subtract(beta);
+            }
+        });
     }
 
     /** Column {@code c} extended multilinearly, at a point of 16 coordinates, lowest first. */

@@ -13,6 +13,7 @@ import dev.nanozk.protocol.transcript.Transcript;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** The claims that the tree leaves are those of the leaves, stored or not. */
@@ -21,35 +22,49 @@ class FractionalSumGkrTest {
         return new ProverChannel(new Transcript("test"), new SecretRandom(new byte[32], new SecureRandom()));
     }
 
-    /** Pairs 1/q and -1/q at random places; every other leaf is 0/1. */
-    private static SparseFractions balanced(int n, int pairs, long seed, boolean spoil) {
+    /** A run of 1/q and then integers over the same denominators at random places; every other leaf is 0/1. */
+    private static Leaves balanced(int n, int ones, int run, long seed, boolean spoil) {
         Random random = new Random(seed);
-        int[] index =
-                random.ints(0, 1 << n).distinct().limit(2L * pairs).sorted().toArray();
-        FieldVector p = new FieldVector(index.length);
-        FieldVector q = new FieldVector(index.length);
-        for (int k = 0; k < pairs; k++) {
-            FieldElement x = FieldElement.of(random.nextLong() | 1);
-            p.set(k, FieldElement.ONE);
-            q.set(k, x);
-            p.set(2 * pairs - 1 - k, FieldElement.ONE.negate());
-            q.set(2 * pairs - 1 - k, spoil && k == 0 ? x.add(FieldElement.ONE) : x);
+        // A run of neighbours, so that some groups have ones only, then scattered places.
+        TreeSet<Integer> places = new TreeSet<>();
+        for (int i = 0; i < run; i++) {
+            places.add(i + 3);
         }
-        return new SparseFractions(index, p, q);
+        while (places.size() < ones) {
+            places.add(random.nextInt(1 << n - 1));
+        }
+        int denominators = Math.max(1, ones / 3);
+        while (places.size() < ones + denominators) {
+            places.add((1 << n - 1) + random.nextInt(1 << n - 1));
+        }
+        int[] index = places.stream().mapToInt(Integer::intValue).toArray();
+        int[] key = new int[index.length];
+        int[] numerators = new int[denominators];
+        FieldVector q = FieldVector.random(new SecureRandom(), denominators);
+        for (int k = 0; k < ones; k++) {
+            key[k] = random.nextInt(denominators);
+            numerators[key[k]]--;
+        }
+        for (int k = 0; k < denominators; k++) {
+            key[ones + k] = k;
+        }
+        numerators[0] += spoil ? 1 : 0;
+        return new Leaves(index, key, q, ones, numerators);
     }
 
     @Test
     void leafClaimsAreEvaluationsOfTheLeaves() throws Exception {
         for (int n : new int[] {3, 6, 7, 11, 14}) {
-            SparseFractions leaves = balanced(n, Math.min(20, 1 << n - 2), n, false);
+            int ones = Math.min(300, 1 << n - 2);
+            Leaves leaves = balanced(n, ones, ones / 2, n, false);
             FieldVector p = new FieldVector(1 << n);
             FieldVector q = new FieldVector(1 << n);
             for (int i = 0; i < 1 << n; i++) {
                 q.set(i, FieldElement.ONE);
             }
             for (int k = 0; k < leaves.size(); k++) {
-                p.set(leaves.index()[k], leaves.p().get(k));
-                q.set(leaves.index()[k], leaves.q().get(k));
+                p.set(leaves.index()[k], leaves.p(k));
+                q.set(leaves.index()[k], leaves.q(k));
             }
             FractionalSumGkr.Result r = FractionalSumGkr.run(channel(), n, leaves);
             FieldVector eq = EqPolynomial.evaluations(r.point());
@@ -58,9 +73,57 @@ class FractionalSumGkrTest {
         }
     }
 
+    /** Where the coordinate is one, the claim says nothing about s(0): it is computed. */
+    @Test
+    void roundPolynomialsAtACoordinateOfOne() {
+        Leaves leaves = balanced(8, 40, 30, 5, false);
+        FieldElement lambda = FieldElement.of(77);
+        FieldVector rest = FieldVector.of(FieldElement.of(5), FieldElement.of(6), FieldElement.of(7), FieldElement.of(8));
+        LayerProver prover = new LayerProver(new FractionLayer(leaves, 3), lambda);
+        FieldVector s = prover.roundEvaluations(FieldElement.ZERO, FieldElement.of(3), rest);
+        FieldElement claim = FieldElement.of(-2)
+                .multiply(prover.evaluations(rest, true).get(0))
+                .add(FieldElement.of(3).multiply(s.get(1)));
+        FieldVector known = prover.roundEvaluations(claim, FieldElement.of(3), rest);
+        assertEquals(known, prover.roundEvaluations(known.get(1), FieldElement.ONE, rest));
+    }
+
+    /** Values of a round against sums of fractions at each point. */
+    @Test
+    void roundSumsAreSumsOfFractions() {
+        for (int arity : new int[] {2, 4, 8, 16, 64}) {
+            for (boolean ones : new boolean[] {true, false}) {
+                FieldElement lambda = FieldElement.of(12345);
+                FieldVector point = FieldVector.random(new SecureRandom(), 2 * arity);
+                FieldVector delta = FieldVector.random(new SecureRandom(), 2 * arity);
+                for (int a = 0; a < arity && ones; a++) {
+                    point.set(a, FieldElement.ONE);
+                    delta.set(a, FieldElement.ZERO);
+                }
+                long[] lam = new long[4];
+                lambda.store(lam, 0);
+                FieldVector withLambda = point.copy();
+                FieldVector deltaWithLambda = delta.copy();
+                withLambda.set(0, point.get(0).add(lambda.multiply(point.get(arity))));
+                deltaWithLambda.set(0, delta.get(0).add(lambda.multiply(delta.get(arity))));
+                long[] got = new RoundSums(arity, lam).of(withLambda.limbs(), deltaWithLambda.limbs(), ones);
+                for (int x = 1; x <= arity; x++) {
+                    point.add(delta);
+                    FieldElement num = FieldElement.ZERO;
+                    FieldElement den = FieldElement.ONE;
+                    for (int a = 0; a < arity; a++) {
+                        num = num.multiply(point.get(arity + a)).add(point.get(a).multiply(den));
+                        den = den.multiply(point.get(arity + a));
+                    }
+                    assertEquals(num.add(lambda.multiply(den)), FieldElement.load(got, 4 * x - 4), arity + " at " + x);
+                }
+            }
+        }
+    }
+
     @Test
     void fractionsThatDoNotAddUpToZeroCanNotBeProved() {
-        assertThrows(IllegalStateException.class, () -> FractionalSumGkr.run(channel(), 8, balanced(8, 10, 1, true)));
+        assertThrows(IllegalStateException.class, () -> FractionalSumGkr.run(channel(), 8, balanced(8, 10, 5, 1, true)));
     }
 
     @Test
