@@ -217,7 +217,7 @@ public final class CommittedModel {
     private static int columnBits(List<TensorShape> shapes) {
         long weights =
                 shapes.stream().mapToLong(s -> (long) s.outputs() * s.inputs()).sum();
-        return weights < 1L << 20 ? 11 : weights < 1L << 24 ? 12 : weights < 1L << 27 ? 13 : 14;
+        return weights < 1L << 20 ? 11 : weights < 1L << 24 ? 12 : 14;
     }
 
     /** |L_tok - L_v| is at most twice 2^15 times the largest row sum of the head. */

@@ -2,6 +2,7 @@ package dev.nanozk.proving.relation;
 
 import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
+import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.protocol.commitment.Weights;
 import java.util.ArrayList;
 import java.util.List;
@@ -165,15 +166,21 @@ final class Gadgets {
         return new ProductClaim(name, scale, bits, List.of(left, right));
     }
 
+    /** An entry of a table over two coordinates. */
+    @FunctionalInterface
+    interface Entry {
+        FieldElement at(int low, int high);
+    }
+
     /** A table over (low, high) coordinates: value(low, high) at {@code high << lowBits | low}, zero elsewhere. */
-    static FieldVector table(int low, int high, java.util.function.BiFunction<Integer, Integer, FieldElement> value) {
+    static FieldVector table(int low, int high, Entry value) {
         int lowBits = Vectors.bits(low);
         FieldVector out = new FieldVector(1 << lowBits + Vectors.bits(high));
-        for (int h = 0; h < high; h++) {
+        Threads.forEach(high, h -> {
             for (int l = 0; l < low; l++) {
-                out.set(h << lowBits | l, value.apply(l, h));
+                out.set(h << lowBits | l, value.at(l, h));
             }
-        }
+        });
         return out;
     }
 
