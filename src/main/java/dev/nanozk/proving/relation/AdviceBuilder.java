@@ -102,15 +102,15 @@ final class AdviceBuilder {
         if (channel instanceof ProverChannel p) {
             long[] data = new long[Math.multiplyExact(units, positions)];
             Threads.forEach(columns.size(), k -> {
-                    Declared d = columns.get(k);
-                    long[] values = new long[positions];
-                    for (int u = 0; u < d.column().units(); u++) {
-                        int unit = d.column().offset() + u;
-                        int from = causal ? first[unit] : 0;
-                        d.filler().unit(u, from, values);
-                        System.arraycopy(values, from, data, unit * positions + from, positions - from);
-                    }
-                });
+                Declared d = columns.get(k);
+                long[] values = new long[positions];
+                for (int u = 0; u < d.column().units(); u++) {
+                    int unit = d.column().offset() + u;
+                    int from = causal ? first[unit] : 0;
+                    d.filler().unit(u, from, values);
+                    System.arraycopy(values, from, data, unit * positions + from, positions - from);
+                }
+            });
             FieldVector blindings = p.secrets(name, layout.rows());
             matrix = CommittedMatrix.commit(name, layout, first, MatrixValues.of(data, positions), blindings, unit);
             channel.points(name, layout.rows(), matrix.rows());

@@ -91,7 +91,7 @@ final class LookupArgument {
         }
         int n = positionBits + Vectors.bits(units);
         Rows rows = channel.isProver() ? rows() : null;
-            int[][] counts = rows == null ? null : count(rows);
+        int[][] counts = rows == null ? null : count(rows);
         int width = Math.min(1 << columnBits, LookupTable.SIZE);
         List<Column> multiplicities = new ArrayList<>();
         AdviceBuilder advice = new AdviceBuilder("multiplicities", width, false);

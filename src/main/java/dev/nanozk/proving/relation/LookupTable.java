@@ -42,7 +42,8 @@ record LookupTable(String name, int tag, List<int[]> values) {
     void denominators(FieldElement alpha, FieldElement beta, FieldVector target, int offset) {
         int chunk = 1 << 10;
         Threads.forEach(SIZE / chunk, c -> {
-            FieldElement q = alpha.subtract(FieldElement.of(tag)).subtract(beta.multiply(FieldElement.of((long) c * chunk)));
+            FieldElement q =
+                    alpha.subtract(FieldElement.of(tag)).subtract(beta.multiply(FieldElement.of((long) c * chunk)));
             for (int k = c * chunk; k < (c + 1) * chunk; k++) {
                 FieldElement row = q;
                 FieldElement power = beta;

@@ -78,7 +78,8 @@ class FractionalSumGkrTest {
     void roundPolynomialsAtACoordinateOfOne() {
         Leaves leaves = balanced(8, 40, 30, 5, false);
         FieldElement lambda = FieldElement.of(77);
-        FieldVector rest = FieldVector.of(FieldElement.of(5), FieldElement.of(6), FieldElement.of(7), FieldElement.of(8));
+        FieldVector rest =
+                FieldVector.of(FieldElement.of(5), FieldElement.of(6), FieldElement.of(7), FieldElement.of(8));
         LayerProver prover = new LayerProver(new FractionLayer(leaves, 3), lambda);
         FieldVector s = prover.roundEvaluations(FieldElement.ZERO, FieldElement.of(3), rest);
         FieldElement claim = FieldElement.of(-2)
@@ -112,7 +113,8 @@ class FractionalSumGkrTest {
                     FieldElement num = FieldElement.ZERO;
                     FieldElement den = FieldElement.ONE;
                     for (int a = 0; a < arity; a++) {
-                        num = num.multiply(point.get(arity + a)).add(point.get(a).multiply(den));
+                        num = num.multiply(point.get(arity + a))
+                                .add(point.get(a).multiply(den));
                         den = den.multiply(point.get(arity + a));
                     }
                     assertEquals(num.add(lambda.multiply(den)), FieldElement.load(got, 4 * x - 4), arity + " at " + x);
@@ -123,7 +125,8 @@ class FractionalSumGkrTest {
 
     @Test
     void fractionsThatDoNotAddUpToZeroCanNotBeProved() {
-        assertThrows(IllegalStateException.class, () -> FractionalSumGkr.run(channel(), 8, balanced(8, 10, 5, 1, true)));
+        assertThrows(
+                IllegalStateException.class, () -> FractionalSumGkr.run(channel(), 8, balanced(8, 10, 5, 1, true)));
     }
 
     @Test
