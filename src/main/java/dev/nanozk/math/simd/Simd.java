@@ -1,5 +1,7 @@
 package dev.nanozk.math.simd;
 
+import java.util.Optional;
+
 /** Chooses the kernels once, at first use. */
 public final class Simd {
     /** System property; the environment variable is {@code NANOZK_SIMD}. Values: auto (default), off, 128, 256, 512. */
@@ -9,8 +11,8 @@ public final class Simd {
 
     private Simd() {}
 
-    private record Kernels(String description, Warming<PointKernel> points, Warming<PowerKernel> powers) {
-        static final Kernels NONE = new Kernels("plain", null, null);
+    private record Kernels(String description, Warming<PointKernel> points, Warming<PowerKernel> powers, Warming<ScalarKernel> scalars) {
+        static final Kernels NONE = new Kernels("plain", null, null, null);
     }
 
     private static Kernels choose() {
@@ -29,7 +31,8 @@ public final class Simd {
         return new Kernels(
                 "vector, " + VectorWidth.bits() + " bits",
                 VectorWidth.holdsPoints() ? VectorPoints.warming() : null,
-                VectorPowers.warming());
+                VectorPowers.warming(),
+                VectorScalars.warming());
     }
 
     /** "plain", or the width of the vectors. */
@@ -44,7 +47,7 @@ public final class Simd {
      */
     public static boolean warmUp() {
         boolean all = true;
-        for (Warming<?> w : new Warming<?>[] {KERNELS.points(), KERNELS.powers()}) {
+        for (Warming<?> w : new Warming<?>[] {KERNELS.points(), KERNELS.powers(), KERNELS.scalars()}) {
             all &= w == null || w.warmUp();
         }
         return all;
@@ -58,5 +61,10 @@ public final class Simd {
     /** The kernel for exponentiations: the vector one if it is there and compiled. */
     public static PowerKernel powers(PowerKernel plain, long elements) {
         return KERNELS.powers() == null ? plain : KERNELS.powers().choose(plain, elements);
+    }
+
+    /** The vector kernel for products in the scalar field, if it is there and compiled; the plain way has no blocks. */
+    public static Optional<ScalarKernel> scalars(long products) {
+        return Optional.ofNullable(KERNELS.scalars() == null ? null : KERNELS.scalars().choose(null, products));
     }
 }
