@@ -3,6 +3,7 @@ package dev.nanozk.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nanozk.bench.BenchModels;
+import dev.nanozk.bench.KernelBench;
 import dev.nanozk.bench.ModelShape;
 import dev.nanozk.bench.ProofBench;
 import dev.nanozk.model.weights.TensorType;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Option;
         description =
                 "Measures: proofs of random-weight models of real shapes, and what else the documentation quotes.",
         mixinStandardHelpOptions = true,
-        subcommands = {BenchCommand.Prove.class, BenchCommand.Generate.class})
+        subcommands = {BenchCommand.Prove.class, BenchCommand.Generate.class, BenchCommand.Kernels.class})
 final class BenchCommand {
     private BenchCommand() {}
 
@@ -112,6 +113,36 @@ final class BenchCommand {
         @Override
         public Integer call() throws IOException {
             System.out.println(common.models().file(model.shape(), model.type(), model.seed));
+            return 0;
+        }
+    }
+
+    /** {@code nanozk bench kernels}. */
+    @Command(
+            name = "kernels",
+            description = "Field and curve arithmetic by JMH, plain against vectors.",
+            mixinStandardHelpOptions = true)
+    static final class Kernels implements Callable<Integer> {
+        @Mixin
+        private Common common;
+
+        @Option(
+                names = "--iterations",
+                paramLabel = "N",
+                defaultValue = "5",
+                description = "Measured seconds a kernel (default: ${DEFAULT-VALUE}).")
+        private int iterations;
+
+        @Option(
+                names = "--only",
+                paramLabel = "REGEX",
+                defaultValue = ".*",
+                description = "Which kernels, for example msm.* (default: all).")
+        private String only;
+
+        @Override
+        public Integer call() {
+            common.print(new KernelBench(iterations, only).run());
             return 0;
         }
     }

@@ -126,15 +126,15 @@ public final class ScalarBlocks {
         return ScalarLimbs.value(sums);
     }
 
-    /** Whether half a table is a number of whole blocks, as {@link #bind} and {@link ProductRound} need it. */
-    public boolean hasHalves() {
-        return size > 0 && size % (2 * Radix51.LANES) == 0;
+    /** Whether half of n entries is a number of whole blocks, as {@link #bind} and {@link ProductRound} need it. */
+    public static boolean hasHalves(int n) {
+        return n > 0 && n % (2 * Radix51.LANES) == 0;
     }
 
     /**
      * Binds the first variable of reversed tables: {@code f <- f_0 + r (f_1 - f_0)}.
      *
-     * @throws IllegalStateException unless {@link #hasHalves}
+     * @throws IllegalStateException unless {@link #hasHalves} of the size
      */
     public void bind(FieldElement r) {
         requireHalves();
@@ -155,7 +155,7 @@ public final class ScalarBlocks {
     }
 
     void requireHalves() {
-        if (!hasHalves()) {
+        if (!hasHalves(size)) {
             throw new IllegalStateException(size + " entries have no halves of whole blocks");
         }
     }

@@ -6,6 +6,12 @@ import java.math.BigInteger;
 
 /** Between four 64-bit limbs in Montgomery form with 2^256, as {@link ScalarField} has them, and the blocks of {@link ScalarKernel}. */
 final class ScalarLimbs {
+    /** Limbs 0, 1 and 2 of ell in signed limbs of 51 bits; limb 3 is zero, limb 4 is 2^48. */
+    static final double ELL0 = 671914833335277d;
+
+    static final double ELL1 = 1077929209154306d;
+    static final double ELL2 = 5471207d;
+
     private static final int L = ScalarField.LIMBS;
     private static final long MASK = Radix51.MASK;
     private static final long[] ELL = limbs64(ScalarField.ORDER);

@@ -28,9 +28,9 @@ public final class VectorScalars implements ScalarKernel {
     /** -1/ell mod 2^51, and the limbs of ell; limb 3 is zero. */
     private static final double INVERSE = -811838705730021d;
 
-    private static final double ELL0 = 671914833335277d;
-    private static final double ELL1 = 1077929209154306d;
-    private static final double ELL2 = 5471207d;
+    private static final double ELL0 = ScalarLimbs.ELL0;
+    private static final double ELL1 = ScalarLimbs.ELL1;
+    private static final double ELL2 = ScalarLimbs.ELL2;
     private static final double ELL4 = 0x1p48;
     /** 1.5 2^100, whose unit in the last place is 2^48. */
     private static final double ROUND_48 = 0x1.8p100;

@@ -4,6 +4,10 @@ import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
 import dev.nanozk.math.field.ScalarField;
 import dev.nanozk.math.parallel.Threads;
+import dev.nanozk.math.simd.ProductRound;
+import dev.nanozk.math.simd.ScalarBlocks;
+import dev.nanozk.math.simd.ScalarKernel;
+import dev.nanozk.math.simd.Simd;
 import java.util.List;
 
 /**
@@ -16,11 +20,17 @@ import java.util.List;
 public final class ProductInstance implements SumcheckInstance {
     private static final int L = ScalarField.LIMBS;
     private static final int CHUNK = 1 << 11;
+    /** Entries from which on vectors pay for the change of form. */
+    private static final int LONG = 1 << 9;
 
     private final FieldElement coefficient;
     private final long[][] factors;
     private final int blocks;
     private int variables;
+    /** The tables as the vector kernel reads them, while they are long; null otherwise. */
+    private ScalarBlocks[] vectors;
+    /** Coefficients of the present round without the coefficient, as the vector kernel found them. */
+    private FieldVector polynomial;
     /** The sum without the coefficient; null until it has been computed. */
     private FieldElement sum;
     /** Values s(0), ..., s(k) of the present round without the coefficient. */
@@ -51,8 +61,40 @@ public final class ProductInstance implements SumcheckInstance {
         return variables;
     }
 
+    /** Goes over to vectors where the tables are long and the kernel is there. */
+    private void vectorise() {
+        int n = blocks << variables;
+        if (vectors == null && n >= LONG) {
+            Simd.scalars((long) n * factors.length).ifPresent(this::use);
+        }
+    }
+
+    /** Goes over to a kernel if the tables can be halved in whole blocks. */
+    void use(ScalarKernel kernel) {
+        int n = blocks << variables;
+        if (factors.length < 2 || factors.length > 3 || variables == 0 || !ScalarBlocks.hasHalves(n)) {
+            return;
+        }
+        ScalarBlocks[] v = new ScalarBlocks[factors.length];
+        Threads.forEach(v.length, k -> v[k] = ScalarBlocks.reversed(factors[k], n, variables, kernel));
+        vectors = v;
+    }
+
+    private FieldVector polynomial() {
+        if (polynomial == null) {
+            polynomial = new ProductRound(vectors).coefficients();
+        }
+        return polynomial;
+    }
+
     @Override
     public FieldElement sum() {
+        if (sum == null) {
+            vectorise();
+        }
+        if (sum == null && vectors != null) {
+            sum = polynomial().get(0).add(polynomial().sum());
+        }
         if (sum == null) {
             int n = blocks << variables;
             int chunks = (n + CHUNK - 1) / CHUNK;
@@ -80,6 +122,14 @@ public final class ProductInstance implements SumcheckInstance {
         if (degree < own) {
             throw new IllegalArgumentException("degree " + degree + " for " + own + " factors");
         }
+        vectorise();
+        if (vectors != null) {
+            round = new FieldVector(own + 1);
+            for (int x = 0; x <= own; x++) {
+                round.set(x, Interpolation.evaluate(polynomial(), FieldElement.of(x)));
+            }
+            return extended(degree);
+        }
         int pairs = blocks << variables - 1;
         int chunks = (pairs + CHUNK - 1) / CHUNK;
         FieldVector[] partial = new FieldVector[chunks];
@@ -92,6 +142,10 @@ public final class ProductInstance implements SumcheckInstance {
         if (known) {
             round.set(1, sum.subtract(round.get(0)));
         }
+        return extended(degree);
+    }
+
+    private FieldVector extended(int degree) {
         FieldVector out = Interpolation.extended(round, degree);
         out.scale(coefficient);
         return out;
@@ -138,6 +192,19 @@ public final class ProductInstance implements SumcheckInstance {
         r.store(c, 0);
         variables--;
         int n = blocks << variables;
+        if (vectors != null) {
+            polynomial = null;
+            for (ScalarBlocks v : vectors) {
+                v.bind(r);
+            }
+            if (variables == 0 || n < LONG || !ScalarBlocks.hasHalves(n)) {
+                for (int k = 0; k < factors.length; k++) {
+                    vectors[k].storeReversed(factors[k], variables);
+                }
+                vectors = null;
+            }
+            return;
+        }
         Threads.forEach(n < CHUNK ? 1 : factors.length, which -> {
             for (int k = n < CHUNK ? 0 : which; k < (n < CHUNK ? factors.length : which + 1); k++) {
                 bind(factors[k], n, c);

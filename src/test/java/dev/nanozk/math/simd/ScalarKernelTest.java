@@ -208,7 +208,7 @@ class ScalarKernelTest {
             if (n > 0) {
                 assertEquals(a.get(n - 1), x.get(n - 1));
             }
-            assertFalse(n != 0 && n != 64 && x.hasHalves());
+            assertFalse(n != 0 && n != 64 && ScalarBlocks.hasHalves(n));
         }
         ScalarBlocks x = ScalarBlocks.of(vector(9, 1), kernel);
         assertThrows(IllegalStateException.class, () -> x.bind(FieldElement.ONE));
@@ -243,7 +243,7 @@ class ScalarKernelTest {
                     f[k] = vector(n, 50 + k);
                     b[k] = ScalarBlocks.reversed(f[k].limbs(), n, variables, kernel);
                 }
-                for (; b[0].hasHalves(); variables--) {
+                for (; ScalarBlocks.hasHalves(b[0].size()); variables--) {
                     FieldVector c = new ProductRound(b).coefficients();
                     assertEquals(factors + 1, c.size());
                     for (int x = -1; x < 4; x++) {
