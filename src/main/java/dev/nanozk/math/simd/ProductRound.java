@@ -90,8 +90,7 @@ public final class ProductRound {
             }
             FieldElement atMinusOne = ScalarLimbs.value(sums[3]);
             FieldElement square = atOne.add(atMinusOne).multiply(HALF).subtract(atZero);
-            FieldElement linear =
-                    atOne.subtract(atMinusOne).multiply(HALF).subtract(leading);
+            FieldElement linear = atOne.subtract(atMinusOne).multiply(HALF).subtract(leading);
             return FieldVector.of(atZero, linear, square, leading);
         }
 

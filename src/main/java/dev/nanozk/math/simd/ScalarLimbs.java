@@ -17,8 +17,7 @@ final class ScalarLimbs {
     private static final long[] ELL = limbs64(ScalarField.ORDER);
     private static final long[] FOUR_ELL = limbs51(ScalarField.ORDER.shiftLeft(2));
     /** 2 2^256 mod ell: a product by it doubles, which takes a form with 2^255 to one with 2^256. */
-    private static final long[] TWO =
-            limbs64(BigInteger.ONE.shiftLeft(257).mod(ScalarField.ORDER));
+    private static final long[] TWO = limbs64(BigInteger.ONE.shiftLeft(257).mod(ScalarField.ORDER));
 
     private static final long[] PLAIN_FOUR = {4, 0, 0, 0};
 

@@ -11,7 +11,11 @@ public final class Simd {
 
     private Simd() {}
 
-    private record Kernels(String description, Warming<PointKernel> points, Warming<PowerKernel> powers, Warming<ScalarKernel> scalars) {
+    private record Kernels(
+            String description,
+            Warming<PointKernel> points,
+            Warming<PowerKernel> powers,
+            Warming<ScalarKernel> scalars) {
         static final Kernels NONE = new Kernels("plain", null, null, null);
     }
 
@@ -65,6 +69,7 @@ public final class Simd {
 
     /** The vector kernel for products in the scalar field, if it is there and compiled; the plain way has no blocks. */
     public static Optional<ScalarKernel> scalars(long products) {
-        return Optional.ofNullable(KERNELS.scalars() == null ? null : KERNELS.scalars().choose(null, products));
+        return Optional.ofNullable(
+                KERNELS.scalars() == null ? null : KERNELS.scalars().choose(null, products));
     }
 }

@@ -60,7 +60,8 @@ class ScalarKernelTest {
     }
 
     private static void requireReduced(double[] v, int blocks) {
-        BigInteger bound = BigInteger.ONE.shiftLeft(252).multiply(BigInteger.valueOf(115)).divide(BigInteger.valueOf(100));
+        BigInteger bound =
+                BigInteger.ONE.shiftLeft(252).multiply(BigInteger.valueOf(115)).divide(BigInteger.valueOf(100));
         for (int i = 0; i < 8 * blocks; i++) {
             for (int k = 0; k < 4; k++) {
                 double limb = v[Radix51.at(i) + 8 * k];
@@ -95,7 +96,8 @@ class ScalarKernelTest {
         for (int i = 0; i < 8 * blocks; i++) {
             BigInteger p = value(a, i).subtract(value(b, i));
             BigInteger q = value(b, i).subtract(value(r, i));
-            assertEquals(p.multiply(q).multiply(R_INVERSE).mod(ELL), value(x, i + 8).mod(ELL));
+            assertEquals(
+                    p.multiply(q).multiply(R_INVERSE).mod(ELL), value(x, i + 8).mod(ELL));
         }
     }
 
@@ -140,7 +142,8 @@ class ScalarKernelTest {
             for (int i = 0; i < 8 * blocks; i++) {
                 BigInteger e = value(even, i);
                 assertEquals(
-                        e.add(factor.multiply(value(odd, i).subtract(e))).mod(ELL), value(r, i).mod(ELL));
+                        e.add(factor.multiply(value(odd, i).subtract(e))).mod(ELL),
+                        value(r, i).mod(ELL));
             }
             requireReduced(r, blocks);
             odd = even;
@@ -180,12 +183,14 @@ class ScalarKernelTest {
         Random random = new Random(seed);
         FieldVector v = new FieldVector(n);
         for (int i = 0; i < n; i++) {
-            v.set(i, switch (random.nextInt(6)) {
-                case 0 -> FieldElement.ZERO;
-                case 1 -> FieldElement.ONE;
-                case 2 -> FieldElement.ONE.negate();
-                default -> FieldElement.of(new BigInteger(256, random));
-            });
+            v.set(
+                    i,
+                    switch (random.nextInt(6)) {
+                        case 0 -> FieldElement.ZERO;
+                        case 1 -> FieldElement.ONE;
+                        case 2 -> FieldElement.ONE.negate();
+                        default -> FieldElement.of(new BigInteger(256, random));
+                    });
         }
         return v;
     }
@@ -214,7 +219,8 @@ class ScalarKernelTest {
         assertThrows(IllegalStateException.class, () -> x.bind(FieldElement.ONE));
         assertThrows(IllegalArgumentException.class, () -> x.hadamard(ScalarBlocks.of(vector(8, 1), kernel)));
         assertThrows(
-                IllegalArgumentException.class, () -> ScalarBlocks.reversed(vector(9, 1).limbs(), 9, 1, kernel));
+                IllegalArgumentException.class,
+                () -> ScalarBlocks.reversed(vector(9, 1).limbs(), 9, 1, kernel));
     }
 
     /** {@code sum_x prod f_k} at one value of the first variable, by the plain way. */

@@ -47,11 +47,13 @@ class UnitFractionsTest {
                 int pairs = arity == 4 && first == 1 ? 75 : 9;
                 FieldVector q = new FieldVector(2 * arity * pairs);
                 for (int i = 0; i < q.size(); i++) {
-                    q.set(i, switch (random.nextInt(5)) {
-                        case 0 -> FieldElement.ZERO;
-                        case 1 -> FieldElement.ONE.negate();
-                        default -> FieldElement.of(new BigInteger(256, random));
-                    });
+                    q.set(
+                            i,
+                            switch (random.nextInt(5)) {
+                                case 0 -> FieldElement.ZERO;
+                                case 1 -> FieldElement.ONE.negate();
+                                default -> FieldElement.of(new BigInteger(256, random));
+                            });
                     if (i % 7 == 3) {
                         // The largest limbs, whatever their meaning.
                         for (int k = 0; k < 4; k++) {
@@ -72,9 +74,7 @@ class UnitFractionsTest {
                     for (int x = first; x <= arity; x++) {
                         expected.addAt(
                                 x,
-                                w.get(i)
-                                        .multiply(combined(
-                                                q, 2 * arity * i, 2 * arity * i + arity, arity, x, lambda)));
+                                w.get(i).multiply(combined(q, 2 * arity * i, 2 * arity * i + arity, arity, x, lambda)));
                     }
                 }
                 FieldVector actual = new FieldVector(arity + 2);
