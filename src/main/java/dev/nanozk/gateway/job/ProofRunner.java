@@ -157,6 +157,10 @@ public class ProofRunner {
         if (!done || receipts.find(receipt.id()).map(ReceiptRow::status).orElse(null) == ReceiptStatus.PROVED) {
             return;
         }
+        if (!maker.canBundle()) {
+            // The weights' range proof is still being made; finishInterrupted comes when it is there.
+            return;
+        }
         List<byte[]> proofs = new ArrayList<>();
         for (int l = 0; l < maker.layers(); l++) {
             String kind = l < maker.layers() - 1 ? "block" : "head";
@@ -181,7 +185,7 @@ public class ProofRunner {
         forgetPayload(job);
     }
 
-    /** Receipts whose last job was done when the server was killed: bundled now. */
+    /** Receipts whose last job was done when the server was killed, or before the weights' range proof: bundled now. */
     void finishInterrupted() throws IOException, UnprovableException {
         for (ReceiptRow r : receipts.withStatus(ReceiptStatus.PROVING, Integer.MAX_VALUE)) {
             List<JobRow> all = jobs.ofReceipt(r.id());

@@ -75,6 +75,15 @@ public class ProofWorkers {
         }
     }
 
+    /** Receipts whose proofs have waited for the weights' range proof are bundled now. */
+    void bundle(@Observes ModelRegistry.RangeProved event) {
+        try {
+            runner.finishInterrupted();
+        } catch (Exception e) {
+            LOG.errorf(e, "a receipt of model root %s can't be bundled", event.root());
+        }
+    }
+
     /** There may be something to do. */
     public void wake() {
         work.release(config.workers());

@@ -3,6 +3,7 @@ package dev.nanozk.gateway.worker;
 import dev.nanozk.gateway.config.NanozkConfig;
 import dev.nanozk.gateway.store.ModelStore;
 import dev.nanozk.gateway.store.ServedModel;
+import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.model.weights.GgufFile;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -23,13 +24,18 @@ public class ModelRegistry {
     /** Fired once when every model is ready or has failed. */
     public record Loaded(int models) {}
 
+    /** Fired when the weights' range proof of a model is there, which bundles need: model root, hexadecimal. */
+    public record RangeProved(String root) {}
+
     private final Event<Loaded> loaded;
+    private final Event<RangeProved> ranged;
     private final List<Path> files;
     private final boolean open;
     private final Map<String, ModelSlot> slots = new ConcurrentSkipListMap<>();
 
-    public ModelRegistry(NanozkConfig config, Event<Loaded> loaded) {
+    public ModelRegistry(NanozkConfig config, Event<Loaded> loaded, Event<RangeProved> ranged) {
         this.loaded = loaded;
+        this.ranged = ranged;
         this.files = config.models().orElse(List.of());
         this.open = config.open();
         for (Path file : files) {
@@ -50,14 +56,34 @@ public class ModelRegistry {
         Thread.ofPlatform().name("model-loader").daemon().start(() -> {
             files.forEach(file -> load(store, file));
             loaded.fire(new Loaded(slots.size()));
+            Thread.currentThread().setPriority(Thread.MIN_PRIORITY);
+            slots.values().forEach(this::proveRange);
         });
+    }
+
+    /** Made on this thread alone while answers are served and layers proved; a failure leaves receipts without bundles until the next start. */
+    private void proveRange(ModelSlot slot) {
+        ServedModel model = slot.model().orElse(null);
+        if (model == null || model.range().known().isPresent()) {
+            return;
+        }
+        long start = System.nanoTime();
+        try {
+            Threads.serially(model::rangeProof);
+            LOG.infof(
+                    "the weights' range of model %s is proved after %d ms; its receipts can be bundled now",
+                    slot.name(), (System.nanoTime() - start) / 1_000_000);
+            ranged.fire(new RangeProved(slot.root()));
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "the weights' range of model %s can't be proved: %s", slot.name(), e.getMessage());
+        }
     }
 
     private void load(ModelStore store, Path file) {
         ModelSlot slot = slots.get(ModelStore.name(file));
         long start = System.nanoTime();
         try {
-            ServedModel model = store.load(file, open, (step, fraction) -> slot.progress(step));
+            ServedModel model = store.prepare(file, open, (step, fraction) -> slot.progress(step));
             slot.ready(model);
             LOG.infof(
                     "model %s is ready after %d ms, root %s",

@@ -109,7 +109,12 @@ public final class ReceiptMaker {
         return layer < layers() - 1 ? prover.block(layer, random()) : prover.head(random());
     }
 
-    /** Signs and bundles. */
+    /** Whether the weights' range proof is there, without which a bundle has no verdict on the model. */
+    public boolean canBundle() {
+        return model.range().known().isPresent();
+    }
+
+    /** Signs and bundles; makes the weights' range proof where it is missing. */
     public Bundle bundle(
             Claim claim, Request request, String text, List<byte[]> proofs, Instant created, ReceiptKey key) {
         Statement s = new Statement(
