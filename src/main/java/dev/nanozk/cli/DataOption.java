@@ -1,6 +1,7 @@
 package dev.nanozk.cli;
 
 import dev.nanozk.gateway.store.ModelStore;
+import dev.nanozk.math.curve.Generators;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
@@ -22,6 +23,7 @@ final class DataOption {
     }
 
     ModelStore store() throws IOException {
+        Generators.keepIn(path().resolve("cache"));
         return new ModelStore(path());
     }
 }

@@ -1,6 +1,7 @@
 package dev.nanozk.cli;
 
 import dev.nanozk.gateway.store.ModelStore;
+import dev.nanozk.math.curve.Generators;
 import dev.nanozk.receipt.Digests;
 import dev.nanozk.receipt.verify.ReceiptVerifier;
 import dev.nanozk.receipt.verify.VerificationReport;
@@ -51,6 +52,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Generators.keepIn(data.path().resolve("cache"));
         byte[] pinned = Roots.parse(root);
         byte[] pinnedSigner = signer == null ? null : HexFormat.of().parseHex(signer);
         byte[] given = key == null ? null : Files.readAllBytes(key);

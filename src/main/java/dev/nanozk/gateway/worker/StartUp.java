@@ -3,6 +3,7 @@ package dev.nanozk.gateway.worker;
 import dev.nanozk.gateway.config.ApiKeys;
 import dev.nanozk.gateway.config.NanozkConfig;
 import dev.nanozk.gateway.store.ModelStore;
+import dev.nanozk.math.curve.Generators;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
@@ -63,6 +64,7 @@ public class StartUp {
             throw new IllegalArgumentException(
                     "nanozk.receipt-mode is " + config.receiptMode() + "; it must be prove, commit or none");
         }
+        Generators.keepIn(config.data().resolve("cache"));
         ModelStore store = new ModelStore(config.data());
         flyway.migrate();
         models.start(store);

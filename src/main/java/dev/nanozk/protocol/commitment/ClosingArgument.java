@@ -57,10 +57,7 @@ public final class ClosingArgument {
         Equation equation = new Equation();
         for (Map.Entry<CommittedMatrix, FieldVector> e : s.rowWeights().entrySet()) {
             for (int r = 0; r < e.getValue().size(); r++) {
-                Point row = VerifierChannel.decode(
-                        e.getKey().rows().get(r),
-                        "row " + r + " of " + e.getKey().name());
-                equation.add(e.getValue().get(r), row);
+                equation.add(e.getValue().get(r), e.getKey().decodedRow(r));
             }
         }
         for (int i = 0; i < channel.messages().size(); i++) {

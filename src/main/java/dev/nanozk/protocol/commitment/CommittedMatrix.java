@@ -7,9 +7,12 @@ import dev.nanozk.math.curve.Point;
 import dev.nanozk.math.curve.PointVector;
 import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
+import dev.nanozk.protocol.transcript.ProofFormatException;
+import dev.nanozk.protocol.transcript.VerifierChannel;
 import dev.nanozk.math.field.IntegerSums;
 import dev.nanozk.math.parallel.Threads;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * A matrix of integers, committed as blinded Pedersen rows {@code sum_c v_c G_c + r H} (Hyrax, Wahby et al. 2018, 6).
@@ -24,6 +27,7 @@ public final class CommittedMatrix {
     private final MatrixValues values;
     private final FieldVector blindings;
     private final FieldElement unit;
+    private final AtomicReferenceArray<Point> decoded;
 
     private CommittedMatrix(
             String name,
@@ -44,6 +48,7 @@ public final class CommittedMatrix {
         this.values = values;
         this.blindings = blindings;
         this.unit = unit;
+        this.decoded = new AtomicReferenceArray<>(rows.size());
     }
 
     /** The verifier's view. {@code starts}: first real position of each unit, null where all are real. */
@@ -182,5 +187,15 @@ public final class CommittedMatrix {
 
     public List<CompressedPoint> rows() {
         return rows;
+    }
+
+    /** Row r decoded; kept, so that a key is decoded once for any number of proofs. */
+    Point decodedRow(int r) throws ProofFormatException {
+        Point p = decoded.get(r);
+        if (p == null) {
+            p = VerifierChannel.decode(rows.get(r), "row " + r + " of " + name);
+            decoded.set(r, p);
+        }
+        return p;
     }
 }

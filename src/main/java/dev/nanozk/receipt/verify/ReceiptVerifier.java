@@ -27,12 +27,16 @@ import java.util.function.Function;
 
 /**
  * Checks a whole receipt offline: signature, model root, tokens against request and text, every layer, sampling. Nothing in the bundle is trusted;
- * anything malformed is a rejection with a reason, never an exception.
+ * anything malformed is a rejection with a reason, never an exception. The decoded key is kept, so that a second receipt costs its own proofs alone.
  */
 public final class ReceiptVerifier {
     private final byte[] pinnedRoot;
     private final byte[] pinnedSigner;
     private final Function<byte[], Optional<byte[]>> keys;
+    /** The key of the pinned root, decoded when it is first seen. */
+    private volatile ProofVerifier ofPinnedRoot;
+    /** Digest of the range proof that has been found good for that key. */
+    private volatile byte[] goodRange;
 
     /**
      * @param pinnedRoot the model root that the client trusts
@@ -179,18 +183,28 @@ public final class ReceiptVerifier {
         if (!Arrays.equals(Digests.sha256(rangeProof), statement.rangeProofSha256())) {
             return Model.rejected("the weights' range proof is not the one that the statement names");
         }
-        VerificationKey key;
-        try {
-            key = VerificationKey.decode(keyBytes);
-        } catch (ProofFormatException e) {
-            return Model.rejected(e.getMessage());
+        ProofVerifier verifier = ofPinnedRoot;
+        if (verifier == null) {
+            try {
+                verifier = new ProofVerifier(VerificationKey.decode(keyBytes));
+            } catch (ProofFormatException e) {
+                return Model.rejected(e.getMessage());
+            }
+            ofPinnedRoot = verifier;
         }
+        VerificationKey key = verifier.key();
         if (!Arrays.equals(Digests.sha256(key.tokenizer()), claim.tokenizerSha256())
                 || !Arrays.equals(Digests.sha256(key.template()), claim.templateSha256())) {
             return Model.rejected("the receipt names another tokenizer or chat template than the key");
         }
-        ProofVerifier verifier = new ProofVerifier(key);
+        byte[] digest = statement.rangeProofSha256();
+        if (Arrays.equals(digest, goodRange)) {
+            return new Model(Check.OK, verifier);
+        }
         Check range = verifier.weightRange(rangeProof).map(Check::rejected).orElse(Check.OK);
+        if (range == Check.OK) {
+            goodRange = digest;
+        }
         return new Model(range, verifier);
     }
 
