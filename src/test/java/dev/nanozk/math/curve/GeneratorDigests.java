@@ -12,8 +12,7 @@ final class GeneratorDigests {
         for (String label : new String[] {"G", "T"}) {
             for (int k = 0; k < CHUNKS; k++) {
                 int first = k * GeneratorFiles.CHUNK;
-                byte[] bytes =
-                        GeneratorFiles.encode(Generators.make(label, first, first + GeneratorFiles.CHUNK));
+                byte[] bytes = GeneratorFiles.encode(Generators.make(label, first, first + GeneratorFiles.CHUNK));
                 System.out.println(label + "-" + k + " " + HexFormat.of().formatHex(GeneratorFiles.sha256(bytes)));
             }
         }

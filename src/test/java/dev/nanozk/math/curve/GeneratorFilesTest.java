@@ -25,7 +25,8 @@ class GeneratorFilesTest {
         assertTrue(files.read("T", 0).isEmpty());
         files.write("T", 0, points);
         assertEquals(points, files.read("T", 0).orElseThrow());
-        assertEquals(HashToGroup.point("T", 17), files.read("T", 0).orElseThrow().get(17));
+        assertEquals(
+                HashToGroup.point("T", 17), files.read("T", 0).orElseThrow().get(17));
     }
 
     @Test
