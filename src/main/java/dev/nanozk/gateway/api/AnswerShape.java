@@ -12,20 +12,23 @@ interface AnswerShape {
     /** What an answer and all its chunks have in common. */
     record Head(String id, long created, String model, String fingerprint) {}
 
-    /** The chunk before any text. */
-    Optional<Object> first(Optional<Usage> usage);
+    /** An answer in one piece. */
+    record Whole(List<ChatBackend.Piece> pieces, ChatBackend.Outcome outcome) {}
+
+    /** The chunk before any text of a choice. */
+    Optional<Object> first(int choice, Optional<Usage> usage);
 
     /** A chunk of text. */
-    Object piece(ChatBackend.Piece piece, Optional<Usage> usage);
+    Object piece(int choice, ChatBackend.Piece piece, Optional<Usage> usage);
 
-    /** The chunk that says why the answer ended. */
-    Object end(String finishReason, Optional<Usage> usage, ReceiptReference receipt);
+    /** The chunk that says why a choice ended. */
+    Object end(int choice, String finishReason, Optional<Usage> usage, ReceiptReference receipt);
 
     /** The chunk after it where usage is asked for. */
     Object usage(Usage usage, ReceiptReference receipt);
 
-    /** The answer in one piece. */
-    Object whole(List<ChatBackend.Piece> pieces, ChatBackend.Outcome outcome, Usage usage);
+    /** All choices in one piece. */
+    Object whole(List<Whole> choices, Usage usage);
 
     /** The text of all pieces. */
     static String text(List<ChatBackend.Piece> pieces) {

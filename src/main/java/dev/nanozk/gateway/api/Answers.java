@@ -56,7 +56,7 @@ class Answers {
                 call.model(),
                 "fp_" + run.modelRoot().substring(0, FINGERPRINT_DIGITS)));
         Response.ResponseBuilder out = Response.ok();
-        run.receiptId().ifPresent(r -> {
+        run.receiptIds().forEach(r -> {
             out.header("X-Receipt-Id", r);
             out.header("Link", "</v1/receipts/" + r + ">; rel=\"receipt\"");
         });
@@ -75,9 +75,14 @@ class Answers {
 
     private static Object whole(ChatBackend.Run run, AnswerShape shape, BooleanSupplier gone) {
         try (run) {
-            List<ChatBackend.Piece> pieces = new ArrayList<>();
-            ChatBackend.Outcome o = run.answer(pieces::add, gone);
-            return shape.whole(pieces, o, Usage.of(run.promptTokens(), o));
+            List<AnswerShape.Whole> choices = new ArrayList<>();
+            for (int c = 0; c < run.choices(); c++) {
+                List<ChatBackend.Piece> pieces = new ArrayList<>();
+                choices.add(new AnswerShape.Whole(pieces, run.answer(c, pieces::add, gone)));
+            }
+            List<ChatBackend.Outcome> outcomes =
+                    choices.stream().map(AnswerShape.Whole::outcome).toList();
+            return shape.whole(choices, Usage.of(run.promptTokens(), outcomes));
         }
     }
 }

@@ -53,6 +53,7 @@ public interface ChatBackend {
      * @param completionId id of the answer
      * @param prompt a conversation or a text to continue
      * @param maxTokens null where the request sets none
+     * @param sampling how the tokens are chosen, and how many answers are made
      * @param topLogprobs alternatives to list with every token, -1 for no logarithms at all
      * @param owner the key's name, null on an open server
      */
@@ -62,6 +63,7 @@ public interface ChatBackend {
             Request prompt,
             Integer maxTokens,
             List<String> stop,
+            SamplingWish sampling,
             int topLogprobs,
             ReceiptWish receipt,
             String owner) {}
@@ -73,17 +75,20 @@ public interface ChatBackend {
         /** Model root, hexadecimal. */
         String modelRoot();
 
-        /** Id of the receipt, empty where there is none. */
-        Optional<String> receiptId();
+        /** Number of answers. */
+        int choices();
+
+        /** Ids of the receipts, one a choice; empty where there are none. */
+        List<String> receiptIds();
 
         /**
-         * Waits for the model, then answers; once only.
+         * Waits for the model, then gives one of the answers; each once only, in order.
          *
          * @param pieces receives the text piece by piece on the calling thread
          * @param abandoned asked before every token; true where the client went away
          * @throws ApiException if the answer can't be made
          */
-        Outcome answer(Consumer<Piece> pieces, BooleanSupplier abandoned);
+        Outcome answer(int choice, Consumer<Piece> pieces, BooleanSupplier abandoned);
 
         @Override
         void close();

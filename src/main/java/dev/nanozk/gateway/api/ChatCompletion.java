@@ -19,7 +19,8 @@ public record ChatCompletion(
             int index,
             Message message,
             ChatLogprobs logprobs,
-            @JsonProperty("finish_reason") String finishReason) {}
+            @JsonProperty("finish_reason") String finishReason,
+            @JsonInclude(JsonInclude.Include.NON_NULL) ReceiptReference receipt) {}
 
     /** The assistant's turn. */
     public record Message(String role, String content, String refusal) {}

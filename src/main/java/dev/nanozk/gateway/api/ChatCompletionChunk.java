@@ -24,7 +24,8 @@ public record ChatCompletionChunk(
             int index,
             Delta delta,
             ChatLogprobs logprobs,
-            @JsonProperty("finish_reason") String finishReason) {}
+            @JsonProperty("finish_reason") String finishReason,
+            @JsonInclude(JsonInclude.Include.NON_NULL) ReceiptReference receipt) {}
 
     /** New text; the role on the first chunk only. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -1,6 +1,7 @@
 package dev.nanozk.gateway.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.nanozk.model.tokenizer.ChatMessage;
 import dev.nanozk.receipt.Request;
 import java.util.List;
@@ -24,6 +25,8 @@ public record ChatCompletionRequest(
 
         @Schema(description = "Up to 4 strings that end the answer; also one string")
         List<String> stop,
+
+        @JsonUnwrapped SamplingWish sampling,
 
         @Schema(description = "Logarithms of the tokens' probabilities; not proved")
         boolean logprobs,

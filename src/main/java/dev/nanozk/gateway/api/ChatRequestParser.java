@@ -32,6 +32,7 @@ final class ChatRequestParser {
                 messages,
                 maxTokens(f),
                 stop(f),
+                SamplingParser.parse(f),
                 logprobs,
                 top,
                 stream,

@@ -61,10 +61,12 @@ public class ChatResource {
                 request.prompt(),
                 request.maxTokens(),
                 request.stop(),
+                request.sampling(),
                 request.logprobs() ? request.topLogprobs() : -1,
                 request.receipt(),
                 http.get(Gate.OWNER));
         return answers.answer(
-                call, head -> new ChatShape(head, request.logprobs()), request.stream(), request.includeUsage(), http);
+                call, head -> new ChatShape(
+                        head, request.logprobs(), request.sampling().n()), request.stream(), request.includeUsage(), http);
     }
 }

@@ -10,21 +10,23 @@ import java.util.Optional;
  * Answers of {@code /v1/chat/completions}.
  *
  * @param logprobs whether they are asked for
+ * @param choices number of answers; where there are several, each has its receipt beside it
  */
-record ChatShape(Head head, boolean logprobs) implements AnswerShape {
+record ChatShape(Head head, boolean logprobs, int choices) implements AnswerShape {
     @Override
-    public Optional<Object> first(Optional<Usage> usage) {
-        return Optional.of(chunk(new ChatCompletionChunk.Delta("assistant", ""), null, null, usage, null));
+    public Optional<Object> first(int choice, Optional<Usage> usage) {
+        return Optional.of(chunk(choice, new ChatCompletionChunk.Delta("assistant", ""), null, null, usage, null));
     }
 
     @Override
-    public Object piece(Piece piece, Optional<Usage> usage) {
-        return chunk(new ChatCompletionChunk.Delta(null, piece.text()), logprobs(piece.logprobs()), null, usage, null);
+    public Object piece(int choice, Piece piece, Optional<Usage> usage) {
+        return chunk(
+                choice, new ChatCompletionChunk.Delta(null, piece.text()), logprobs(piece.logprobs()), null, usage, null);
     }
 
     @Override
-    public Object end(String finishReason, Optional<Usage> usage, ReceiptReference receipt) {
-        return chunk(new ChatCompletionChunk.Delta(null, null), null, finishReason, usage, receipt);
+    public Object end(int choice, String finishReason, Optional<Usage> usage, ReceiptReference receipt) {
+        return chunk(choice, new ChatCompletionChunk.Delta(null, null), null, finishReason, usage, receipt);
     }
 
     @Override
@@ -33,12 +35,18 @@ record ChatShape(Head head, boolean logprobs) implements AnswerShape {
     }
 
     private ChatCompletionChunk chunk(
+            int choice,
             ChatCompletionChunk.Delta delta,
             ChatLogprobs logprobs,
             String finishReason,
             Optional<Usage> usage,
             ReceiptReference receipt) {
-        return chunk(List.of(new ChatCompletionChunk.Choice(0, delta, logprobs, finishReason)), usage, receipt);
+        boolean several = choices > 1;
+        return chunk(
+                List.of(new ChatCompletionChunk.Choice(
+                        choice, delta, logprobs, finishReason, several ? receipt : null)),
+                usage,
+                several ? null : receipt);
     }
 
     private ChatCompletionChunk chunk(
@@ -55,22 +63,27 @@ record ChatShape(Head head, boolean logprobs) implements AnswerShape {
     }
 
     @Override
-    public Object whole(List<Piece> pieces, ChatBackend.Outcome outcome, Usage usage) {
-        List<TokenLogprob> all = new ArrayList<>();
-        pieces.forEach(p -> all.addAll(p.logprobs()));
+    public Object whole(List<Whole> all, Usage usage) {
+        List<ChatCompletion.Choice> out = new ArrayList<>();
+        for (Whole whole : all) {
+            List<TokenLogprob> tokens = new ArrayList<>();
+            whole.pieces().forEach(p -> tokens.addAll(p.logprobs()));
+            out.add(new ChatCompletion.Choice(
+                    out.size(),
+                    new ChatCompletion.Message("assistant", AnswerShape.text(whole.pieces()), null),
+                    logprobs(tokens),
+                    whole.outcome().finishReason(),
+                    choices > 1 ? whole.outcome().receipt() : null));
+        }
         return new ChatCompletion(
                 head.id(),
                 "chat.completion",
                 head.created(),
                 head.model(),
                 head.fingerprint(),
-                List.of(new ChatCompletion.Choice(
-                        0,
-                        new ChatCompletion.Message("assistant", AnswerShape.text(pieces), null),
-                        logprobs(all),
-                        outcome.finishReason())),
+                out,
                 usage,
-                outcome.receipt());
+                choices > 1 ? null : all.getFirst().outcome().receipt());
     }
 
     private ChatLogprobs logprobs(List<TokenLogprob> tokens) {

@@ -1,6 +1,7 @@
 package dev.nanozk.gateway.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -22,6 +23,8 @@ public record CompletionRequest(
 
         @Schema(description = "Up to 4 strings that end the answer; also one string")
         List<String> stop,
+
+        @JsonUnwrapped SamplingWish sampling,
 
         @Schema(minimum = "0", maximum = "5", description = "Alternatives to list with every token; not proved")
         Integer logprobs,

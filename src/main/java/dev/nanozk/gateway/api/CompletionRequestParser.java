@@ -31,6 +31,7 @@ final class CompletionRequestParser {
                 prompt,
                 f.integer("max_tokens", 1, Integer.MAX_VALUE).orElse(DEFAULT_TOKENS),
                 ChatRequestParser.stop(f),
+                SamplingParser.parse(f),
                 logprobs,
                 echo,
                 stream,

@@ -53,12 +53,17 @@ public class CompletionsResource {
                 Request.raw(request.prompt()),
                 request.maxTokens(),
                 request.stop(),
+                request.sampling(),
                 request.logprobs() == null ? -1 : request.logprobs(),
                 request.receipt(),
                 http.get(Gate.OWNER));
         return answers.answer(
                 call,
-                head -> new TextShape(head, request.logprobs() != null, request.echo() ? request.prompt() : ""),
+                head -> new TextShape(
+                        head,
+                        request.logprobs() != null,
+                        request.echo() ? request.prompt() : "",
+                        request.sampling().n()),
                 request.stream(),
                 request.includeUsage(),
                 http);

@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
@@ -42,24 +44,31 @@ public class EventWriter {
         AtomicBoolean broken = new AtomicBoolean();
         BooleanSupplier abandoned = () -> broken.get() || gone.getAsBoolean();
         Optional<Usage> unknown = includeUsage ? Optional.empty() : null;
-        Future<ChatBackend.Outcome> answer = null;
+        boolean one = run.choices() == 1;
+        boolean started = false;
         try {
-            shape.first(unknown).ifPresent(chunk -> event(sink, broken, chunk));
-            PieceBuffer buffer = new PieceBuffer();
-            answer = makers.submit(() -> {
-                try (run) {
-                    return run.answer(buffer::add, abandoned);
-                } finally {
-                    buffer.end();
-                }
-            });
-            for (Optional<ChatBackend.Piece> p = buffer.take(); p.isPresent(); p = buffer.take()) {
-                event(sink, broken, shape.piece(p.get(), unknown));
+            List<Making> making = new ArrayList<>();
+            for (int c = 0; c < run.choices(); c++) {
+                making.add(new Making(new PieceBuffer(), new CompletableFuture<>()));
             }
-            ChatBackend.Outcome o = answer.get();
-            event(sink, broken, shape.end(o.finishReason(), unknown, includeUsage ? null : o.receipt()));
+            makers.execute(() -> make(run, making, abandoned));
+            started = true;
+            List<ChatBackend.Outcome> outcomes = new ArrayList<>();
+            for (int c = 0; c < making.size(); c++) {
+                int choice = c;
+                PieceBuffer buffer = making.get(c).pieces();
+                shape.first(choice, unknown).ifPresent(chunk -> event(sink, broken, chunk));
+                for (Optional<ChatBackend.Piece> p = buffer.take(); p.isPresent(); p = buffer.take()) {
+                    event(sink, broken, shape.piece(choice, p.get(), unknown));
+                }
+                ChatBackend.Outcome o = making.get(c).outcome().get();
+                outcomes.add(o);
+                ReceiptReference now = includeUsage && one ? null : o.receipt();
+                event(sink, broken, shape.end(choice, o.finishReason(), unknown, now));
+            }
             if (includeUsage) {
-                event(sink, broken, shape.usage(Usage.of(run.promptTokens(), o), o.receipt()));
+                Usage usage = Usage.of(run.promptTokens(), outcomes);
+                event(sink, broken, shape.usage(usage, one ? outcomes.getFirst().receipt() : null));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -69,11 +78,30 @@ public class EventWriter {
         } catch (RuntimeException e) {
             event(sink, broken, error(e).error());
         } finally {
-            if (answer == null) {
+            if (!started) {
                 run.close();
             }
         }
         line(sink, broken, "[DONE]");
+    }
+
+    /** A choice between the thread that makes it and the one that sends it. */
+    private record Making(PieceBuffer pieces, CompletableFuture<ChatBackend.Outcome> outcome) {}
+
+    /** Makes one choice after another, whatever the pace of the reader; what fails ends all that follow. */
+    private static void make(ChatBackend.Run run, List<Making> making, BooleanSupplier abandoned) {
+        try (run) {
+            for (int c = 0; c < making.size(); c++) {
+                Making m = making.get(c);
+                m.outcome().complete(run.answer(c, m.pieces()::add, abandoned));
+                m.pieces().end();
+            }
+        } catch (Throwable t) {
+            for (Making m : making) {
+                m.outcome().completeExceptionally(t);
+                m.pieces().end();
+            }
+        }
     }
 
     private static ApiException error(Throwable e) {

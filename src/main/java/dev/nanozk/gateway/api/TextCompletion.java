@@ -25,7 +25,8 @@ public record TextCompletion(
             int index,
             String text,
             Logprobs logprobs,
-            @JsonProperty("finish_reason") String finishReason) {}
+            @JsonProperty("finish_reason") String finishReason,
+            @JsonInclude(JsonInclude.Include.NON_NULL) ReceiptReference receipt) {}
 
     /**
      * Logarithms of probabilities; floating point, outside of what a receipt proves.

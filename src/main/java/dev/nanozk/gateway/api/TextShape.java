@@ -3,6 +3,7 @@ package dev.nanozk.gateway.api;
 import dev.nanozk.gateway.api.ChatBackend.Piece;
 import dev.nanozk.gateway.api.ChatBackend.TokenLogprob;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,29 +14,35 @@ final class TextShape implements AnswerShape {
     private final Head head;
     private final boolean logprobs;
     private final String echo;
-    private int offset;
+    private final int choices;
+    private final int[] offsets;
 
-    /** @param echo the prompt where it comes back before the answer, else empty */
-    TextShape(Head head, boolean logprobs, String echo) {
+    /**
+     * @param echo the prompt where it comes back before the answer, else empty
+     * @param choices number of answers; where there are several, each has its receipt beside it
+     */
+    TextShape(Head head, boolean logprobs, String echo, int choices) {
         this.head = head;
         this.logprobs = logprobs;
         this.echo = echo;
-        this.offset = echo.length();
+        this.choices = choices;
+        this.offsets = new int[choices];
+        Arrays.fill(offsets, echo.length());
     }
 
     @Override
-    public Optional<Object> first(Optional<Usage> usage) {
-        return echo.isEmpty() ? Optional.empty() : Optional.of(of(echo, null, null, usage, null));
+    public Optional<Object> first(int choice, Optional<Usage> usage) {
+        return echo.isEmpty() ? Optional.empty() : Optional.of(of(choice, echo, null, null, usage, null));
     }
 
     @Override
-    public Object piece(Piece piece, Optional<Usage> usage) {
-        return of(piece.text(), logprobs(List.of(piece)), null, usage, null);
+    public Object piece(int choice, Piece piece, Optional<Usage> usage) {
+        return of(choice, piece.text(), logprobs(choice, List.of(piece)), null, usage, null);
     }
 
     @Override
-    public Object end(String finishReason, Optional<Usage> usage, ReceiptReference receipt) {
-        return of("", null, finishReason, usage, receipt);
+    public Object end(int choice, String finishReason, Optional<Usage> usage, ReceiptReference receipt) {
+        return of(choice, "", null, finishReason, usage, receipt);
     }
 
     @Override
@@ -44,22 +51,33 @@ final class TextShape implements AnswerShape {
     }
 
     @Override
-    public Object whole(List<Piece> pieces, ChatBackend.Outcome outcome, Usage usage) {
+    public Object whole(List<Whole> all, Usage usage) {
+        List<TextCompletion.Choice> out = new ArrayList<>();
+        for (Whole whole : all) {
+            int choice = out.size();
+            out.add(new TextCompletion.Choice(
+                    choice,
+                    echo + AnswerShape.text(whole.pieces()),
+                    logprobs(choice, whole.pieces()),
+                    whole.outcome().finishReason(),
+                    choices > 1 ? whole.outcome().receipt() : null));
+        }
         return of(
-                echo + AnswerShape.text(pieces),
-                logprobs(pieces),
-                outcome.finishReason(),
-                Optional.of(usage),
-                outcome.receipt());
+                out, Optional.of(usage), choices > 1 ? null : all.getFirst().outcome().receipt());
     }
 
     private TextCompletion of(
+            int choice,
             String text,
             TextCompletion.Logprobs entries,
             String finishReason,
             Optional<Usage> usage,
             ReceiptReference receipt) {
-        return of(List.of(new TextCompletion.Choice(0, text, entries, finishReason)), usage, receipt);
+        boolean several = choices > 1;
+        return of(
+                List.of(new TextCompletion.Choice(choice, text, entries, finishReason, several ? receipt : null)),
+                usage,
+                several ? null : receipt);
     }
 
     private TextCompletion of(List<TextCompletion.Choice> choices, Optional<Usage> usage, ReceiptReference receipt) {
@@ -74,14 +92,14 @@ final class TextShape implements AnswerShape {
                 receipt);
     }
 
-    private TextCompletion.Logprobs logprobs(List<Piece> pieces) {
+    private TextCompletion.Logprobs logprobs(int choice, List<Piece> pieces) {
         if (!logprobs) {
             return null;
         }
         List<String> tokens = new ArrayList<>();
         List<Double> values = new ArrayList<>();
         List<Map<String, Double>> top = new ArrayList<>();
-        List<Integer> offsets = new ArrayList<>();
+        List<Integer> begins = new ArrayList<>();
         for (Piece piece : pieces) {
             for (TokenLogprob t : piece.logprobs()) {
                 Map<String, Double> alternatives = new LinkedHashMap<>();
@@ -89,10 +107,10 @@ final class TextShape implements AnswerShape {
                 tokens.add(t.token());
                 values.add(t.logprob());
                 top.add(alternatives);
-                offsets.add(offset);
-                offset += t.token().length();
+                begins.add(offsets[choice]);
+                offsets[choice] += t.token().length();
             }
         }
-        return new TextCompletion.Logprobs(tokens, values, top, offsets);
+        return new TextCompletion.Logprobs(tokens, values, top, begins);
     }
 }

@@ -8,17 +8,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Parameters that would change the answer and can't be honoured: accepted with the value that changes nothing, else refused with 400. Decoding is
- * greedy: temperature 0.
+ * Parameters that would change the answer and can't be honoured: accepted with the value that changes nothing, else refused with 400. Sampling is {@link SamplingParser}'s.
  */
 final class Unsupported {
-    private static final int MAX_CHOICES = 128;
     private static final int MAX_METADATA = 16;
 
     /** Numbers of other servers' APIs, with the values that change nothing. */
     private static final Map<String, Set<Integer>> FOREIGN_NUMBERS = Map.ofEntries(
-            Map.entry("top_k", Set.of(-1, 0, 1)),
-            Map.entry("min_p", Set.of(0)),
             Map.entry("top_a", Set.of(0)),
             Map.entry("tfs_z", Set.of(1)),
             Map.entry("typical_p", Set.of(1)),
@@ -50,28 +46,12 @@ final class Unsupported {
     private Unsupported() {}
 
     static void check(Fields f) {
-        neutral(f, "temperature", 0, 2, 0, "answers are greedy: temperature 0");
-        neutral(f, "top_p", 0, 1, 1, "answers are greedy: top_p 1");
-        neutral(f, "presence_penalty", -2, 2, 0, "penalties are not supported");
-        neutral(f, "frequency_penalty", -2, 2, 0, "penalties are not supported");
-        if (f.integer("n", 1, MAX_CHOICES).orElse(1) > 1) {
-            throw ApiException.unsupported("n", "n: this server gives one choice.");
-        }
-        // A seed changes nothing where nothing is drawn; it must be a number all the same.
-        f.get("seed").filter(s -> !s.isIntegralNumber()).ifPresent(s -> {
-            throw ApiException.invalid("seed", "seed must be an integer.");
-        });
         for (String name : STRUCTURES) {
             Optional<JsonNode> given = f.get(name).filter(n -> steers(n));
             if (given.isPresent()) {
                 throw ApiException.unsupported(name, name + " is not supported by this server.");
             }
         }
-        f.object("logit_bias").ifPresent(b -> {
-            if (f.get("logit_bias").filter(n -> !n.isEmpty()).isPresent()) {
-                throw ApiException.unsupported("logit_bias", "logit_bias is not supported by this server.");
-            }
-        });
         FOREIGN_NUMBERS.forEach((name, values) -> foreign(f, name, values));
         choices(f);
         metadata(f);
@@ -81,13 +61,6 @@ final class Unsupported {
         return n.isContainerNode() || n.isTextual()
                 ? !(n.isEmpty() && n.asText().isEmpty())
                 : n.asBoolean(true);
-    }
-
-    private static void neutral(Fields f, String name, int low, int high, int value, String why) {
-        Optional<BigDecimal> given = f.number(name, low, high);
-        if (given.isPresent() && given.get().compareTo(BigDecimal.valueOf(value)) != 0) {
-            throw ApiException.unsupported(name, name + " " + given.get() + " can't be honoured: " + why + ".");
-        }
     }
 
     private static void foreign(Fields f, String name, Set<Integer> values) {

@@ -1,6 +1,7 @@
 package dev.nanozk.gateway.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
 
 /** Numbers of tokens. */
 public record Usage(
@@ -15,8 +16,15 @@ public record Usage(
      */
     public record Details(@JsonProperty("cached_tokens") int cachedTokens) {}
 
-    static Usage of(int prompt, ChatBackend.Outcome outcome) {
-        int completion = outcome.completionTokens();
-        return new Usage(prompt, completion, prompt + completion, new Details(outcome.cachedTokens()));
+    /** Of all choices; the prompt counts once, and is cached as far as it was before the first. */
+    static Usage of(int prompt, List<ChatBackend.Outcome> outcomes) {
+        int completion = outcomes.stream()
+                .mapToInt(ChatBackend.Outcome::completionTokens)
+                .sum();
+        return new Usage(
+                prompt,
+                completion,
+                prompt + completion,
+                new Details(outcomes.getFirst().cachedTokens()));
     }
 }

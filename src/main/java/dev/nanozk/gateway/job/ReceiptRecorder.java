@@ -3,6 +3,7 @@ package dev.nanozk.gateway.job;
 import dev.nanozk.gateway.store.ServedModel;
 import dev.nanozk.gateway.worker.Generation;
 import dev.nanozk.receipt.Request;
+import dev.nanozk.receipt.Sampling;
 import java.util.List;
 
 /** Makes receipts of answers; an application without one gives answers without receipts. */
@@ -12,6 +13,7 @@ public interface ReceiptRecorder {
      *
      * @param request the conversation or the text to continue
      * @param prompt token ids
+     * @param sampling how the tokens are chosen
      * @param mode prove or commit
      * @param nonce of the client, or null
      * @param owner the key's name, or null
@@ -23,6 +25,7 @@ public interface ReceiptRecorder {
             int[] prompt,
             int maxTokens,
             List<String> stop,
+            Sampling sampling,
             String mode,
             String nonce,
             String owner) {}

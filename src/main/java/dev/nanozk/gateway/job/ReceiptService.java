@@ -13,7 +13,6 @@ import dev.nanozk.gateway.worker.Generation;
 import dev.nanozk.gateway.worker.ReceiptMaker;
 import dev.nanozk.receipt.Claim;
 import dev.nanozk.receipt.Digests;
-import dev.nanozk.receipt.Sampling;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -58,6 +57,7 @@ public class ReceiptService implements ReceiptRecorder {
         receipts.insert(ReceiptRow.open(
                 id,
                 order.completionId(),
+                order.sampling().choice(),
                 order.owner(),
                 order.model().name(),
                 Digests.hex(order.model().key().root()),
@@ -78,7 +78,7 @@ public class ReceiptService implements ReceiptRecorder {
                     answer,
                     order.maxTokens(),
                     order.stop(),
-                    Sampling.GREEDY,
+                    order.sampling(),
                     order.nonce());
             receipts.claim(id, new String(claim.bytes(), StandardCharsets.UTF_8));
         }

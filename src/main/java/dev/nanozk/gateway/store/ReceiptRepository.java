@@ -20,10 +20,11 @@ public class ReceiptRepository {
     /** Adds a receipt. */
     public void insert(ReceiptRow r) {
         sql.update(
-                "insert into receipts (id, completion_id, owner, model, model_root, mode, status, nonce, layers,"
-                        + " request_json, created_at, updated_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "insert into receipts (id, completion_id, choice, owner, model, model_root, mode, status, nonce, layers,"
+                        + " request_json, created_at, updated_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 r.id(),
                 r.completionId(),
+                r.choice(),
                 r.owner(),
                 r.model(),
                 r.modelRoot(),
@@ -138,6 +139,7 @@ public class ReceiptRepository {
         return new ReceiptRow(
                 r.getString("id"),
                 r.getString("completion_id"),
+                r.getInt("choice"),
                 r.getString("owner"),
                 r.getString("model"),
                 r.getString("model_root"),

@@ -25,6 +25,7 @@ import java.time.Instant;
 public record ReceiptRow(
         String id,
         String completionId,
+        int choice,
         String owner,
         String model,
         String modelRoot,
@@ -47,6 +48,7 @@ public record ReceiptRow(
     public static ReceiptRow open(
             String id,
             String completionId,
+            int choice,
             String owner,
             String model,
             String modelRoot,
@@ -58,6 +60,7 @@ public record ReceiptRow(
         return new ReceiptRow(
                 id,
                 completionId,
+                choice,
                 owner,
                 model,
                 modelRoot,

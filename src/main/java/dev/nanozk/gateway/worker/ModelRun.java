@@ -4,41 +4,82 @@ import dev.nanozk.gateway.api.ApiException;
 import dev.nanozk.gateway.api.ChatBackend;
 import dev.nanozk.gateway.api.ReceiptReference;
 import dev.nanozk.gateway.job.ReceiptRecorder;
+import dev.nanozk.gateway.store.ServedModel;
 import dev.nanozk.model.inference.OutOfRangeException;
 import dev.nanozk.model.inference.Sampler;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
-/** One admitted request. */
+/** One admitted request: an order a choice, each with its receipt. */
 final class ModelRun implements ChatBackend.Run {
     private static final Logger LOG = Logger.getLogger(ModelRun.class);
 
     private final ModelSlot slot;
     private final Turns turns;
-    private final ReceiptRecorder.Order order;
+    private final List<ReceiptRecorder.Order> orders;
+    private final List<Sampler> samplers = new ArrayList<>();
     private final int topLogprobs;
     private final ReceiptRecorder recorder;
-    private final String receiptId;
-    private final AtomicBoolean recorded = new AtomicBoolean();
+    private final List<String> receiptIds = new ArrayList<>();
+    private final List<AtomicBoolean> recorded = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private int cached;
 
-    /** @param recorder makes the receipt, or null */
-    ModelRun(ModelSlot slot, Turns turns, ReceiptRecorder.Order order, int topLogprobs, ReceiptRecorder recorder) {
+    /**
+     * @param orders one a choice, alike but for their sampling
+     * @param recorder makes the receipts, or null
+     * @throws ApiException if the sampling settings do not fit the model, or the queue of receipts is full
+     */
+    ModelRun(
+            ModelSlot slot,
+            Turns turns,
+            List<ReceiptRecorder.Order> orders,
+            int topLogprobs,
+            ReceiptRecorder recorder) {
         this.slot = slot;
         this.turns = turns;
-        this.order = order;
+        this.orders = List.copyOf(orders);
         this.topLogprobs = topLogprobs;
         this.recorder = recorder;
-        this.receiptId = recorder == null ? null : recorder.begin(order);
+        for (ReceiptRecorder.Order order : orders) {
+            samplers.add(sampler(order));
+        }
+        try {
+            for (int c = 0; recorder != null && c < orders.size(); c++) {
+                receiptIds.add(recorder.begin(orders.get(c)));
+                recorded.add(new AtomicBoolean());
+            }
+        } catch (RuntimeException e) {
+            for (int c = 0; c < receiptIds.size(); c++) {
+                record(c, "internal_error", "another choice of the request has no receipt");
+            }
+            throw e;
+        }
+    }
+
+    private static Sampler sampler(ReceiptRecorder.Order order) {
+        ServedModel model = order.model();
+        try {
+            return new Sampler(order.sampling()
+                    .adjustment(
+                            model.key().spec(),
+                            model.key().profile(),
+                            order.nonce(),
+                            order.request().digest(),
+                            null));
+        } catch (IllegalArgumentException e) {
+            throw ApiException.unsupported(
+                    "temperature", "This model's logits are too fine for temperatures, penalties and biases.");
+        }
     }
 
     @Override
     public int promptTokens() {
-        return order.prompt().length;
+        return orders.getFirst().prompt().length;
     }
 
     @Override
@@ -47,22 +88,29 @@ final class ModelRun implements ChatBackend.Run {
     }
 
     @Override
-    public Optional<String> receiptId() {
-        return Optional.ofNullable(receiptId);
+    public int choices() {
+        return orders.size();
     }
 
     @Override
-    public ChatBackend.Outcome answer(Consumer<ChatBackend.Piece> pieces, BooleanSupplier abandoned) {
-        Generation.Answer answer = generate(pieces, abandoned);
+    public List<String> receiptIds() {
+        return List.copyOf(receiptIds);
+    }
+
+    @Override
+    public ChatBackend.Outcome answer(int choice, Consumer<ChatBackend.Piece> pieces, BooleanSupplier abandoned) {
+        Generation.Answer answer = generate(choice, pieces, abandoned);
         ReceiptReference receipt = null;
-        if (receiptId != null) {
-            recorded.set(true);
-            receipt = ReceiptReference.of(receiptId, recorder.complete(receiptId, order, answer));
+        if (recorder != null) {
+            String id = receiptIds.get(choice);
+            recorded.get(choice).set(true);
+            receipt = ReceiptReference.of(id, recorder.complete(id, orders.get(choice), answer));
         }
         return new ChatBackend.Outcome(answer.text(), answer.finishReason(), answer.output().length, cached, receipt);
     }
 
-    private Generation.Answer generate(Consumer<ChatBackend.Piece> pieces, BooleanSupplier abandoned) {
+    private Generation.Answer generate(int choice, Consumer<ChatBackend.Piece> pieces, BooleanSupplier abandoned) {
+        ReceiptRecorder.Order order = orders.get(choice);
         Session session = slot.sessions().acquire(order.model().integers(), order.owner(), order.prompt(), abandoned);
         if (session == null) {
             return new Generation.Answer(order.prompt(), new int[0], "", "aborted");
@@ -70,20 +118,25 @@ final class ModelRun implements ChatBackend.Run {
         try {
             cached = session.resume(order.owner(), order.prompt());
             return new Generation(
-                            order.model(), order.prompt(), order.maxTokens(), order.stop(), Sampler.GREEDY, topLogprobs)
+                            order.model(),
+                            order.prompt(),
+                            order.maxTokens(),
+                            order.stop(),
+                            samplers.get(choice),
+                            topLogprobs)
                     .run(session, turns, pieces, abandoned);
         } catch (OutOfRangeException e) {
             LOG.errorf("answer %s of model %s: %s", order.completionId(), slot.name(), e.detail());
-            record(e.code(), e.detail());
+            record(choice, e.code(), e.detail());
             throw ApiException.failed(e.code());
         } finally {
             slot.sessions().release(session);
         }
     }
 
-    private void record(String code, String detail) {
-        if (receiptId != null && recorded.compareAndSet(false, true)) {
-            recorder.failed(receiptId, code, detail);
+    private void record(int choice, String code, String detail) {
+        if (recorder != null && recorded.get(choice).compareAndSet(false, true)) {
+            recorder.failed(receiptIds.get(choice), code, detail);
         }
     }
 
@@ -91,7 +144,9 @@ final class ModelRun implements ChatBackend.Run {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             slot.leave();
-            record("internal_error", "the answer was not finished");
+            for (int c = 0; c < receiptIds.size(); c++) {
+                record(c, "internal_error", "the answer was not finished");
+            }
         }
     }
 }

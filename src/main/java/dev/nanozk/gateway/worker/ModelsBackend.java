@@ -6,11 +6,15 @@ import dev.nanozk.gateway.api.ModelCard;
 import dev.nanozk.gateway.config.NanozkConfig;
 import dev.nanozk.gateway.job.ReceiptRecorder;
 import dev.nanozk.gateway.store.ServedModel;
+import dev.nanozk.model.sampling.SamplingSettings;
+import dev.nanozk.model.sampling.Seed;
 import dev.nanozk.model.tokenizer.ChatMessage;
 import dev.nanozk.model.tokenizer.Tokenizer;
 import dev.nanozk.receipt.Request;
+import dev.nanozk.receipt.Sampling;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,10 +26,12 @@ public class ModelsBackend implements ChatBackend {
     private static final int RETRY_LOADING = 5;
     private static final int RETRY_BUSY = 2;
     private static final int RETRY_FAILED = 60;
+    private static final int SEED_BYTES = 32;
 
     private final ModelRegistry registry;
     private final Instance<ReceiptRecorder> recorder;
     private final int maxPrompt;
+    private final SecureRandom random = new SecureRandom();
     private final Turns turns = new Turns(Runtime.getRuntime().availableProcessors());
 
     public ModelsBackend(ModelRegistry registry, Instance<ReceiptRecorder> recorder, NanozkConfig config) {
@@ -126,18 +132,46 @@ public class ModelsBackend implements ChatBackend {
         }
         int most = model.context() - prompt.length;
         int maxTokens = call.maxTokens() == null ? most : call.maxTokens();
-        ReceiptRecorder.Order order = new ReceiptRecorder.Order(
-                call.completionId(),
-                model,
-                call.prompt(),
-                prompt,
-                maxTokens,
-                call.stop(),
-                call.receipt().mode(),
-                call.receipt().nonce(),
-                call.owner());
+        List<ReceiptRecorder.Order> orders = new ArrayList<>();
+        for (Sampling sampling : samplings(call, model)) {
+            orders.add(new ReceiptRecorder.Order(
+                    call.completionId(),
+                    model,
+                    call.prompt(),
+                    prompt,
+                    maxTokens,
+                    call.stop(),
+                    sampling,
+                    call.receipt().mode(),
+                    call.receipt().nonce(),
+                    call.owner()));
+        }
         boolean wanted = !call.receipt().mode().equals("none") && recorder.isResolvable();
-        return new ModelRun(slot, turns, order, call.topLogprobs(), wanted ? recorder.get() : null);
+        return new ModelRun(slot, turns, orders, call.topLogprobs(), wanted ? recorder.get() : null);
+    }
+
+    /** One a choice. The client's seed, or else its nonce, fixes all noise; only without both does the server draw a seed. */
+    private List<Sampling> samplings(Call call, ServedModel model) {
+        SamplingSettings settings = call.sampling().settings();
+        int tokens = model.tokenizer().vocabularySize();
+        if (!settings.bias().isEmpty() && settings.bias().lastKey() >= tokens) {
+            throw ApiException.invalid(
+                    "logit_bias",
+                    "logit_bias: the model has no token " + settings.bias().lastKey() + ".");
+        }
+        Seed seed = null;
+        if (settings.random()) {
+            byte[] fresh = new byte[SEED_BYTES];
+            random.nextBytes(fresh);
+            seed = call.sampling().seed() != null
+                    ? Seed.client(call.sampling().seed())
+                    : call.receipt().nonce() != null ? Seed.nonce() : Seed.server(fresh);
+        }
+        List<Sampling> out = new ArrayList<>();
+        for (int c = 0; c < call.sampling().n(); c++) {
+            out.add(new Sampling(settings, seed, c));
+        }
+        return out;
     }
 
     private static List<ChatMessage> messages(Request request) {

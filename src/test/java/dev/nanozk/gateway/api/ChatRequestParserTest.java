@@ -7,6 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import dev.nanozk.model.sampling.SamplingSettings;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,20 +73,24 @@ class ChatRequestParserTest {
             delimiter = '|',
             quoteCharacter = '\0',
             value = {
-                "temperature|0.1",
                 "temperature|2.1",
                 "temperature|\"0\"",
-                "top_p|0.9",
-                "n|2",
+                "top_p|1.1",
+                "min_p|-0.1",
+                "top_k|-2",
                 "n|0",
                 "n|129",
                 "seed|\"x\"",
                 "seed|0.5",
+                "seed|9223372036854775808",
                 "logprobs|1",
                 "top_logprobs|21",
                 "top_logprobs|3",
-                "logit_bias|{\"5\":-100}",
-                "presence_penalty|0.5",
+                "logit_bias|{\"05\":1}",
+                "logit_bias|{\"a\":1}",
+                "logit_bias|[5]",
+                "logit_bias.5|{\"5\":-100.000001}",
+                "presence_penalty|2.0000001",
                 "frequency_penalty|-3",
                 "tools|[{}]",
                 "tool_choice|\"required\"",
@@ -98,16 +107,47 @@ class ChatRequestParserTest {
                 "stream_options|{\"include_usage\":true}",
                 "metadata|{\"a\":1}",
                 "user|5",
-                "top_k|40",
                 "repetition_penalty|1.1",
                 "guided_regex|\"a+\"",
                 "modalities|[\"audio\"]",
                 "receipt|true",
             })
     void whatCanNotBeHonouredNamesItsParameter(String name, String value) {
+        String field = name.startsWith("logit_bias") ? "logit_bias" : name;
         assertEquals(
                 name,
-                refused(with(",\"" + name + "\":" + value)).error().error().param());
+                refused(with(",\"" + field + "\":" + value)).error().error().param());
+    }
+
+    @Test
+    void samplingIsReadToMillionths() {
+        SamplingWish w = parse(with(",\"temperature\":0.30000000000000004,\"presence_penalty\":-0.5,\"frequency_penalty\":2,"
+                        + "\"logit_bias\":{\"5\":-100,\"7\":0,\"9\":0.0000005,\"11\":1e1},\"seed\":-9223372036854775808,\"n\":3"))
+                .sampling();
+        assertEquals(
+                new SamplingSettings(300_000, -500_000, 2_000_000, new TreeMap<>(Map.of(5, -100_000_000, 11, 10_000_000))),
+                w.settings());
+        assertEquals(Long.MIN_VALUE, w.seed());
+        assertEquals(3, w.n());
+        assertEquals(SamplingSettings.GREEDY, parse(with("")).sampling().settings());
+    }
+
+    /** The likeliest token survives every cut: they matter with a temperature only. */
+    @ParameterizedTest
+    @CsvSource({"top_p,0.9", "min_p,0.05", "top_k,40"})
+    void cutsOfTheDistributionAreRefusedWithATemperature(String name, String value) {
+        String cut = ",\"" + name + "\":" + value;
+        assertEquals(SamplingSettings.GREEDY, parse(with(cut)).sampling().settings());
+        assertEquals(
+                name, refused(with(cut + ",\"temperature\":0.1")).error().error().param());
+    }
+
+    @Test
+    void tooManyBiases() {
+        String entries = IntStream.rangeClosed(0, 1024).mapToObj(i -> "\"" + i + "\":1").collect(Collectors.joining(","));
+        assertEquals(
+                "logit_bias",
+                refused(with(",\"logit_bias\":{" + entries + "}")).error().error().param());
     }
 
     @ParameterizedTest

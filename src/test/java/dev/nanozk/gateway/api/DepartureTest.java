@@ -75,12 +75,17 @@ class DepartureTest {
                 }
 
                 @Override
-                public Optional<String> receiptId() {
-                    return Optional.of("r-1");
+                public int choices() {
+                    return 1;
                 }
 
                 @Override
-                public Outcome answer(Consumer<Piece> pieces, BooleanSupplier abandoned) {
+                public List<String> receiptIds() {
+                    return List.of("r-1");
+                }
+
+                @Override
+                public Outcome answer(int choice, Consumer<Piece> pieces, BooleanSupplier abandoned) {
                     EVENTS.add("begun");
                     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
                     while (!abandoned.getAsBoolean() && System.nanoTime() < end) {

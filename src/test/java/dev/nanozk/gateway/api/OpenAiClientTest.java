@@ -107,7 +107,8 @@ class OpenAiClientTest {
                 .completions()
                 .create(params(StoriesProfile.MODEL).toBuilder()
                         .temperature(0.7)
+                        .topP(0.5)
                         .build()));
-        assertEquals("temperature", warm.param().orElseThrow());
+        assertEquals("top_p", warm.param().orElseThrow());
     }
 }

@@ -40,7 +40,7 @@ class RefusalsTest {
     @Test
     void aParameterIsNamed() {
         given().contentType(ContentType.JSON)
-                .body("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"temperature\":1}")
+                .body("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"temperature\":2.5}")
                 .post(PATH)
                 .then()
                 .statusCode(400)

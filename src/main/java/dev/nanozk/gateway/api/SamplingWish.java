@@ -1,0 +1,48 @@
+package dev.nanozk.gateway.api;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.nanozk.model.sampling.SamplingSettings;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Map;
+import java.util.TreeMap;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** How a request wants its tokens to be chosen; decimals are rounded to millionths, half to even. */
+public record SamplingWish(
+        @Schema(minimum = "0", maximum = "2", description = "0 unless given: the likeliest token")
+        BigDecimal temperature,
+
+        @JsonProperty("presence_penalty") @Schema(minimum = "-2", maximum = "2")
+        BigDecimal presencePenalty,
+
+        @JsonProperty("frequency_penalty") @Schema(minimum = "-2", maximum = "2")
+        BigDecimal frequencyPenalty,
+
+        @JsonProperty("logit_bias") @Schema(description = "-100 to 100 by token id, up to 1024")
+        Map<Integer, BigDecimal> logitBias,
+
+        @Schema(description = "64 bits; fixes what a temperature draws. Without it the receipt's nonce does, else the server draws one")
+        Long seed,
+
+        @Schema(minimum = "1", maximum = "128", description = "Number of answers, each with its receipt")
+        int n) {
+    private static final int DIGITS = 6;
+
+    public SamplingWish {
+        logitBias = Map.copyOf(logitBias);
+    }
+
+    /** As the receipt states them. */
+    public SamplingSettings settings() {
+        TreeMap<Integer, Integer> bias = new TreeMap<>();
+        logitBias.forEach((id, b) -> bias.put(id, millionths(b)));
+        bias.values().removeIf(b -> b == 0);
+        return new SamplingSettings(
+                millionths(temperature), millionths(presencePenalty), millionths(frequencyPenalty), bias);
+    }
+
+    private static int millionths(BigDecimal d) {
+        return d.setScale(DIGITS, RoundingMode.HALF_EVEN).movePointRight(DIGITS).intValueExact();
+    }
+}
