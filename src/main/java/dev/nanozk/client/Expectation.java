@@ -3,6 +3,7 @@ package dev.nanozk.client;
 import dev.nanozk.receipt.Bundle;
 import dev.nanozk.receipt.Claim;
 import dev.nanozk.receipt.Request;
+import dev.nanozk.receipt.Sampling;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -12,8 +13,14 @@ import java.util.Optional;
  * @param text the answer as it was received, null not to compare
  * @param request what was asked, null not to compare
  * @param nonce what the client sent to bind this very request, null not to compare
+ * @param sampling how the tokens were to be chosen, null not to compare
  */
-public record Expectation(String text, Request request, String nonce) {
+public record Expectation(String text, Request request, String nonce, Sampling sampling) {
+    /** Sampling is not compared. */
+    public Expectation(String text, Request request, String nonce) {
+        this(text, request, nonce, null);
+    }
+
     /** Nothing is known but the bundle. */
     public static Expectation nothing() {
         return new Expectation(null, null, null);
@@ -29,6 +36,9 @@ public record Expectation(String text, Request request, String nonce) {
         }
         if (request != null && !Objects.equals(request, bundle.request())) {
             return Optional.of("the receipt is of another question: its messages are not the ones that were sent");
+        }
+        if (sampling != null && !sampling.equals(claim.sampling())) {
+            return Optional.of("the receipt is of another way to choose tokens: its sampling settings are not the ones that were sent");
         }
         return Optional.empty();
     }

@@ -10,6 +10,7 @@ import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
 import dev.langchain4j.model.openai.OpenAiChatResponseMetadata;
 import dev.nanozk.client.Expectation;
 import dev.nanozk.receipt.Request;
+import dev.nanozk.receipt.Sampling;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,10 +21,12 @@ final class Conversation {
     private final String nonce;
     private final ChatRequest sent;
     private final Request request;
+    private final Sampling sampling;
 
     Conversation(ChatRequest request, String nonce) {
         this.nonce = nonce;
         this.request = plain(request.messages());
+        this.sampling = SentSampling.of(request.parameters());
         Map<String, Object> custom = new HashMap<>();
         if (request.parameters() instanceof OpenAiChatRequestParameters p && p.customParameters() != null) {
             custom.putAll(p.customParameters());
@@ -45,7 +48,7 @@ final class Conversation {
     /** What a receipt of this answer must say. */
     Expectation expectation(ChatResponse response) {
         String text = response.aiMessage().text();
-        return new Expectation(text == null ? "" : text, request, nonce);
+        return new Expectation(text == null ? "" : text, request, nonce, sampling);
     }
 
     /** The receipt's id, from the header that came with the answer; null where there is none. */

@@ -28,7 +28,10 @@ import dev.nanozk.client.langchain4j.ReceiptMetadata;
 import dev.nanozk.client.langchain4j.UnverifiedAnswerException;
 import dev.nanozk.client.langchain4j.VerifiedChatModel;
 import dev.nanozk.client.langchain4j.VerifiedStreamingChatModel;
+import dev.nanozk.model.sampling.SamplingSettings;
+import dev.nanozk.model.sampling.Seed;
 import dev.nanozk.receipt.Request;
+import dev.nanozk.receipt.Sampling;
 import dev.nanozk.receipt.verify.Verdict;
 import dev.nanozk.receipt.verify.VerificationReport;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -121,7 +124,12 @@ class VerifiedModelsTest {
         for (Expectation other : List.of(
                 new Expectation(text + " ", asked, receipt.nonce()),
                 new Expectation(text, Request.chat(List.of(new Request.Message("user", "Once"))), receipt.nonce()),
-                new Expectation(text, asked, "another"))) {
+                new Expectation(text, asked, "another"),
+                new Expectation(
+                        text,
+                        asked,
+                        receipt.nonce(),
+                        new Sampling(SamplingSettings.ofTemperature(1_000_000), Seed.nonce(), 0)))) {
             VerificationFailedException e = assertThrows(
                     VerificationFailedException.class, () -> ReceiptCheck.verify(bundle, pinned, other, gateway::key));
             assertEquals(Reason.REJECTED, e.reason());
