@@ -38,7 +38,8 @@ public record Expectation(String text, Request request, String nonce, Sampling s
             return Optional.of("the receipt is of another question: its messages are not the ones that were sent");
         }
         if (sampling != null && !sampling.equals(claim.sampling())) {
-            return Optional.of("the receipt is of another way to choose tokens: its sampling settings are not the ones that were sent");
+            return Optional.of(
+                    "the receipt is of another way to choose tokens: its sampling settings are not the ones that were sent");
         }
         return Optional.empty();
     }

@@ -66,7 +66,11 @@ public class ChatResource {
                 request.receipt(),
                 http.get(Gate.OWNER));
         return answers.answer(
-                call, head -> new ChatShape(
-                        head, request.logprobs(), request.sampling().n()), request.stream(), request.includeUsage(), http);
+                call,
+                head -> new ChatShape(
+                        head, request.logprobs(), request.sampling().n()),
+                request.stream(),
+                request.includeUsage(),
+                http);
     }
 }

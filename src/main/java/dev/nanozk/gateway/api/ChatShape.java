@@ -21,7 +21,12 @@ record ChatShape(Head head, boolean logprobs, int choices) implements AnswerShap
     @Override
     public Object piece(int choice, Piece piece, Optional<Usage> usage) {
         return chunk(
-                choice, new ChatCompletionChunk.Delta(null, piece.text()), logprobs(piece.logprobs()), null, usage, null);
+                choice,
+                new ChatCompletionChunk.Delta(null, piece.text()),
+                logprobs(piece.logprobs()),
+                null,
+                usage,
+                null);
     }
 
     @Override

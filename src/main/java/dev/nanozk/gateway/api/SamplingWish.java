@@ -22,7 +22,9 @@ public record SamplingWish(
         @JsonProperty("logit_bias") @Schema(description = "-100 to 100 by token id, up to 1024")
         Map<Integer, BigDecimal> logitBias,
 
-        @Schema(description = "64 bits; fixes what a temperature draws. Without it the receipt's nonce does, else the server draws one")
+        @Schema(
+                description =
+                        "64 bits; fixes what a temperature draws. Without it the receipt's nonce does, else the server draws one")
         Long seed,
 
         @Schema(minimum = "1", maximum = "128", description = "Number of answers, each with its receipt")

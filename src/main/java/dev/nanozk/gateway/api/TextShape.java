@@ -63,7 +63,9 @@ final class TextShape implements AnswerShape {
                     choices > 1 ? whole.outcome().receipt() : null));
         }
         return of(
-                out, Optional.of(usage), choices > 1 ? null : all.getFirst().outcome().receipt());
+                out,
+                Optional.of(usage),
+                choices > 1 ? null : all.getFirst().outcome().receipt());
     }
 
     private TextCompletion of(

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.nanozk.model.sampling.SamplingSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import dev.nanozk.model.sampling.SamplingSettings;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -121,11 +121,14 @@ class ChatRequestParserTest {
 
     @Test
     void samplingIsReadToMillionths() {
-        SamplingWish w = parse(with(",\"temperature\":0.30000000000000004,\"presence_penalty\":-0.5,\"frequency_penalty\":2,"
-                        + "\"logit_bias\":{\"5\":-100,\"7\":0,\"9\":0.0000005,\"11\":1e1},\"seed\":-9223372036854775808,\"n\":3"))
+        SamplingWish w = parse(
+                        with(
+                                ",\"temperature\":0.30000000000000004,\"presence_penalty\":-0.5,\"frequency_penalty\":2,"
+                                        + "\"logit_bias\":{\"5\":-100,\"7\":0,\"9\":0.0000005,\"11\":1e1},\"seed\":-9223372036854775808,\"n\":3"))
                 .sampling();
         assertEquals(
-                new SamplingSettings(300_000, -500_000, 2_000_000, new TreeMap<>(Map.of(5, -100_000_000, 11, 10_000_000))),
+                new SamplingSettings(
+                        300_000, -500_000, 2_000_000, new TreeMap<>(Map.of(5, -100_000_000, 11, 10_000_000))),
                 w.settings());
         assertEquals(Long.MIN_VALUE, w.seed());
         assertEquals(3, w.n());
@@ -139,15 +142,20 @@ class ChatRequestParserTest {
         String cut = ",\"" + name + "\":" + value;
         assertEquals(SamplingSettings.GREEDY, parse(with(cut)).sampling().settings());
         assertEquals(
-                name, refused(with(cut + ",\"temperature\":0.1")).error().error().param());
+                name,
+                refused(with(cut + ",\"temperature\":0.1")).error().error().param());
     }
 
     @Test
     void tooManyBiases() {
-        String entries = IntStream.rangeClosed(0, 1024).mapToObj(i -> "\"" + i + "\":1").collect(Collectors.joining(","));
+        String entries =
+                IntStream.rangeClosed(0, 1024).mapToObj(i -> "\"" + i + "\":1").collect(Collectors.joining(","));
         assertEquals(
                 "logit_bias",
-                refused(with(",\"logit_bias\":{" + entries + "}")).error().error().param());
+                refused(with(",\"logit_bias\":{" + entries + "}"))
+                        .error()
+                        .error()
+                        .param());
     }
 
     @ParameterizedTest

@@ -37,8 +37,8 @@ class SampledChatTest {
 
     private static Response post(String more) {
         return given().contentType(ContentType.JSON)
-                .body("{\"model\":\"" + StoriesProfile.MODEL + "\",\"messages\":[{\"role\":\"user\",\"content\":\"Once\"}],"
-                        + more + "}")
+                .body("{\"model\":\"" + StoriesProfile.MODEL
+                        + "\",\"messages\":[{\"role\":\"user\",\"content\":\"Once\"}]," + more + "}")
                 .post("/v1/chat/completions");
     }
 
@@ -74,12 +74,14 @@ class SampledChatTest {
             }
             byte[] bundle =
                     given().get("/v1/receipts/" + ids.get(c) + "/bundle").asByteArray();
-            VerificationReport r = new ReceiptVerifier(HexFormat.of().parseHex(root), null, x -> Optional.empty())
-                    .verify(bundle);
+            VerificationReport r =
+                    new ReceiptVerifier(HexFormat.of().parseHex(root), null, x -> Optional.empty()).verify(bundle);
             assertEquals(Verdict.VERIFIED, r.verdict(), r.reason());
             assertEquals("chosen by client", r.seed());
             String text = chat.path("choices[" + c + "].message.content");
-            assertEquals(text, JsonPath.from(new String(bundle, StandardCharsets.UTF_8)).getString("text"));
+            assertEquals(
+                    text,
+                    JsonPath.from(new String(bundle, StandardCharsets.UTF_8)).getString("text"));
         }
     }
 
@@ -87,8 +89,8 @@ class SampledChatTest {
     void choicesAreStreamedOneAfterAnother() {
         String warm = "\"max_tokens\":8,\"temperature\":1,\"seed\":3,\"n\":3";
         List<String> whole = post(warm).path("choices.message.content");
-        String events =
-                post(warm + ",\"stream\":true,\"stream_options\":{\"include_usage\":true}").asString();
+        String events = post(warm + ",\"stream\":true,\"stream_options\":{\"include_usage\":true}")
+                .asString();
         StringBuilder[] texts = {new StringBuilder(), new StringBuilder(), new StringBuilder()};
         int ends = 0;
         int tokens = 0;
@@ -120,7 +122,8 @@ class SampledChatTest {
 
     @Test
     void theOlderEndpointSamplesToo() {
-        String body = "{\"model\":\"" + StoriesProfile.MODEL + "\",\"prompt\":\"Once\",\"temperature\":1,\"seed\":1,\"n\":2}";
+        String body =
+                "{\"model\":\"" + StoriesProfile.MODEL + "\",\"prompt\":\"Once\",\"temperature\":1,\"seed\":1,\"n\":2}";
         List<String> texts = given().contentType(ContentType.JSON)
                 .body(body)
                 .post("/v1/completions")

@@ -30,7 +30,17 @@ class RepositoriesTest {
         receipts = new ReceiptRepository(pool);
         jobs = new JobRepository(pool);
         receipts.insert(ReceiptRow.open(
-                "r1", "chatcmpl-1", 0, null, "m", "00", "prove", "nonce", 2, "{}", Instant.parse("2030-01-01T00:00:00Z")));
+                "r1",
+                "chatcmpl-1",
+                0,
+                null,
+                "m",
+                "00",
+                "prove",
+                "nonce",
+                2,
+                "{}",
+                Instant.parse("2030-01-01T00:00:00Z")));
     }
 
     private static JobRow job(String id, String kind, int layer) {
