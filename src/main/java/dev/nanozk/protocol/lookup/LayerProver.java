@@ -5,6 +5,9 @@ import dev.nanozk.math.field.FieldVector;
 import dev.nanozk.math.field.ScalarField;
 import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.math.poly.EqPolynomial;
+import dev.nanozk.math.simd.FractionSums;
+import dev.nanozk.math.simd.ScalarKernel;
+import dev.nanozk.math.simd.Simd;
 import java.util.Arrays;
 
 /**
@@ -17,6 +20,8 @@ final class LayerProver {
     private static final int L = ScalarField.LIMBS;
     private static final int LOW_BITS = 10;
     private static final int CHUNK = 1 << 10;
+    /** Pairs from which on vectors pay for the change of form. */
+    private static final int WORTH_VECTORS = 64;
 
     private final int arity;
     private final FieldElement lambda;
@@ -24,6 +29,8 @@ final class LayerProver {
     private FractionLayer layer;
     /** First group of every pair of neighbours of which one at least is stored. */
     private int[] pairs;
+    /** A kernel to use whatever {@link Simd} says. */
+    private ScalarKernel forced;
 
     /** Takes the layer over: its numbers are changed. */
     LayerProver(FractionLayer layer, FieldElement lambda) {
@@ -97,8 +104,23 @@ final class LayerProver {
         return out;
     }
 
+    /** Takes this kernel from now on. */
+    void use(ScalarKernel kernel) {
+        forced = kernel;
+    }
+
+    private ScalarKernel kernel(int n) {
+        if (forced != null || n < WORTH_VECTORS) {
+            return forced;
+        }
+        return Simd.scalars(n * FractionSums.products(arity)).orElse(null);
+    }
+
     /** Sums over some pairs, and behind them the weight of these pairs. */
     private FieldVector chunk(int from, int to, FieldVector low, FieldVector high, int lowBits, boolean fromZero) {
+        ScalarKernel kernel = fromZero ? null : kernel(to - from);
+        FractionSums ofOnes = kernel == null ? null : new FractionSums(kernel, arity, lambda, true);
+        FractionSums general = kernel == null ? null : new FractionSums(kernel, arity, lambda, false);
         RoundSums sums = new RoundSums(arity, lam);
         FieldVector total = new FieldVector(arity + 1);
         long[] inner = new long[L * (arity + 1)];
@@ -115,19 +137,32 @@ final class LayerProver {
                 }
             }
             if (pair >> lowBits != present) {
+                drain(ofOnes, general, inner);
                 flush(total.limbs(), inner, high, present);
                 present = pair >> lowBits;
             }
             int weight = L * (pair & (1 << lowBits) - 1);
             ScalarField.add(inner, L * arity, inner, L * arity, low.limbs(), weight);
+            if (kernel != null) {
+                (ones ? ofOnes : general).add(point, delta, low.limbs(), weight);
+                continue;
+            }
             long[] values = sums.of(point, delta, ones);
             for (int x = 0; x < L * arity; x += L) {
                 ScalarField.mul(t, 0, values, x, low.limbs(), weight);
                 ScalarField.add(inner, x, inner, x, t, 0);
             }
         }
+        drain(ofOnes, general, inner);
         flush(total.limbs(), inner, high, present);
         return total;
+    }
+
+    private static void drain(FractionSums ofOnes, FractionSums general, long[] inner) {
+        if (ofOnes != null) {
+            ofOnes.drain(inner);
+            general.drain(inner);
+        }
     }
 
     private static void flush(long[] total, long[] inner, FieldVector high, int h) {

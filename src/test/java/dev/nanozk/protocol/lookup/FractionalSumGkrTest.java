@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
 import dev.nanozk.math.poly.EqPolynomial;
+import dev.nanozk.math.simd.PlainScalars;
 import dev.nanozk.protocol.transcript.ProverChannel;
 import dev.nanozk.protocol.transcript.SecretRandom;
 import dev.nanozk.protocol.transcript.Transcript;
@@ -87,6 +88,27 @@ class FractionalSumGkrTest {
                 .add(FieldElement.of(3).multiply(s.get(1)));
         FieldVector known = prover.roundEvaluations(claim, FieldElement.of(3), rest);
         assertEquals(known, prover.roundEvaluations(known.get(1), FieldElement.ONE, rest));
+    }
+
+    /** The way of blocks against the way of single groups, through all rounds of a layer. */
+    @Test
+    void blocksAndSingleGroupsAgree() {
+        for (int bits = 1; bits <= 4; bits++) {
+            Leaves leaves = balanced(11, 700, 400, 6, false);
+            FieldElement lambda = FieldElement.of(-77);
+            LayerProver plain = new LayerProver(new FractionLayer(leaves, bits), lambda);
+            LayerProver blocks = new LayerProver(new FractionLayer(leaves, bits), lambda);
+            blocks.use(new PlainScalars());
+            FieldVector r = FieldVector.random(new SecureRandom(), 11 - bits);
+            for (int i = 0; i < r.size(); i++) {
+                FieldVector rest = r.slice(i + 1, r.size() - i - 1);
+                assertEquals(plain.evaluations(rest, false), blocks.evaluations(rest, false), "round " + i);
+                assertEquals(plain.evaluations(rest, true), blocks.evaluations(rest, true));
+                plain.bind(r.get(i));
+                blocks.bind(r.get(i));
+            }
+            assertEquals(plain.finalValues(), blocks.finalValues());
+        }
     }
 
     /** Values of a round against sums of fractions at each point. */
