@@ -2,6 +2,7 @@ package dev.nanozk.bench;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nanozk.math.simd.Simd;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,9 +40,7 @@ final class Machine {
                 "load_average",
                 java.lang.management.ManagementFactory.getOperatingSystemMXBean()
                         .getSystemLoadAverage());
-        n.put(
-                "vector_module",
-                ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent());
+        n.put("vectors", Simd.description());
     }
 
     private static Optional<String> line(Path file, String name) {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nanozk.gateway.store.ModelStore;
 import dev.nanozk.gateway.store.ServedModel;
+import dev.nanozk.math.parallel.Threads;
+import dev.nanozk.math.simd.Simd;
 import dev.nanozk.model.inference.ForwardPass;
 import dev.nanozk.model.weights.TensorType;
 import dev.nanozk.protocol.transcript.ProofFormatException;
@@ -39,19 +41,21 @@ public final class ProofBench {
      * What is measured.
      *
      * @param positions S; S/2 of them have their next token proved
-     * @param threads proofs made at the same time
+     * @param threads threads in all
+     * @param atOnce proofs of blocks made at the same time, each on one thread; with 1 a proof has all threads
      * @param warmUp proofs of the first block made before, not counted
      * @param rounds warm verifications, of which the median is told
      */
     public record Settings(
-            ModelShape shape, TensorType type, int positions, int threads, long seed, int warmUp, int rounds) {
+            ModelShape shape, TensorType type, int positions, int threads, int atOnce, long seed, int warmUp, int rounds) {
         public Settings {
             if (positions < 2 || positions > shape.context()) {
                 throw new IllegalArgumentException(
                         "--positions: " + positions + " is not within 2 and the context of " + shape.context());
             }
-            if (threads < 1 || warmUp < 0 || rounds < 1) {
-                throw new IllegalArgumentException("--threads and --rounds are at least 1, --warm-up at least 0");
+            if (threads < 1 || atOnce < 1 || warmUp < 0 || rounds < 1) {
+                throw new IllegalArgumentException(
+                        "--threads, --at-once and --rounds are at least 1, --warm-up at least 0");
             }
         }
     }
@@ -70,6 +74,7 @@ public final class ProofBench {
     public ObjectNode run() throws IOException {
         ObjectNode n = CanonicalJson.object();
         n.put("suite", "prove");
+        Threads.set(s.threads());
         Path file = models.file(s.shape(), s.type(), s.seed());
         StepClock clock = new StepClock(progress);
         ServedModel model = models.prepare(file, clock);
@@ -98,6 +103,7 @@ public final class ProofBench {
         n.put("positions", s.positions());
         n.put("generated", s.positions() / 2);
         n.put("threads", s.threads());
+        n.put("at_once", s.atOnce());
         n.put("seed", s.seed());
         n.put("warm_up_blocks", s.warmUp());
         n.put("verify_rounds", s.rounds());
@@ -112,6 +118,7 @@ public final class ProofBench {
         SecretRandom random = new SecretRandom(models.store().secret(), new SecureRandom());
         List<Integer> tokens = new ArrayList<>(list(prompt));
         tokens.addAll(list(output).subList(0, output.length - 1));
+        n.put("vectors_ready", Simd.warmUp());
         Boundaries warm = Boundaries.commit(model.committed(), tokens, random);
         CompletionProver warmProver = prover(model, prompt, output, warm);
         long cold = System.nanoTime();
@@ -126,14 +133,18 @@ public final class ProofBench {
         Completion completion;
         ObjectNode prove = n.putObject("prove_ms");
         try (PhaseRecorder phases = PhaseRecorder.start();
-                ExecutorService pool = Executors.newFixedThreadPool(s.threads())) {
+                ExecutorService pool = Executors.newFixedThreadPool(s.atOnce())) {
             start = System.nanoTime();
             Boundaries b = Boundaries.commit(model.committed(), tokens, random);
             double boundaries = millis(start);
             completion = completion(prompt, output, b);
             CompletionProver prover = new CompletionProver(model.committed(), completion, b);
             long blocks = System.nanoTime();
-            proofs.addAll(all(pool, model.key().spec().blocks(), l -> prover.block(l, random)));
+            IntFunction<byte[]> block = l -> prover.block(l, random);
+            proofs.addAll(all(
+                    pool,
+                    model.key().spec().blocks(),
+                    s.atOnce() == 1 ? block : l -> Threads.serially(() -> block.apply(l))));
             double blocksMillis = millis(blocks);
             long head = System.nanoTime();
             proofs.addAll(all(pool, 1, l -> prover.head(random)));
@@ -147,7 +158,10 @@ public final class ProofBench {
         n.put("peak_resident_bytes", ProcessMemory.peakResident());
         n.put("resident_since_import", memory.residentSinceMark());
         sizes(n.putObject("proof_bytes"), proofs);
-        verify(n, model.key(), completion, proofs);
+        Threads.serially(() -> {
+            verify(n, model.key(), completion, proofs);
+            return null;
+        });
     }
 
     private int[] prompt() {

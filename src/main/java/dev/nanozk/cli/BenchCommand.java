@@ -3,6 +3,7 @@ package dev.nanozk.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nanozk.bench.BenchModels;
+import dev.nanozk.bench.GrowthBench;
 import dev.nanozk.bench.KernelBench;
 import dev.nanozk.bench.ModelShape;
 import dev.nanozk.bench.ProofBench;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Option;
         description =
                 "Measures: proofs of random-weight models of real shapes, and what else the documentation quotes.",
         mixinStandardHelpOptions = true,
-        subcommands = {BenchCommand.Prove.class, BenchCommand.Generate.class, BenchCommand.Kernels.class})
+        subcommands = {BenchCommand.Prove.class, BenchCommand.Generate.class, BenchCommand.Kernels.class, BenchCommand.Growth.class})
 final class BenchCommand {
     private BenchCommand() {}
 
@@ -147,6 +148,26 @@ final class BenchCommand {
         }
     }
 
+    /** {@code nanozk bench growth}. */
+    @Command(
+            name = "growth",
+            description = "Time, size and memory by positions, width and blocks, with plots.",
+            mixinStandardHelpOptions = true)
+    static final class Growth implements Callable<Integer> {
+        @Mixin
+        private Common common;
+
+        @Option(names = "--plots", paramLabel = "DIR", description = "Where growth-*.svg are written (default: nowhere).")
+        private Path plots;
+
+        @Override
+        public Integer call() throws IOException {
+            int threads = Runtime.getRuntime().availableProcessors();
+            common.print(new GrowthBench(common.models(), new ProgressBar(), threads).run(plots));
+            return 0;
+        }
+    }
+
     /** {@code nanozk bench prove}. */
     @Command(
             name = "prove",
@@ -170,6 +191,13 @@ final class BenchCommand {
         private Integer threads;
 
         @Option(
+                names = "--at-once",
+                paramLabel = "N",
+                description = "Blocks proved at the same time, a thread each; 1: one after another on all threads, in"
+                        + " less memory (default: the number of threads).")
+        private Integer atOnce;
+
+        @Option(
                 names = "--warm-up",
                 paramLabel = "N",
                 defaultValue = "1",
@@ -185,11 +213,13 @@ final class BenchCommand {
 
         @Override
         public Integer call() throws IOException {
+            int all = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
             ProofBench.Settings s = new ProofBench.Settings(
                     model.shape(),
                     model.type(),
                     positions,
-                    threads == null ? Runtime.getRuntime().availableProcessors() : threads,
+                    all,
+                    atOnce == null ? all : atOnce,
                     model.seed,
                     warmUp,
                     rounds);

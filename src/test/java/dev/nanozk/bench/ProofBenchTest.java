@@ -18,7 +18,7 @@ class ProofBenchTest {
     @Test
     void provesVerifiesAndReportsEveryFigure() throws IOException {
         ModelShape shape = new ModelShape("tiny", "llama", 64, 1, 2, 1, 64, 300, 16, 10000f);
-        ProofBench.Settings s = new ProofBench.Settings(shape, TensorType.Q8_0, 4, 2, 1, 0, 1);
+        ProofBench.Settings s = new ProofBench.Settings(shape, TensorType.Q8_0, 4, 2, 2, 1, 0, 1);
         ObjectNode n = new ProofBench(s, new BenchModels(directory), (step, fraction) -> {}).run();
         assertEquals(4, n.at("/settings/positions").asInt());
         assertEquals(1, n.at("/proof_bytes/blocks").size());
@@ -43,6 +43,6 @@ class ProofBenchTest {
     void positionsBeyondTheContextAreRefused() {
         ModelShape shape = ModelShape.of("stories260k");
         assertThrows(
-                IllegalArgumentException.class, () -> new ProofBench.Settings(shape, TensorType.Q8_0, 513, 1, 1, 0, 1));
+                IllegalArgumentException.class, () -> new ProofBench.Settings(shape, TensorType.Q8_0, 513, 1, 1, 1, 0, 1));
     }
 }
