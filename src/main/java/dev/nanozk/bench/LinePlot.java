@@ -38,27 +38,59 @@ final class LinePlot {
     }
 
     String svg() {
-        double maxX = ceiling(series.stream().flatMapToDouble(s -> java.util.Arrays.stream(s.x)).max().orElse(1));
-        double maxY = ceiling(series.stream().flatMapToDouble(s -> java.util.Arrays.stream(s.y)).max().orElse(1));
+        double maxX = ceiling(series.stream()
+                .flatMapToDouble(s -> java.util.Arrays.stream(s.x))
+                .max()
+                .orElse(1));
+        double maxY = ceiling(series.stream()
+                .flatMapToDouble(s -> java.util.Arrays.stream(s.y))
+                .max()
+                .orElse(1));
         StringBuilder out = new StringBuilder();
-        line(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\""
-                + " font-size=\"11\">", WIDTH, HEIGHT);
+        line(
+                out,
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\""
+                        + " font-size=\"11\">",
+                WIDTH,
+                HEIGHT);
         line(out, "<rect width=\"%d\" height=\"%d\" fill=\"white\"/>", WIDTH, HEIGHT);
         line(out, "<text x=\"%d\" y=\"18\" font-size=\"13\">%s</text>", LEFT, escaped(title));
         for (int i = 0; i <= TICKS; i++) {
             double x = px(maxX * i / TICKS, maxX);
             double y = py(maxY * i / TICKS, maxY);
-            line(out, "<path d=\"M%.1f %dV%d M%d %.1fH%d\" stroke=\"#ddd\"/>",
-                    x, TOP, HEIGHT - BOTTOM, LEFT, y, WIDTH - RIGHT);
-            line(out, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>",
-                    x, HEIGHT - BOTTOM + 15, number(maxX * i / TICKS));
-            line(out, "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>",
-                    LEFT - 6, y + 4, number(maxY * i / TICKS));
+            line(
+                    out,
+                    "<path d=\"M%.1f %dV%d M%d %.1fH%d\" stroke=\"#ddd\"/>",
+                    x,
+                    TOP,
+                    HEIGHT - BOTTOM,
+                    LEFT,
+                    y,
+                    WIDTH - RIGHT);
+            line(
+                    out,
+                    "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>",
+                    x,
+                    HEIGHT - BOTTOM + 15,
+                    number(maxX * i / TICKS));
+            line(
+                    out,
+                    "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>",
+                    LEFT - 6,
+                    y + 4,
+                    number(maxY * i / TICKS));
         }
-        line(out, "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>",
-                (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 8, escaped(xName));
-        line(out, "<text transform=\"translate(14 %d) rotate(-90)\" text-anchor=\"middle\">%s</text>",
-                (TOP + HEIGHT - BOTTOM) / 2, escaped(yName));
+        line(
+                out,
+                "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>",
+                (LEFT + WIDTH - RIGHT) / 2,
+                HEIGHT - 8,
+                escaped(xName));
+        line(
+                out,
+                "<text transform=\"translate(14 %d) rotate(-90)\" text-anchor=\"middle\">%s</text>",
+                (TOP + HEIGHT - BOTTOM) / 2,
+                escaped(yName));
         for (int k = 0; k < series.size(); k++) {
             draw(out, series.get(k), COLOURS.get(k % COLOURS.size()), k, maxX, maxY);
         }
@@ -73,8 +105,18 @@ final class LinePlot {
             points.append(String.format(Locale.ROOT, "%.1f,%.1f ", x, y));
             line(out, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"%s\"/>", x, y, colour);
         }
-        line(out, "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\"/>", points.toString().trim(), colour);
-        line(out, "<text x=\"%d\" y=\"%d\" fill=\"%s\">%s</text>", LEFT + 8, TOP + 12 + 14 * k, colour, escaped(s.name));
+        line(
+                out,
+                "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\"/>",
+                points.toString().trim(),
+                colour);
+        line(
+                out,
+                "<text x=\"%d\" y=\"%d\" fill=\"%s\">%s</text>",
+                LEFT + 8,
+                TOP + 12 + 14 * k,
+                colour,
+                escaped(s.name));
     }
 
     private static void line(StringBuilder out, String format, Object... values) {

@@ -43,11 +43,18 @@ public final class ProofBench {
      * @param positions S; S/2 of them have their next token proved
      * @param threads threads in all
      * @param atOnce proofs of blocks made at the same time, each on one thread; with 1 a proof has all threads
-     * @param warmUp proofs of the first block made before, not counted
+     * @param warmUp proofs of the first block made before, not counted; with 0 the vector kernels are not compiled before either
      * @param rounds warm verifications, of which the median is told
      */
     public record Settings(
-            ModelShape shape, TensorType type, int positions, int threads, int atOnce, long seed, int warmUp, int rounds) {
+            ModelShape shape,
+            TensorType type,
+            int positions,
+            int threads,
+            int atOnce,
+            long seed,
+            int warmUp,
+            int rounds) {
         public Settings {
             if (positions < 2 || positions > shape.context()) {
                 throw new IllegalArgumentException(
@@ -118,7 +125,9 @@ public final class ProofBench {
         SecretRandom random = new SecretRandom(models.store().secret(), new SecureRandom());
         List<Integer> tokens = new ArrayList<>(list(prompt));
         tokens.addAll(list(output).subList(0, output.length - 1));
-        n.put("vectors_ready", Simd.warmUp());
+        if (s.warmUp() > 0) {
+            n.put("vectors_ready", Simd.warmUp());
+        }
         Boundaries warm = Boundaries.commit(model.committed(), tokens, random);
         CompletionProver warmProver = prover(model, prompt, output, warm);
         long cold = System.nanoTime();

@@ -23,7 +23,12 @@ import picocli.CommandLine.Option;
         description =
                 "Measures: proofs of random-weight models of real shapes, and what else the documentation quotes.",
         mixinStandardHelpOptions = true,
-        subcommands = {BenchCommand.Prove.class, BenchCommand.Generate.class, BenchCommand.Kernels.class, BenchCommand.Growth.class})
+        subcommands = {
+            BenchCommand.Prove.class,
+            BenchCommand.Generate.class,
+            BenchCommand.Kernels.class,
+            BenchCommand.Growth.class
+        })
 final class BenchCommand {
     private BenchCommand() {}
 
@@ -157,7 +162,10 @@ final class BenchCommand {
         @Mixin
         private Common common;
 
-        @Option(names = "--plots", paramLabel = "DIR", description = "Where growth-*.svg are written (default: nowhere).")
+        @Option(
+                names = "--plots",
+                paramLabel = "DIR",
+                description = "Where growth-*.svg are written (default: nowhere).")
         private Path plots;
 
         @Override

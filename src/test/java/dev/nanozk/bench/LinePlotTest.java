@@ -46,7 +46,6 @@ class LinePlotTest {
     @Test
     void seriesOfUnequalLengthAreRefused() {
         assertThrows(
-                IllegalArgumentException.class,
-                () -> new LinePlot("", "", "").add("t", new double[1], new double[2]));
+                IllegalArgumentException.class, () -> new LinePlot("", "", "").add("t", new double[1], new double[2]));
     }
 }

@@ -43,6 +43,7 @@ class ProofBenchTest {
     void positionsBeyondTheContextAreRefused() {
         ModelShape shape = ModelShape.of("stories260k");
         assertThrows(
-                IllegalArgumentException.class, () -> new ProofBench.Settings(shape, TensorType.Q8_0, 513, 1, 1, 1, 0, 1));
+                IllegalArgumentException.class,
+                () -> new ProofBench.Settings(shape, TensorType.Q8_0, 513, 1, 1, 1, 0, 1));
     }
 }
