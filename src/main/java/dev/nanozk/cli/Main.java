@@ -21,6 +21,7 @@ import picocli.CommandLine.IVersionProvider;
             ImportCommand.class,
             EvaluateCommand.class,
             PullCommand.class,
+            ChatCommand.class,
             BenchCommand.class,
             VersionCommand.class
         })
