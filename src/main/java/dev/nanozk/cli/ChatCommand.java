@@ -69,7 +69,8 @@ final class ChatCommand implements Callable<Integer> {
             description = "How long proofs may take (default: ${DEFAULT-VALUE}).")
     private int timeout;
 
-    private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
     private final ArrayNode messages = JSON.createArrayNode();
     private final List<PendingReceipt> receipts = new ArrayList<>();
     private String apiKey;
@@ -151,14 +152,13 @@ final class ChatCommand implements Callable<Integer> {
         String said;
         try (Stream<String> lines = response.body()) {
             if (response.statusCode() != 200) {
-                throw new IOException(
-                        refusal(response.statusCode(), String.join("", lines.toList())));
+                throw new IOException(refusal(response.statusCode(), String.join("", lines.toList())));
             }
             said = print(lines.iterator());
         }
         List<Request.Message> asked = new ArrayList<>();
-        messages.forEach(m ->
-                asked.add(new Request.Message(m.path("role").asText(), m.path("content").asText())));
+        messages.forEach(m -> asked.add(
+                new Request.Message(m.path("role").asText(), m.path("content").asText())));
         receipts.add(watcher.follow(
                 response.headers().firstValue("X-Receipt-Id").orElse(null),
                 new Expectation(said, Request.chat(asked), nonce)));
@@ -176,7 +176,8 @@ final class ChatCommand implements Callable<Integer> {
             if (chunk.has("error")) {
                 throw new IOException(chunk.path("error").path("message").asText());
             }
-            String part = chunk.path("choices").path(0).path("delta").path("content").asText("");
+            String part =
+                    chunk.path("choices").path(0).path("delta").path("content").asText("");
             said.append(part);
             System.out.print(part);
             System.out.flush();
@@ -212,7 +213,8 @@ final class ChatCommand implements Callable<Integer> {
     private static final class Teller implements VerificationListener {
         @Override
         public void verified(String id, VerificationReport report) {
-            System.err.println("[verified: " + report.layers().size() + " layers, sampling and tokens; receipt " + id + "]");
+            System.err.println(
+                    "[verified: " + report.layers().size() + " layers, sampling and tokens; receipt " + id + "]");
         }
 
         @Override
