@@ -41,6 +41,11 @@ public final class GgufWriter {
         return this;
     }
 
+    public GgufWriter number(String name, float value) {
+        key(name, 6).writeBytes(le(4, Float.floatToIntBits(value)));
+        return this;
+    }
+
     public GgufWriter truth(String name, boolean value) {
         key(name, 7).write(value ? 1 : 0);
         return this;
