@@ -115,7 +115,8 @@ class Qwen2ModelTest {
         assertTrue(refused(experts).contains("qwen2.expert_count"));
         assertTrue(refused(partial).contains("qwen2.rope.dimension_count"));
         assertTrue(refused(extra).contains("blk.0.attn_q_norm.weight"));
-        assertTrue(refused(new GgufWriter().string("general.architecture", "rwkv")).contains("general.architecture"));
+        assertTrue(
+                refused(new GgufWriter().string("general.architecture", "rwkv")).contains("general.architecture"));
     }
 
     private static String refused(GgufWriter file) {
