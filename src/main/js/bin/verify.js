@@ -1,0 +1,58 @@
+#!/usr/bin/env node
+// nanozk-verify BUNDLE --root DIGEST [--signer KEY] [--key FILE] [--json]: exit code 0 verified, 1 rejected, 2 could not.
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { fromHex } from '../lib/bytes.js';
+import { verify } from '../lib/index.js';
+
+const USAGE = 'Usage: nanozk-verify BUNDLE --root DIGEST [--signer KEY] [--key FILE] [--json]';
+
+function main() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      root: { type: 'string' },
+      signer: { type: 'string' },
+      key: { type: 'string' },
+      json: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.help) {
+    console.log(USAGE);
+    return 0;
+  }
+  if (positionals.length !== 1 || !/^[0-9a-f]{64}$/.test(values.root ?? '')) throw new Error(USAGE);
+  const start = performance.now();
+  const report = verify(readFileSync(positionals[0]), {
+    root: fromHex(values.root),
+    signer: values.signer ? fromHex(values.signer) : null,
+    verificationKey: values.key ? readFileSync(values.key) : null,
+  });
+  const { couldNot, ...visible } = report;
+  visible.millis = Math.round(performance.now() - start);
+  if (values.json) {
+    console.log(JSON.stringify(visible));
+  } else {
+    const line = (name, verdict) => `  ${name.padEnd(10)} ${verdict}`;
+    const layers = report.layers.map((l) => line(l.kind === 'head' ? 'head' : `${l.kind} ${l.index}`, l.verdict));
+    const parts = ['signature', 'inclusion', 'model', 'tokens'].map((n) => line(n, report[n]));
+    console.log(
+      [
+        report.verdict.toUpperCase() + (report.reason && `: ${report.reason}`),
+        ...parts,
+        ...layers,
+        line('sampling', report.sampling),
+        `  ${visible.millis} ms`,
+      ].join('\n'),
+    );
+  }
+  return report.verdict === 'verified' ? 0 : couldNot ? 2 : 1;
+}
+
+try {
+  process.exitCode = main();
+} catch (e) {
+  console.error(e.message);
+  process.exitCode = 2;
+}

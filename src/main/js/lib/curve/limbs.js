@@ -1,0 +1,223 @@
+// Arithmetic modulo p = 2^255 - 19 in binary64 (Bernstein, "Curve25519: new Diffie-Hellman speed records", 4): an element is the sum of
+// 12 doubles, limb i a multiple of 2^ceil(21.25 i) with at most 21 or 22 bits, so that products of sums of two elements stay exact (below 2^53 times
+// the lowest bit). The unrolled columns below are h_k = sum_{i+j=k} a_i b_j + 19 * 2^-255 sum_{i+j=k+12} a_i b_j.
+
+/** Limbs of an element. */
+export const LIMBS = 12;
+
+/** Bit position of each limb, and of the one behind the last. */
+export const POSITIONS = [0, 22, 43, 64, 85, 107, 128, 149, 170, 192, 213, 234, 255];
+
+// Adding and subtracting ROUND_k rounds to a multiple of 2^POSITIONS[k + 1].
+const R0 = 3 * 2 ** 73;
+const R1 = 3 * 2 ** 94;
+const R2 = 3 * 2 ** 115;
+const R3 = 3 * 2 ** 136;
+const R4 = 3 * 2 ** 158;
+const R5 = 3 * 2 ** 179;
+const R6 = 3 * 2 ** 200;
+const R7 = 3 * 2 ** 221;
+const R8 = 3 * 2 ** 243;
+const R9 = 3 * 2 ** 264;
+const R10 = 3 * 2 ** 285;
+const R11 = 3 * 2 ** 306;
+const WRAP = 19 * 2 ** -255;
+
+/** o[p..] = a[q..] * b[r..]; the operands may be sums or differences of two products. */
+export function mul(o, p, a, q, b, r) {
+  const a0 = a[q], a1 = a[q + 1], a2 = a[q + 2], a3 = a[q + 3], a4 = a[q + 4], a5 = a[q + 5], a6 = a[q + 6], a7 = a[q + 7], a8 = a[q + 8], a9 = a[q + 9], a10 = a[q + 10], a11 = a[q + 11];
+  const b0 = b[r], b1 = b[r + 1], b2 = b[r + 2], b3 = b[r + 3], b4 = b[r + 4], b5 = b[r + 5], b6 = b[r + 6], b7 = b[r + 7], b8 = b[r + 8], b9 = b[r + 9], b10 = b[r + 10], b11 = b[r + 11];
+  const w1 = b1 * WRAP, w2 = b2 * WRAP, w3 = b3 * WRAP, w4 = b4 * WRAP, w5 = b5 * WRAP, w6 = b6 * WRAP, w7 = b7 * WRAP, w8 = b8 * WRAP, w9 = b9 * WRAP, w10 = b10 * WRAP, w11 = b11 * WRAP;
+  let h0 = a0 * b0 + a1 * w11 + a2 * w10 + a3 * w9 + a4 * w8 + a5 * w7 + a6 * w6 + a7 * w5 + a8 * w4 + a9 * w3 + a10 * w2 + a11 * w1;
+  let h1 = a0 * b1 + a1 * b0 + a2 * w11 + a3 * w10 + a4 * w9 + a5 * w8 + a6 * w7 + a7 * w6 + a8 * w5 + a9 * w4 + a10 * w3 + a11 * w2;
+  let h2 = a0 * b2 + a1 * b1 + a2 * b0 + a3 * w11 + a4 * w10 + a5 * w9 + a6 * w8 + a7 * w7 + a8 * w6 + a9 * w5 + a10 * w4 + a11 * w3;
+  let h3 = a0 * b3 + a1 * b2 + a2 * b1 + a3 * b0 + a4 * w11 + a5 * w10 + a6 * w9 + a7 * w8 + a8 * w7 + a9 * w6 + a10 * w5 + a11 * w4;
+  let h4 = a0 * b4 + a1 * b3 + a2 * b2 + a3 * b1 + a4 * b0 + a5 * w11 + a6 * w10 + a7 * w9 + a8 * w8 + a9 * w7 + a10 * w6 + a11 * w5;
+  let h5 = a0 * b5 + a1 * b4 + a2 * b3 + a3 * b2 + a4 * b1 + a5 * b0 + a6 * w11 + a7 * w10 + a8 * w9 + a9 * w8 + a10 * w7 + a11 * w6;
+  let h6 = a0 * b6 + a1 * b5 + a2 * b4 + a3 * b3 + a4 * b2 + a5 * b1 + a6 * b0 + a7 * w11 + a8 * w10 + a9 * w9 + a10 * w8 + a11 * w7;
+  let h7 = a0 * b7 + a1 * b6 + a2 * b5 + a3 * b4 + a4 * b3 + a5 * b2 + a6 * b1 + a7 * b0 + a8 * w11 + a9 * w10 + a10 * w9 + a11 * w8;
+  let h8 = a0 * b8 + a1 * b7 + a2 * b6 + a3 * b5 + a4 * b4 + a5 * b3 + a6 * b2 + a7 * b1 + a8 * b0 + a9 * w11 + a10 * w10 + a11 * w9;
+  let h9 = a0 * b9 + a1 * b8 + a2 * b7 + a3 * b6 + a4 * b5 + a5 * b4 + a6 * b3 + a7 * b2 + a8 * b1 + a9 * b0 + a10 * w11 + a11 * w10;
+  let h10 = a0 * b10 + a1 * b9 + a2 * b8 + a3 * b7 + a4 * b6 + a5 * b5 + a6 * b4 + a7 * b3 + a8 * b2 + a9 * b1 + a10 * b0 + a11 * w11;
+  let h11 = a0 * b11 + a1 * b10 + a2 * b9 + a3 * b8 + a4 * b7 + a5 * b6 + a6 * b5 + a7 * b4 + a8 * b3 + a9 * b2 + a10 * b1 + a11 * b0;
+  let c;
+  c = h0 + R0 - R0;
+  h0 -= c;
+  h1 += c;
+  c = h1 + R1 - R1;
+  h1 -= c;
+  h2 += c;
+  c = h2 + R2 - R2;
+  h2 -= c;
+  h3 += c;
+  c = h3 + R3 - R3;
+  h3 -= c;
+  h4 += c;
+  c = h4 + R4 - R4;
+  h4 -= c;
+  h5 += c;
+  c = h5 + R5 - R5;
+  h5 -= c;
+  h6 += c;
+  c = h6 + R6 - R6;
+  h6 -= c;
+  h7 += c;
+  c = h7 + R7 - R7;
+  h7 -= c;
+  h8 += c;
+  c = h8 + R8 - R8;
+  h8 -= c;
+  h9 += c;
+  c = h9 + R9 - R9;
+  h9 -= c;
+  h10 += c;
+  c = h10 + R10 - R10;
+  h10 -= c;
+  h11 += c;
+  c = h11 + R11 - R11;
+  h11 -= c;
+  h0 += c * WRAP;
+  c = h0 + R0 - R0;
+  h0 -= c;
+  h1 += c;
+  o[p] = h0;
+  o[p + 1] = h1;
+  o[p + 2] = h2;
+  o[p + 3] = h3;
+  o[p + 4] = h4;
+  o[p + 5] = h5;
+  o[p + 6] = h6;
+  o[p + 7] = h7;
+  o[p + 8] = h8;
+  o[p + 9] = h9;
+  o[p + 10] = h10;
+  o[p + 11] = h11;
+}
+
+/** o[p..] = a[q..]^2. */
+export function sqr(o, p, a, q) {
+  const a0 = a[q], a1 = a[q + 1], a2 = a[q + 2], a3 = a[q + 3], a4 = a[q + 4], a5 = a[q + 5], a6 = a[q + 6], a7 = a[q + 7], a8 = a[q + 8], a9 = a[q + 9], a10 = a[q + 10], a11 = a[q + 11];
+  const d0 = 2 * a0, d1 = 2 * a1, d2 = 2 * a2, d3 = 2 * a3, d4 = 2 * a4, d5 = 2 * a5, d6 = 2 * a6, d7 = 2 * a7, d8 = 2 * a8, d9 = 2 * a9, d10 = 2 * a10, d11 = 2 * a11;
+  const w1 = a1 * WRAP, w2 = a2 * WRAP, w3 = a3 * WRAP, w4 = a4 * WRAP, w5 = a5 * WRAP, w6 = a6 * WRAP, w7 = a7 * WRAP, w8 = a8 * WRAP, w9 = a9 * WRAP, w10 = a10 * WRAP, w11 = a11 * WRAP;
+  let h0 = a0 * a0 + d1 * w11 + d2 * w10 + d3 * w9 + d4 * w8 + d5 * w7 + a6 * w6;
+  let h1 = d0 * a1 + d2 * w11 + d3 * w10 + d4 * w9 + d5 * w8 + d6 * w7;
+  let h2 = d0 * a2 + a1 * a1 + d3 * w11 + d4 * w10 + d5 * w9 + d6 * w8 + a7 * w7;
+  let h3 = d0 * a3 + d1 * a2 + d4 * w11 + d5 * w10 + d6 * w9 + d7 * w8;
+  let h4 = d0 * a4 + d1 * a3 + a2 * a2 + d5 * w11 + d6 * w10 + d7 * w9 + a8 * w8;
+  let h5 = d0 * a5 + d1 * a4 + d2 * a3 + d6 * w11 + d7 * w10 + d8 * w9;
+  let h6 = d0 * a6 + d1 * a5 + d2 * a4 + a3 * a3 + d7 * w11 + d8 * w10 + a9 * w9;
+  let h7 = d0 * a7 + d1 * a6 + d2 * a5 + d3 * a4 + d8 * w11 + d9 * w10;
+  let h8 = d0 * a8 + d1 * a7 + d2 * a6 + d3 * a5 + a4 * a4 + d9 * w11 + a10 * w10;
+  let h9 = d0 * a9 + d1 * a8 + d2 * a7 + d3 * a6 + d4 * a5 + d10 * w11;
+  let h10 = d0 * a10 + d1 * a9 + d2 * a8 + d3 * a7 + d4 * a6 + a5 * a5 + a11 * w11;
+  let h11 = d0 * a11 + d1 * a10 + d2 * a9 + d3 * a8 + d4 * a7 + d5 * a6;
+  let c;
+  c = h0 + R0 - R0;
+  h0 -= c;
+  h1 += c;
+  c = h1 + R1 - R1;
+  h1 -= c;
+  h2 += c;
+  c = h2 + R2 - R2;
+  h2 -= c;
+  h3 += c;
+  c = h3 + R3 - R3;
+  h3 -= c;
+  h4 += c;
+  c = h4 + R4 - R4;
+  h4 -= c;
+  h5 += c;
+  c = h5 + R5 - R5;
+  h5 -= c;
+  h6 += c;
+  c = h6 + R6 - R6;
+  h6 -= c;
+  h7 += c;
+  c = h7 + R7 - R7;
+  h7 -= c;
+  h8 += c;
+  c = h8 + R8 - R8;
+  h8 -= c;
+  h9 += c;
+  c = h9 + R9 - R9;
+  h9 -= c;
+  h10 += c;
+  c = h10 + R10 - R10;
+  h10 -= c;
+  h11 += c;
+  c = h11 + R11 - R11;
+  h11 -= c;
+  h0 += c * WRAP;
+  c = h0 + R0 - R0;
+  h0 -= c;
+  h1 += c;
+  o[p] = h0;
+  o[p + 1] = h1;
+  o[p + 2] = h2;
+  o[p + 3] = h3;
+  o[p + 4] = h4;
+  o[p + 5] = h5;
+  o[p + 6] = h6;
+  o[p + 7] = h7;
+  o[p + 8] = h8;
+  o[p + 9] = h9;
+  o[p + 10] = h10;
+  o[p + 11] = h11;
+}
+
+/** o[p..] = a[q..] reduced to limbs of their proper size. */
+export function carry(o, p, a, q) {
+  let h0 = a[q], h1 = a[q + 1], h2 = a[q + 2], h3 = a[q + 3], h4 = a[q + 4], h5 = a[q + 5], h6 = a[q + 6], h7 = a[q + 7], h8 = a[q + 8], h9 = a[q + 9], h10 = a[q + 10], h11 = a[q + 11];
+  let c;
+  c = h0 + R0 - R0;
+  h0 -= c;
+  h1 += c;
+  c = h1 + R1 - R1;
+  h1 -= c;
+  h2 += c;
+  c = h2 + R2 - R2;
+  h2 -= c;
+  h3 += c;
+  c = h3 + R3 - R3;
+  h3 -= c;
+  h4 += c;
+  c = h4 + R4 - R4;
+  h4 -= c;
+  h5 += c;
+  c = h5 + R5 - R5;
+  h5 -= c;
+  h6 += c;
+  c = h6 + R6 - R6;
+  h6 -= c;
+  h7 += c;
+  c = h7 + R7 - R7;
+  h7 -= c;
+  h8 += c;
+  c = h8 + R8 - R8;
+  h8 -= c;
+  h9 += c;
+  c = h9 + R9 - R9;
+  h9 -= c;
+  h10 += c;
+  c = h10 + R10 - R10;
+  h10 -= c;
+  h11 += c;
+  c = h11 + R11 - R11;
+  h11 -= c;
+  h0 += c * WRAP;
+  c = h0 + R0 - R0;
+  h0 -= c;
+  h1 += c;
+  o[p] = h0;
+  o[p + 1] = h1;
+  o[p + 2] = h2;
+  o[p + 3] = h3;
+  o[p + 4] = h4;
+  o[p + 5] = h5;
+  o[p + 6] = h6;
+  o[p + 7] = h7;
+  o[p + 8] = h8;
+  o[p + 9] = h9;
+  o[p + 10] = h10;
+  o[p + 11] = h11;
+}

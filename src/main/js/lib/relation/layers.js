@@ -1,0 +1,154 @@
+// What a block, the head and the weights must satisfy (docs/protocol.md, 7 and 8). Each returns the claims that the closing argument settles.
+import { bits, eq, mul, neg, pow2, prefixSums, sum } from '../field.js';
+import { Looked, Lookups } from '../lookup.js';
+import { Advice, Column } from '../matrix.js';
+import { RANGE } from '../model/tables.js';
+import { open, product, settle } from '../products.js';
+import { Attention } from './attention.js';
+import { LIMB, Range, Requantise, matmul, pushMatmul, pushRotated, shifted, tokenTerm, weightedTerm } from './gadgets.js';
+import { RmsNorm } from './norm.js';
+
+const RESIDUAL_OFFSET = 2n ** 31n;
+
+/** A block over the tokens that have a position; boundaries are committed matrices, none before block 0. */
+export function block(channel, key, layer, tokens, boundaryIn, boundaryOut) {
+  const { spec } = key;
+  const d = spec.embeddingLength;
+  const ff = spec.feedForward;
+  const p = key.profile.blocks[layer];
+  const w = key.block(layer);
+  const advice = new Advice('advice', tokens.length);
+  const lookups = new Lookups(tokens.length);
+  const later = [];
+  const range32 = (column) => {
+    const r = new Range(advice, column, RESIDUAL_OFFSET, 2);
+    later.push(() => r.lookUp(lookups));
+  };
+  const requantised = (out, shift, push, minus = null) => {
+    const r = new Requantise(advice, shift, out, minus);
+    later.push(() => r.lookUp(lookups, push));
+  };
+  const projection = (m, shift, push) => {
+    const out = advice.add(m.outputs);
+    later.push(() => lookups.add(RANGE, out.units, [shifted(out, 2n ** 15n)]));
+    requantised(out, shift, push);
+    return out;
+  };
+
+  const xIn = layer === 0 ? advice.add(d) : Column.of(boundaryIn);
+  range32(xIn);
+  const fine = key.profile.kE - key.profile.fx;
+  const embedded = (channels, e, scale) => tokenTerm(key.embedding, tokens, e, channels, scale);
+  if (layer === 0 && fine > 0) {
+    requantised(xIn, fine, (scale, units, e, equation) => equation.terms.push(embedded(units, e, scale)));
+  }
+  const norm1 = new RmsNorm(advice, xIn, w.attnNorm, p.k1, p.sY1, p.normEps);
+  const q = projection(w.q, p.sQ, pushRotated(key.rope, norm1.y, w.q));
+  const k = projection(w.k, p.sK, pushRotated(key.rope, norm1.y, w.k));
+  const v = projection(w.v, p.sV, pushMatmul(norm1.y, w.v));
+  const attention = new Attention(spec, p, advice, q, k, v, key.exp);
+  const xMid = advice.add(d);
+  requantised(xMid, p.sXa, pushMatmul(attention.o, w.output), xIn);
+  range32(xMid);
+  const norm2 = new RmsNorm(advice, xMid, w.ffnNorm, p.k2, p.sY2, p.normEps);
+  const g = advice.add(ff);
+  const act = advice.add(ff);
+  const gate = new Requantise(advice, p.sG, g);
+  const h = advice.add(ff);
+  range32(h);
+  const gated = new Requantise(advice, p.sH, h);
+  later.push(() => {
+    lookups.add(key.silu[layer], ff, [shifted(g, 2n ** 15n), shifted(act)]);
+    gate.lookUp(lookups, pushMatmul(norm2.y, w.gate));
+    gated.lookUp(lookups, (scale, units, e, equation) => {
+      const low = bits(ff);
+      equation.products.push(
+        product(scale, low + bits(e.length), [
+          open((r) => [weightedTerm(act, r, low, e, units)]),
+          { next: (r) => matmul(1n, norm2.y, w.up, eq(r.slice(0, low), ff), eq(r.slice(low), e.length)) },
+        ]),
+      );
+    });
+  });
+  const xOut = Column.of(boundaryOut);
+  requantised(xOut, p.sXf, pushMatmul(h, w.down), xMid);
+  range32(xOut);
+
+  advice.receive(channel, key.columnBits);
+  attention.scores.receive(channel, key.columnBits);
+  later.forEach((run) => run());
+  norm1.lookUp(lookups);
+  norm2.lookUp(lookups);
+  attention.lookUp(lookups);
+  const claims = [];
+  const r = lookups.run(channel, key.columnBits, claims);
+  const gamma = channel.challenge('identities gamma');
+  const gammas = [1n];
+  for (let i = 1; i <= 5; i++) gammas.push(mul(gammas[i - 1], gamma));
+  norm1.identities(r.e, gammas[1], gammas[2], r.equation);
+  norm2.identities(r.e, gammas[3], gammas[4], r.equation);
+  attention.finish(r.e, r.equation);
+  if (layer === 0 && fine <= 0) {
+    const channels = r.unitEq.slice(0, d);
+    r.equation.add(gammas[5], xIn, channels, r.e);
+    r.equation.terms.push(embedded(channels, r.e, neg(mul(gammas[5], pow2(-fine)))));
+  }
+  settle(channel, r.q, r.equation, claims);
+  return claims;
+}
+
+/** Final norm, logits and greedy sampling of the output tokens. */
+export function head(channel, key, firstPosition, outputs, boundary) {
+  const d = key.spec.embeddingLength;
+  const vocabulary = key.spec.vocabulary;
+  const p = key.profile.head;
+  const advice = new Advice('advice', outputs.length);
+  const lookups = new Lookups(outputs.length);
+  const x = Column.of(boundary, firstPosition);
+  const xRange = new Range(advice, x, RESIDUAL_OFFSET, 2);
+  const norm = new RmsNorm(advice, x, key.outputNorm, p.kF, p.sYf, p.normEps);
+  const limbs = [];
+  for (let k = 1; k < key.deltaLimbs; k++) limbs.push(advice.add(vocabulary));
+  advice.receive(channel, key.columnBits);
+  xRange.lookUp(lookups);
+  norm.lookUp(lookups);
+  const lowest = new Looked().plusPush((scale, units, e, equation) => {
+    equation.products.push(matmul(neg(scale), norm.y, key.head, units, e));
+    const low = bits(d);
+    equation.products.push(
+      product(mul(scale, sum(units)), low + bits(e.length), [
+        open((r) => [weightedTerm(norm.y, r, low, e)]),
+        open((r) => [tokenTerm(key.head, outputs, eq(r.slice(low), e.length), eq(r.slice(0, low), d), 1n)]),
+      ]),
+    );
+    const prefix = prefixSums(units);
+    outputs.forEach((token, i) => {
+      if (token > 0) equation.addConstant(neg(mul(scale, mul(e[i], prefix[token - 1]))));
+    });
+  });
+  limbs.forEach((limb, k) => {
+    lowest.plus(neg(pow2(LIMB * (k + 1))), limb);
+    lookups.add(RANGE, vocabulary, [shifted(limb)]);
+  });
+  lookups.add(RANGE, vocabulary, [lowest]);
+  const claims = [];
+  const r = lookups.run(channel, key.columnBits, claims);
+  const gamma = channel.challenge('identities gamma');
+  norm.identities(r.e, gamma, mul(gamma, gamma), r.equation);
+  settle(channel, r.q, r.equation, claims);
+  return claims;
+}
+
+/** Every weight of these tensors is a 32-bit integer. */
+export function weightRange(channel, key, tensors) {
+  const advice = new Advice('weight limbs', tensors[0].inputs);
+  const lookups = new Lookups(tensors[0].inputs);
+  const ranges = tensors.map((t) => new Range(advice, Column.of(t.matrix), RESIDUAL_OFFSET, 2));
+  advice.receive(channel, key.columnBits);
+  ranges.forEach((r) => r.lookUp(lookups));
+  const claims = [];
+  const r = lookups.run(channel, key.columnBits, claims);
+  settle(channel, r.q, r.equation, claims);
+  return claims;
+}
+
