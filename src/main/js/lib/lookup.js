@@ -14,7 +14,7 @@ function arities(n) {
 }
 
 /** Reduces "the fractions sum up to zero" to claims on p and q at a point of n coordinates. */
-function fractionalSum(channel, n) {
+export function fractionalSum(channel, n) {
   const graph = channel.graph;
   let p = graph.constant(0n);
   let [q] = channel.seal('lookup root', 1);

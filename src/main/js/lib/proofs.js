@@ -72,6 +72,9 @@ export function checkLayers(key, parts, proofs, progress = () => {}) {
       const isHead = i === blocks;
       const channel = new Channel(transcript(key, c.equation, isHead ? 'head' : 'block', isHead ? 0 : i), proof);
       const { prompt, output, tokens, matrices } = c.equation;
+      // A proof too short for its scores is refused before anything of their size is allocated.
+      const scores = isHead ? 0 : Math.floor((3 * key.spec.heads * tokens.length ** 2) / 2 ** key.columnBits);
+      if (scores > proof.length / 32) throw new FormatError(`proof ends at byte ${proof.length} within scores`);
       const claims = isHead
         ? head(channel, key, prompt.length - 1, output, matrices[blocks - 1])
         : block(channel, key, i, tokens, matrices[i - 1], matrices[i]);

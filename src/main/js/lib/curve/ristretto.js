@@ -70,13 +70,18 @@ function sumProjective([x1, y1, z1], [x2, y2, z2]) {
   return [times(a, times(f, cross)), times(a, times(g, add(d, c))), times(f, g)].map((w) => toInteger(w));
 }
 
+/** Element derivation of RFC 9496, 4.3.4 from 64 bytes, projective integers [x, y, z]. */
+export function deriveUniform(wide) {
+  const part = (from) => map(fromInteger(integer(wide.subarray(from, from + 32)) & (2n ** 255n - 1n)));
+  return sumProjective(part(0), part(32));
+}
+
 /** The generator `index` of a label, projective integers [x, y, z] (docs/protocol.md, 1). */
 export function generator(label, index) {
   const domain = utf8('nanozk/v1/generator');
   const l = utf8(label);
   const wide = shake256(concat(le32(domain.length), domain, le32(l.length), l, le64(index)), { dkLen: 64 });
-  const part = (from) => map(fromInteger(integer(wide.subarray(from, from + 32)) & (2n ** 255n - 1n)));
-  return sumProjective(part(0), part(32));
+  return deriveUniform(wide);
 }
 
 /** Affine [x, y] of projective integers, with one inversion. */

@@ -56,8 +56,13 @@ public final class Equation {
         return out;
     }
 
-    /** One multi-scalar multiplication. */
+    /** Whether the combination is the identity, by one multi-scalar multiplication. */
     public boolean holds() {
+        return sum().isIdentity();
+    }
+
+    /** The combination. */
+    public Point sum() {
         Point sum = Generators.get("H", 1).get(0).multiply(h);
         sum = sum.add(Generators.get("U", 1).get(0).multiply(u));
         if (g.size() > 0) {
@@ -70,6 +75,6 @@ public final class Equation {
             sum = sum.add(MultiScalarMultiplication.msm(
                     FieldVector.of(scalars.toArray(FieldElement[]::new)), PointVector.of(points)));
         }
-        return sum.isIdentity();
+        return sum;
     }
 }

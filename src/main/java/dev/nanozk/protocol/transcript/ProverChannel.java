@@ -10,7 +10,11 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The prover's side: computes points, writes the proof, keeps the sealed values and their blindings. */
+/**
+ * The prover's side: computes points, writes the proof, keeps the sealed values and their blindings.
+ *
+ * <p>What may be overridden is what a dishonest prover could do differently; the tests' malicious prover does.
+ */
 public class ProverChannel extends SealedChannel {
     private final SecretRandom random;
     private final ByteArrayOutputStream proof = new ByteArrayOutputStream();
@@ -27,13 +31,32 @@ public class ProverChannel extends SealedChannel {
         return true;
     }
 
+    /** Whether the prover refuses to prove what its own integers contradict. */
+    public boolean refusesFalsehoods() {
+        return true;
+    }
+
+    /** Whether the transcript hears what is sent in clear and as rows; an honest prover's does. */
+    protected boolean hears() {
+        return true;
+    }
+
+    /**
+     * Told the integers of a matrix, unit by unit, before they are committed.
+     *
+     * @param starts first real position of each unit, null where all are real
+     */
+    public void committing(String name, long[] integers, int positions, int[] starts) {
+        // An honest prover commits what it has.
+    }
+
     /** Fresh secret scalars bound to the transcript's state. */
     public FieldVector secrets(String label, int n) {
         return random.vector(transcript(), label, n);
     }
 
     @Override
-    protected final CompressedPoint sealedPoint(int offset, int length, FieldVector values) {
+    protected CompressedPoint sealedPoint(int offset, int length, FieldVector values) {
         FieldElement blinding = random.scalar(transcript(), "sealed message");
         Point p = commit(offset, length, values, blinding);
         for (int i = 0; i < length; i++) {
@@ -52,19 +75,23 @@ public class ProverChannel extends SealedChannel {
     }
 
     @Override
-    public final List<CompressedPoint> points(String label, int count, List<CompressedPoint> own) {
+    public List<CompressedPoint> points(String label, int count, List<CompressedPoint> own) {
         if (own.size() != count) {
             throw new IllegalArgumentException(label + ": " + count + " points are expected, not " + own.size());
         }
         own.forEach(p -> proof.writeBytes(p.bytes()));
-        transcript().absorb(label, own);
+        if (hears()) {
+            transcript().absorb(label, own);
+        }
         return own;
     }
 
     @Override
-    public final FieldElement clearScalar(String label, FieldElement own) {
+    public FieldElement clearScalar(String label, FieldElement own) {
         proof.writeBytes(own.toBytes());
-        transcript().absorb(label, own);
+        if (hears()) {
+            transcript().absorb(label, own);
+        }
         return own;
     }
 

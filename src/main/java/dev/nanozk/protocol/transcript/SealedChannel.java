@@ -57,13 +57,18 @@ public abstract class SealedChannel {
         }
         int offset = graph.handles();
         CompressedPoint point = sealedPoint(offset, length, values);
-        transcript.absorb(label, List.of(point));
+        absorbMessage(label, point);
         messages.add(new Message(offset, length, point));
         List<LinearForm> forms = new ArrayList<>(length);
         for (int k = 0; k < length; k++) {
             forms.add(graph.leaf(values == null ? null : values.get(k)));
         }
         return forms;
+    }
+
+    /** Binds a sealed message to the transcript. */
+    protected void absorbMessage(String label, CompressedPoint point) {
+        transcript.absorb(label, List.of(point));
     }
 
     /** Records the constraint {@code form = 0}. */

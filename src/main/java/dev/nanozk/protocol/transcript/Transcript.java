@@ -15,8 +15,10 @@ import org.bouncycastle.crypto.digests.SHAKEDigest;
  * transcript, 1 absorbs, 2 draws a challenge (with empty data). A challenge is the first 64 bytes that the sponge
  * would squeeze after its own frame, read little-endian and reduced modulo ell; the sponge then goes on absorbing.
  * Every public value must be absorbed before the first challenge that depends on it.
+ *
+ * <p>Not final: the simulator that shows zero knowledge in the tests programs the challenges.
  */
-public final class Transcript {
+public class Transcript {
     private static final int KIND_DOMAIN = 0;
     private static final int KIND_ABSORB = 1;
     private static final int KIND_CHALLENGE = 2;

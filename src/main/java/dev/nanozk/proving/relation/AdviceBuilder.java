@@ -111,6 +111,7 @@ final class AdviceBuilder {
                     System.arraycopy(values, from, data, unit * positions + from, positions - from);
                 }
             });
+            p.committing(name, data, positions, first);
             FieldVector blindings = p.secrets(name, layout.rows());
             matrix = CommittedMatrix.commit(name, layout, first, MatrixValues.of(data, positions), blindings, unit);
             channel.points(name, layout.rows(), matrix.rows());

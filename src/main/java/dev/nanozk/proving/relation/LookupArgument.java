@@ -12,6 +12,7 @@ import dev.nanozk.protocol.transcript.LinearForm;
 import dev.nanozk.protocol.transcript.ProofFormatException;
 import dev.nanozk.protocol.transcript.ProofPhase;
 import dev.nanozk.protocol.transcript.ProofPhases;
+import dev.nanozk.protocol.transcript.ProverChannel;
 import dev.nanozk.protocol.transcript.SealedChannel;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,6 +50,7 @@ final class LookupArgument {
     private final List<Lookup> lookups = new ArrayList<>();
     private final Map<LookupTable, Integer> tables = new LinkedHashMap<>();
     private int units;
+    private boolean refusesFalsehoods = true;
 
     LookupArgument(int positions) {
         this.positions = positions;
@@ -90,6 +92,7 @@ final class LookupArgument {
             units += tableUnits;
         }
         int n = positionBits + Vectors.bits(units);
+        refusesFalsehoods = !(channel instanceof ProverChannel p) || p.refusesFalsehoods();
         Rows rows = channel.isProver() ? rows() : null;
         int[][] counts = rows == null ? null : count(rows);
         int width = Math.min(1 << columnBits, LookupTable.SIZE);
@@ -218,13 +221,13 @@ final class LookupArgument {
                     present &= value[i] == l.table().at(c, (int) key[i]);
                 }
             }
-            if (!present) {
+            if (!present && refusesFalsehoods) {
                 throw new IllegalStateException(
                         "a value is not in table " + l.table().name());
             }
             for (int i = from; i < positions; i++) {
                 index[at] = l.base() + u << positionBits | i;
-                keys[at++] = firstKey | (int) key[i];
+                keys[at++] = firstKey | (int) key[i] & LookupTable.SIZE - 1;
             }
         }
     }

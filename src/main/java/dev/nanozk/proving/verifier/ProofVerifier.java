@@ -121,9 +121,19 @@ public final class ProofVerifier {
     }
 
     private Equation block(Completion completion, int layer, byte[] proof) throws ProofFormatException {
+        requireScores(completion, proof);
         LayerStatements s = statements(completion);
         VerifierChannel channel = new VerifierChannel(s.blockTranscript(layer), proof);
         return ClosingArgument.verify(channel, key.columnBits(), BlockRelation.run(channel, s.block(layer), null));
+    }
+
+    /** A proof too short for its scores is refused before anything of their size is allocated. */
+    private void requireScores(Completion completion, byte[] proof) throws ProofFormatException {
+        long positions = completion.positions();
+        long rows = 3L * key.spec().heads() * positions * positions >> key.columnBits();
+        if (rows > proof.length / 32) {
+            throw new ProofFormatException("proof ends at byte " + proof.length + " within scores");
+        }
     }
 
     private Equation head(Completion completion, byte[] proof) throws ProofFormatException {

@@ -109,6 +109,11 @@ public final class GgufWriter {
     }
 
     public GgufFile file() {
-        return GgufFile.parse(java.lang.foreign.MemorySegment.ofArray(bytes()), "test.gguf");
+        return read(bytes());
+    }
+
+    /** Reads any bytes as a model file. */
+    public static GgufFile read(byte[] bytes) {
+        return GgufFile.parse(java.lang.foreign.MemorySegment.ofArray(bytes), "test.gguf");
     }
 }

@@ -1,0 +1,121 @@
+// The vectors that both verifiers read.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import test from 'node:test';
+import { sha512 } from '@noble/hashes/sha2.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { base64, concat, fromHex, hex, utf8 } from '../lib/bytes.js';
+import { Channel } from '../lib/channel.js';
+import { close } from '../lib/closing.js';
+import { P, fromInteger, inverse, toInteger } from '../lib/curve/base.js';
+import { affine, decode, deriveUniform, generator } from '../lib/curve/ristretto.js';
+import { decodeAll, holds } from '../lib/equation.js';
+import { ELL, bytes32, eq, mod } from '../lib/field.js';
+import { verify } from '../lib/index.js';
+import { fractionalSum } from '../lib/lookup.js';
+import { layout, matrix } from '../lib/matrix.js';
+import { Transcript } from '../lib/transcript.js';
+
+const file = (name) => readFileSync(new URL(`../../../test/resources/vectors/${name}.json`, import.meta.url));
+const read = (name) => JSON.parse(file(name));
+
+/** Whether two affine points are one element: they differ by torsion only. */
+function same([x1, y1], [x2, y2]) {
+  const [a, b, c, d] = [x1, y1, x2, y2].map((v) => toInteger(v));
+  return (a * d) % P === (b * c) % P || (b * d) % P === (P - ((P - a) * c) % P) % P;
+}
+
+test('ristretto255', () => {
+  const v = read('ristretto255');
+  v.multiples.forEach((m) => assert.ok(decode(fromHex(m)), m));
+  for (const bad of v.invalid) assert.equal(decode(fromHex(bad)), null, bad);
+  for (const { label, element } of v.derived) {
+    const [p] = affine([deriveUniform(sha512(utf8(label)))]);
+    assert.ok(same(p, decode(fromHex(element))), label);
+  }
+});
+
+test('generators', () => {
+  const v = read('generators');
+  for (const label of ['G', 'T', 'H', 'U']) {
+    v[label].forEach((e, i) => assert.ok(same(affine([generator(label, i)])[0], decode(fromHex(e))), label + i));
+  }
+});
+
+test('transcript', () => {
+  const v = read('transcript');
+  const t = new Transcript(v.domain);
+  for (const s of v.steps) {
+    if (s.absorb !== undefined) t.absorb(s.absorb, fromHex(s.data));
+    else assert.equal(hex(bytes32(t.challenge(s.challenge))), s.value);
+  }
+});
+
+test('closing argument over committed rows', () => {
+  const h = read('hyrax');
+  const cut = layout(3, 4, h.columnBits);
+  assert.equal(cut.positionBits, h.positionBits);
+  const rows = h.rows.map(fromHex);
+  const run = (proof) => {
+    const t = new Transcript('vectors/closing');
+    t.absorb('rows', concat(...rows));
+    const c = new Channel(t, proof);
+    const [a] = c.seal('a', 1);
+    const x = c.challenge('x');
+    const [d] = c.seal('d', 1);
+    c.requireZero(c.graph.affine(ELL - x, [a, d], [1n, 1n]));
+    c.requireProduct(...c.seal('product', 3));
+    const [value] = c.seal('value', 1);
+    const units = [2n, ELL - 3n, 5n];
+    const terms = [{ matrix: matrix('m', cut, rows), offset: 0, units, positions: [1n, 10n, 100n, 1000n], scale: 1n }];
+    return holds(decodeAll(close(c, h.columnBits, [{ value, terms }])));
+  };
+  const proof = fromHex(read('closing').proof);
+  assert.ok(run(proof));
+  for (let at = 0; at < proof.length; at += 32) {
+    const bad = proof.slice();
+    bad.set(proof.subarray((at + 32) % proof.length, ((at + 32) % proof.length) + 32), at);
+    let accepted = false;
+    try {
+      accepted = run(bad);
+    } catch {
+      // Not canonical where a scalar is wanted.
+    }
+    assert.ok(!accepted, `item ${at / 32}`);
+  }
+});
+
+test('lookups', () => {
+  const v = read('logup');
+  const run = (leaves) => {
+    const c = new Channel(new Transcript('vectors/logup'), fromHex(v.proof));
+    const r = fractionalSum(c, 7);
+    const weights = eq(r.point, 128);
+    const p = mod(leaves.reduce((s, [i, n]) => s + weights[i] * BigInt(n), 0n));
+    const q = mod(leaves.reduce((s, [i, , d]) => s + weights[i] * BigInt(d - 1), 1n));
+    c.requireZero(c.graph.affine(mod(-p), [r.p], [1n]));
+    c.requireZero(c.graph.affine(mod(-q), [r.q], [1n]));
+    return holds(decodeAll(close(c, 3, [])));
+  };
+  assert.ok(run(v.leaves));
+  const changed = v.leaves.map((l) => [...l]);
+  changed[2][2] += 1;
+  assert.ok(!run(changed));
+});
+
+test('receipts: verified, or refused by version', () => {
+  const bytes = file('receipt');
+  const root = sha256(base64(JSON.parse(bytes).verificationKey, 'key'));
+  for (let round = 0; round < 2; round++) {
+    const start = performance.now();
+    const r = verify(bytes, { root });
+    assert.equal(r.verdict, 'verified', r.reason);
+    console.log(`# ${round ? 'warm' : 'cold'} check: ${Math.round(performance.now() - start)} ms`);
+  }
+  const older = utf8(bytes.toString().replace('nanozk-bundle/v1', 'nanozk-bundle/v0'));
+  assert.match(verify(older, { root }).reason, /nanozk-bundle\/v1/);
+});
+
+test('integers of the base field survive their limbs', () => {
+  for (const x of [0n, 1n, P - 1n, inverse(3n)]) assert.equal(toInteger(fromInteger(x)), x);
+});

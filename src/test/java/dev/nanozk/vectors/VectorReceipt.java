@@ -1,0 +1,100 @@
+package dev.nanozk.vectors;
+
+import dev.nanozk.math.curve.CompressedPoint;
+import dev.nanozk.model.inference.ForwardPass;
+import dev.nanozk.model.inference.TestModels;
+import dev.nanozk.model.inference.TinyModel;
+import dev.nanozk.model.tokenizer.AnswerText;
+import dev.nanozk.proving.proof.Completion;
+import dev.nanozk.proving.prover.Boundaries;
+import dev.nanozk.proving.prover.CommittedModel;
+import dev.nanozk.proving.prover.CompletionProver;
+import dev.nanozk.proving.prover.WeightRangeProver;
+import dev.nanozk.receipt.Bundle;
+import dev.nanozk.receipt.Claim;
+import dev.nanozk.receipt.Digests;
+import dev.nanozk.receipt.Envelope;
+import dev.nanozk.receipt.ReceiptKey;
+import dev.nanozk.receipt.Request;
+import dev.nanozk.receipt.Statement;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The receipt of the tiny model with fixed randomness, times and key. */
+final class VectorReceipt {
+    private VectorReceipt() {}
+
+    static byte[] make() {
+        TestModels.Loaded tiny = TinyModel.loaded();
+        CommittedModel model = CommittedModel.commit(
+                tiny.model(), tiny.tokenizer().canonicalBytes(), new byte[0], CommittedModel.PUBLIC_SEED, f -> {});
+        Request request = Request.raw("the one");
+        int[] prompt = tiny.tokenizer().encode("the one", true);
+        int[] output = new int[3];
+        ForwardPass pass = new ForwardPass(tiny.model());
+        for (int id : prompt) {
+            pass.step(id);
+        }
+        for (int i = 0; i < output.length; i++) {
+            output[i] = pass.greedy();
+            pass.step(output[i]);
+        }
+        List<Integer> tokens = new ArrayList<>(list(prompt));
+        tokens.addAll(list(output).subList(0, output.length - 1));
+        Boundaries b = Boundaries.commit(model, tokens, FixedRandom.secrets());
+        String text = AnswerText.of(tiny.tokenizer(), prompt, output, List.of()).text();
+        Claim claim = new Claim(
+                model.key().root(),
+                "tiny",
+                Digests.sha256(model.key().tokenizer()),
+                Digests.sha256(model.key().template()),
+                list(prompt),
+                list(output),
+                output.length,
+                model.key().spec().context(),
+                List.of(),
+                AnswerText.finishReason(
+                        tiny.tokenizer(), prompt, output, List.of(), output.length, model.key().spec().context()),
+                "n-1",
+                request.digest(),
+                Digests.sha256(text.getBytes(StandardCharsets.UTF_8)),
+                rows(b));
+        CompletionProver prover =
+                new CompletionProver(model, new Completion(claim.contextDigest(), list(prompt), list(output), b.rows()), b);
+        List<byte[]> proofs = new ArrayList<>();
+        for (int l = 0; l < model.key().spec().blocks(); l++) {
+            proofs.add(prover.block(l, FixedRandom.secrets()));
+        }
+        proofs.add(prover.head(FixedRandom.secrets()));
+        byte[] range = WeightRangeProver.prove(model, FixedRandom.secrets(), f -> {});
+        ReceiptKey key = ReceiptKey.of(new byte[32]);
+        Statement s = new Statement(
+                claim,
+                proofs.stream().map(Digests::sha256).toList(),
+                Digests.sha256(range),
+                Instant.parse("2026-01-01T00:00:00Z"),
+                Instant.parse("2026-01-01T00:00:01Z"),
+                key.keyId());
+        return new Bundle(
+                        Envelope.sign(s.bytes(), key), key.publicKey(), request, text, proofs, model.key().bytes(), range)
+                .bytes();
+    }
+
+    private static List<Integer> list(int[] ids) {
+        return Arrays.stream(ids).boxed().toList();
+    }
+
+    private static List<byte[]> rows(Boundaries b) {
+        List<byte[]> out = new ArrayList<>();
+        for (List<CompressedPoint> boundary : b.rows()) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            boundary.forEach(p -> bytes.writeBytes(p.bytes()));
+            out.add(bytes.toByteArray());
+        }
+        return out;
+    }
+}
