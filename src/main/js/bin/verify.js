@@ -43,6 +43,7 @@ function main() {
         ...parts,
         ...layers,
         line('sampling', report.sampling),
+        ...(report.seed ? [line('seed', report.seed)] : []),
         `  ${visible.millis} ms`,
       ].join('\n'),
     );

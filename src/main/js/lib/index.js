@@ -12,6 +12,9 @@ const VERIFIED = 'verified';
 const REJECTED = 'rejected';
 const UNCHECKED = 'unchecked';
 
+/** Who chose what the tokens were drawn by. */
+const SEEDS = { client: 'chosen by client', nonce: 'nonce of the client', server: 'chosen by server' };
+
 function report(fields) {
   return {
     verdict: REJECTED,
@@ -22,6 +25,7 @@ function report(fields) {
     tokens: UNCHECKED,
     layers: [],
     sampling: UNCHECKED,
+    seed: '',
     coverage: { proved: [], notProved: [] },
     couldNot: false,
     ...fields,
@@ -147,6 +151,7 @@ export function verify(bytes, { root, signer = null, verificationKey = null, pro
     tokens: !key ? UNCHECKED : tokensReason === null ? VERIFIED : REJECTED,
     layers,
     sampling: layers.length ? layers.at(-1).verdict : UNCHECKED,
+    seed: SEEDS[statement.claim.sampling.seed?.source] ?? '',
     coverage: statement.coverage,
   });
 }

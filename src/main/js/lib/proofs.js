@@ -5,6 +5,7 @@ import { close } from './closing.js';
 import { allHold, decodeAll, holds } from './equation.js';
 import { layout, matrix } from './matrix.js';
 import { rangeGroups } from './model/key.js';
+import { adjustment } from './model/sampling.js';
 import { block, head, weightRange } from './relation/layers.js';
 import { Transcript } from './transcript.js';
 
@@ -21,7 +22,7 @@ function attempt(f) {
 }
 
 /** Everything public about one completion, checked against the key's shape. */
-export function completion(key, { context, prompt, output, boundaries }) {
+export function completion(key, { context, prompt, output, boundaries, sampling, nonce, requestSha256 }) {
   const positions = prompt.length + output.length - 1;
   if (prompt.length === 0 || output.length === 0) {
     throw new FormatError('a completion has at least one prompt and one output token');
@@ -43,7 +44,8 @@ export function completion(key, { context, prompt, output, boundaries }) {
       Array.from({ length: cut.rows }, (_, i) => data.subarray(32 * i, 32 * i + 32)),
     ),
   );
-  return { context, prompt, output, boundaries, matrices, tokens: [...prompt, ...output.slice(0, -1)] };
+  const added = adjustment(sampling, () => key.logitExponent, key.spec.vocabulary, nonce, requestSha256);
+  return { context, prompt, output, boundaries, matrices, adjustment: added, tokens: [...prompt, ...output.slice(0, -1)] };
 }
 
 function transcript(key, c, kind, layer) {
@@ -71,12 +73,12 @@ export function checkLayers(key, parts, proofs, progress = () => {}) {
     const result = attempt(() => {
       const isHead = i === blocks;
       const channel = new Channel(transcript(key, c.equation, isHead ? 'head' : 'block', isHead ? 0 : i), proof);
-      const { prompt, output, tokens, matrices } = c.equation;
+      const { prompt, output, tokens, matrices, adjustment: added } = c.equation;
       // A proof too short for its scores is refused before anything of their size is allocated.
-      const scores = isHead ? 0 : Math.floor((3 * key.spec.heads * tokens.length ** 2) / 2 ** key.columnBits);
+      const scores = isHead ? 0 : Math.floor((3 * key.spec.heads * c.equation.tokens.length ** 2) / 2 ** key.columnBits);
       if (scores > proof.length / 32) throw new FormatError(`proof ends at byte ${proof.length} within scores`);
       const claims = isHead
-        ? head(channel, key, prompt.length - 1, output, matrices[blocks - 1])
+        ? head(channel, key, prompt.length - 1, output, matrices[blocks - 1], added)
         : block(channel, key, i, tokens, matrices[i - 1], matrices[i]);
       return decodeAll(close(channel, key.columnBits, claims));
     });

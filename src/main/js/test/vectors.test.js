@@ -14,6 +14,8 @@ import { ELL, bytes32, eq, mod } from '../lib/field.js';
 import { verify } from '../lib/index.js';
 import { fractionalSum } from '../lib/lookup.js';
 import { layout, matrix } from '../lib/matrix.js';
+import { adjustment, noiseKey } from '../lib/model/sampling.js';
+import { gumbelTables } from '../lib/model/gumbel.js';
 import { Transcript } from '../lib/transcript.js';
 
 const file = (name) => readFileSync(new URL(`../../../test/resources/vectors/${name}.json`, import.meta.url));
@@ -112,10 +114,33 @@ test('receipts: verified, or refused by version', () => {
     assert.equal(r.verdict, 'verified', r.reason);
     console.log(`# ${round ? 'warm' : 'cold'} check: ${Math.round(performance.now() - start)} ms`);
   }
+  const sampled = verify(file('receipt-sampled'), { root });
+  assert.equal(sampled.verdict, 'verified', sampled.reason);
+  assert.equal(sampled.seed, 'chosen by client');
   const older = utf8(bytes.toString().replace('nanozk-bundle/v1', 'nanozk-bundle/v0'));
   assert.match(verify(older, { root }).reason, /nanozk-bundle\/v1/);
 });
 
 test('integers of the base field survive their limbs', () => {
   for (const x of [0n, 1n, P - 1n, inverse(3n)]) assert.equal(toInteger(fromInteger(x)), x);
+});
+
+// docs/protocol.md, 12.
+test('noise', () => {
+  const requestSha256 = new Uint8Array(32);
+  requestSha256[0] = 1;
+  const key = noiseKey({ source: 'client', value: '-7' }, 'n', requestSha256, 2);
+  assert.equal(hex(key), 'a28df7e29dd0560208ff61ca10030764e27d62c53793bd6239a6d591dde63b1e');
+  const tables = new Uint8Array(2 * 4 * 8193);
+  const view = new DataView(tables.buffer);
+  gumbelTables().forEach((t, side) => t.forEach((g, k) => view.setInt32(4 * (8193 * side + k), g, true)));
+  assert.equal(hex(sha256(tables)), 'a6c95ed67e219ae09d1e0526ebea784d5fa4cb70a9fdba46061f2635f36d9f5f');
+});
+
+test('sampling settings as additions', () => {
+  const settings = { temperature: 0, presence: 500000, frequency: -250000, bias: [[1, 1500000]], seed: null, choice: 0 };
+  const a = adjustment(settings, () => 2, 4, null, new Uint8Array(32));
+  assert.deepEqual(a.at([3, 3, 1]), [0n, 6n + 1n - 2n, 0n, 2n - 2n]);
+  assert.equal(a.limbs(1, 5), 1);
+  assert.equal(adjustment({ ...settings, presence: 0, frequency: 0, bias: [] }, () => 2, 4, null, new Uint8Array(32)), null);
 });

@@ -77,6 +77,16 @@ class VerificationKey {
   get outputNorm() {
     return this.tensors[1 + PER_BLOCK.length * this.spec.blocks];
   }
+  /** Exponent x of the logits: value = accumulator 2^-x. */
+  get logitExponent() {
+    const exponent = (name) => {
+      const k = this.profile.weightExponents.get(name);
+      if (k === undefined) throw new FormatError(`profile has no exponent for tensor ${name}`);
+      return k;
+    };
+    const { kF, sYf } = this.profile.head;
+    return kF + exponent('output_norm.weight') - sYf + exponent(this.spec.tiedHead ? 'token_embd.weight' : 'output.weight');
+  }
   get head() {
     return this.spec.tiedHead ? this.tensors[0] : this.tensors.at(-1);
   }

@@ -79,11 +79,12 @@ export function readProfile(bytes) {
   p.head = { kF: check('kF', r.i32('kF'), 1, 62), sYf: check('sYf', r.i32('sYf'), ...SHIFT), normEps: eps(r) };
   const count = check('weight exponents', r.i32('weight exponents'), 0, r.remaining / 8);
   let last = null;
+  p.weightExponents = new Map();
   for (let i = 0; i < count; i++) {
     const name = text(r.part('name'), 'name of a tensor');
     if (last !== null && !(name > last)) throw new FormatError('weight exponents are not in ascending order');
     last = name;
-    check(name, r.i32(name), 0, 24);
+    p.weightExponents.set(name, check(name, r.i32(name), 0, 24));
   }
   r.end();
   return p;

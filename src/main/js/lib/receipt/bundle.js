@@ -2,6 +2,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { FormatError, concat, equal, hex, le32, utf8 } from '../bytes.js';
 import { Fields, canonical, parse } from './json.js';
+import { readSampling } from './sampling.js';
 
 const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
 const COVERAGE = ['embedding', 'blocks', 'head', 'sampling'];
@@ -77,17 +78,12 @@ function readClaim(value) {
     'stop',
     'finishReason',
     'sampling',
-    'seed',
     'nonce',
     'requestSha256',
     'responseSha256',
     'boundaries',
   );
   f.exactly('protocol', 'nanozk/v1');
-  const sampling = new Fields(f.any('sampling'), 'predicate.claim.sampling', 'temperature', 'topP');
-  sampling.exactly('temperature', '0');
-  sampling.exactly('topP', '1');
-  f.exactly('seed', null);
   const c = {
     modelRoot: f.digest('modelRoot'),
     model: f.string('model'),
@@ -99,12 +95,16 @@ function readClaim(value) {
     contextLimit: f.natural('contextLimit'),
     stop: f.strings('stop'),
     finishReason: f.string('finishReason'),
+    sampling: readSampling(f.any('sampling'), 'predicate.claim.sampling'),
     nonce: f.stringOrNull('nonce'),
     requestSha256: f.digest('requestSha256'),
     responseSha256: f.digest('responseSha256'),
     boundaries: f.base64s('boundaries'),
     context: sha256(concat(utf8('nanozk/v1/context\n'), utf8(canonical(value)))),
   };
+  if (c.sampling.seed?.source === 'nonce' && c.nonce === null) {
+    throw new FormatError('predicate.claim.sampling.seed is the nonce, and there is none');
+  }
   const ids = concat(le32(c.prompt.length), le32(c.output.length), ...c.prompt.map(le32), ...c.output.map(le32));
   if (!equal(sha256(ids), f.digest('tokensSha256'))) {
     throw new FormatError('predicate.claim.tokensSha256 is not the digest of the token ids');

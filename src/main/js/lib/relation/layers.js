@@ -1,5 +1,5 @@
 // What a block, the head and the weights must satisfy (docs/protocol.md, 7 and 8). Each returns the claims that the closing argument settles.
-import { bits, eq, mul, neg, pow2, prefixSums, sum } from '../field.js';
+import { bits, eq, mod, mul, neg, pow2, prefixSums, sub, sum } from '../field.js';
 import { Looked, Lookups } from '../lookup.js';
 import { Advice, Column } from '../matrix.js';
 import { RANGE } from '../model/tables.js';
@@ -97,8 +97,12 @@ export function block(channel, key, layer, tokens, boundaryIn, boundaryOut) {
   return claims;
 }
 
-/** Final norm, logits and greedy sampling of the output tokens. */
-export function head(channel, key, firstPosition, outputs, boundary) {
+/**
+ * Final norm, logits and sampling of the output tokens.
+ *
+ * @param adjustment what sampling adds to the accumulators, null for nothing
+ */
+export function head(channel, key, firstPosition, outputs, boundary, adjustment) {
   const d = key.spec.embeddingLength;
   const vocabulary = key.spec.vocabulary;
   const p = key.profile.head;
@@ -108,7 +112,8 @@ export function head(channel, key, firstPosition, outputs, boundary) {
   const xRange = new Range(advice, x, RESIDUAL_OFFSET, 2);
   const norm = new RmsNorm(advice, x, key.outputNorm, p.kF, p.sYf, p.normEps);
   const limbs = [];
-  for (let k = 1; k < key.deltaLimbs; k++) limbs.push(advice.add(vocabulary));
+  const count = adjustment ? adjustment.limbs(key.deltaLimbs, outputs.length) : key.deltaLimbs;
+  for (let k = 1; k < count; k++) limbs.push(advice.add(vocabulary));
   advice.receive(channel, key.columnBits);
   xRange.lookUp(lookups);
   norm.lookUp(lookups);
@@ -122,7 +127,14 @@ export function head(channel, key, firstPosition, outputs, boundary) {
       ]),
     );
     const prefix = prefixSums(units);
+    const all = adjustment ? sum(units) : 0n;
     outputs.forEach((token, i) => {
+      if (adjustment) {
+        // sum_v w_v (A_tok - A_v)
+        const a = adjustment.at(outputs.slice(0, i));
+        const weighted = mod(units.reduce((s, w, v) => s + w * a[v], 0n));
+        equation.addConstant(mul(scale, mul(e[i], sub(mul(mod(a[token]), all), weighted))));
+      }
       if (token > 0) equation.addConstant(neg(mul(scale, mul(e[i], prefix[token - 1]))));
     });
   });

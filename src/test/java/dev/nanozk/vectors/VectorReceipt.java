@@ -2,8 +2,10 @@ package dev.nanozk.vectors;
 
 import dev.nanozk.math.curve.CompressedPoint;
 import dev.nanozk.model.inference.ForwardPass;
+import dev.nanozk.model.inference.Sampler;
 import dev.nanozk.model.inference.TestModels;
 import dev.nanozk.model.inference.TinyModel;
+import dev.nanozk.model.sampling.LogitAdjustment;
 import dev.nanozk.model.tokenizer.AnswerText;
 import dev.nanozk.proving.proof.Completion;
 import dev.nanozk.proving.prover.Boundaries;
@@ -16,6 +18,7 @@ import dev.nanozk.receipt.Digests;
 import dev.nanozk.receipt.Envelope;
 import dev.nanozk.receipt.ReceiptKey;
 import dev.nanozk.receipt.Request;
+import dev.nanozk.receipt.Sampling;
 import dev.nanozk.receipt.Statement;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -28,21 +31,26 @@ import java.util.List;
 final class VectorReceipt {
     private VectorReceipt() {}
 
-    static byte[] make() {
+    /** @param sampling how the tokens are chosen */
+    static byte[] make(Sampling sampling) {
         TestModels.Loaded tiny = TinyModel.loaded();
         CommittedModel model = CommittedModel.commit(
                 tiny.model(), tiny.tokenizer().canonicalBytes(), new byte[0], CommittedModel.PUBLIC_SEED, f -> {});
         Request request = Request.raw("the one");
         int[] prompt = tiny.tokenizer().encode("the one", true);
-        int[] output = new int[3];
+        List<Integer> chosen = new ArrayList<>();
+        LogitAdjustment adjustment =
+                sampling.adjustment(tiny.model().spec(), tiny.model().profile(), "n-1", request.digest(), null);
+        Sampler sampler = new Sampler(adjustment);
         ForwardPass pass = new ForwardPass(tiny.model());
         for (int id : prompt) {
             pass.step(id);
         }
-        for (int i = 0; i < output.length; i++) {
-            output[i] = pass.greedy();
-            pass.step(output[i]);
+        for (int i = 0; i < 3; i++) {
+            chosen.add(sampler.next(pass.logits(), chosen));
+            pass.step(chosen.getLast());
         }
+        int[] output = chosen.stream().mapToInt(Integer::intValue).toArray();
         List<Integer> tokens = new ArrayList<>(list(prompt));
         tokens.addAll(list(output).subList(0, output.length - 1));
         Boundaries b = Boundaries.commit(model, tokens, FixedRandom.secrets());
@@ -59,12 +67,13 @@ final class VectorReceipt {
                 List.of(),
                 AnswerText.finishReason(
                         tiny.tokenizer(), prompt, output, List.of(), output.length, model.key().spec().context()),
+                sampling,
                 "n-1",
                 request.digest(),
                 Digests.sha256(text.getBytes(StandardCharsets.UTF_8)),
                 rows(b));
         CompletionProver prover =
-                new CompletionProver(model, new Completion(claim.contextDigest(), list(prompt), list(output), b.rows()), b);
+                new CompletionProver(model, new Completion(claim.contextDigest(), list(prompt), list(output), b.rows(), adjustment), b);
         List<byte[]> proofs = new ArrayList<>();
         for (int l = 0; l < model.key().spec().blocks(); l++) {
             proofs.add(prover.block(l, FixedRandom.secrets()));

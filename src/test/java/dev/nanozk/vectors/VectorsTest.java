@@ -9,12 +9,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nanozk.math.curve.CompressedPoint;
 import dev.nanozk.math.curve.InvalidPointException;
 import dev.nanozk.math.curve.Point;
+import dev.nanozk.model.sampling.SamplingSettings;
+import dev.nanozk.model.sampling.Seed;
 import dev.nanozk.protocol.commitment.ClosingArgument;
 import dev.nanozk.protocol.commitment.CommittedMatrix;
 import dev.nanozk.protocol.transcript.Transcript;
 import dev.nanozk.protocol.transcript.VerifierChannel;
 import dev.nanozk.receipt.Bundle;
 import dev.nanozk.receipt.Digests;
+import dev.nanozk.receipt.Sampling;
 import dev.nanozk.receipt.verify.ReceiptVerifier;
 import dev.nanozk.receipt.verify.VerificationReport;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +26,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +39,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class VectorsTest {
     private static final Path DIRECTORY = Path.of("src", "test", "resources", "vectors");
+
+    private static final Sampling SAMPLED = new Sampling(
+            new SamplingSettings(700_000, 500_000, -250_000, new TreeMap<>(Map.of(7, 1_500_000, 9, -2_000_000))),
+            Seed.client(-7),
+            1);
 
     private static JsonNode read(String name) throws Exception {
         return new ObjectMapper().readTree(Files.readAllBytes(DIRECTORY.resolve(name + ".json")));
@@ -46,13 +56,14 @@ class VectorsTest {
             case "hyrax" -> Vectors.bytes(Vectors.hyrax());
             case "closing" -> Vectors.bytes(Vectors.closing());
             case "logup" -> Vectors.bytes(Vectors.logup());
-            case "receipt" -> VectorReceipt.make();
+            case "receipt" -> VectorReceipt.make(Sampling.GREEDY);
+            case "receipt-sampled" -> VectorReceipt.make(SAMPLED);
             default -> throw new IllegalArgumentException(name);
         };
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"generators", "transcript", "hyrax", "closing", "logup", "receipt"})
+    @ValueSource(strings = {"generators", "transcript", "hyrax", "closing", "logup", "receipt", "receipt-sampled"})
     void madeAgainByteForByte(String name) throws Exception {
         byte[] made = make(name);
         Path file = DIRECTORY.resolve(name + ".json");
@@ -101,10 +112,13 @@ class VectorsTest {
     /** Bundles of released versions are verified, or refused with a message that names the version. */
     @Test
     void receipts() throws Exception {
+        byte[] sampled = Files.readAllBytes(DIRECTORY.resolve("receipt-sampled.json"));
         byte[] bytes = Files.readAllBytes(DIRECTORY.resolve("receipt.json"));
         byte[] root = Digests.sha256(Bundle.decode(bytes).verificationKey());
-        VerificationReport r = new ReceiptVerifier(root, null, k -> Optional.empty()).verify(bytes);
-        assertEquals(0, r.exitCode(), r.reason());
+        for (byte[] b : List.of(bytes, sampled)) {
+            VerificationReport r = new ReceiptVerifier(root, null, k -> Optional.empty()).verify(b);
+            assertEquals(0, r.exitCode(), r.reason());
+        }
         byte[] older = new String(bytes, StandardCharsets.UTF_8)
                 .replace("nanozk-bundle/v1", "nanozk-bundle/v0")
                 .getBytes(StandardCharsets.UTF_8);

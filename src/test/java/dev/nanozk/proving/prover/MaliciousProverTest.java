@@ -223,6 +223,7 @@ class MaliciousProverTest {
                     honest.deltaLimbs(),
                     honest.firstPosition(),
                     outputs,
+                    honest.adjustment(),
                     honest.gain(),
                     honest.output(),
                     honest.boundary());

@@ -89,8 +89,47 @@ final class TamperedCorpus {
             document("short public key", b, n -> n.put("publicKey", "AAAA"));
             statement("foreign coverage", n -> ((ObjectNode) n.at("/predicate/coverage")).putArray("proved").add("all"));
             statement("other protocol", n -> ((ObjectNode) n.at("/predicate/claim")).put("protocol", "nanozk/v0"));
-            statement("seed", n -> ((ObjectNode) n.at("/predicate/claim")).put("seed", 1));
-            statement("warm", n -> ((ObjectNode) n.at("/predicate/claim/sampling")).put("temperature", "1"));
+            for (String[] field : new String[][] {
+                {"temperature", "1"},
+                {"temperature", "0.0"},
+                {"temperature", "3"},
+                {"presencePenalty", "0.5"},
+                {"frequencyPenalty", "-0"},
+                {"frequencyPenalty", "0.0000001"},
+                {"topP", "0.5"}
+            }) {
+                statement(
+                        field[0] + " " + field[1],
+                        n -> ((ObjectNode) n.at("/predicate/claim/sampling")).put(field[0], field[1]));
+            }
+            statement("topK", n -> ((ObjectNode) n.at("/predicate/claim/sampling")).put("topK", 40));
+            statement("choice", n -> ((ObjectNode) n.at("/predicate/claim/sampling")).put("choice", 1));
+            statement("choice 128", n -> ((ObjectNode) n.at("/predicate/claim/sampling")).put("choice", 128));
+            statement("bias", n -> ((ObjectNode) n.at("/predicate/claim/sampling"))
+                    .putArray("logitBias")
+                    .addArray()
+                    .add(7)
+                    .add("2.5"));
+            statement("bias of no token", n -> ((ObjectNode) n.at("/predicate/claim/sampling"))
+                    .putArray("logitBias")
+                    .addArray()
+                    .add(1 << 20)
+                    .add("2.5"));
+            statement("warm by nonce", n -> ((ObjectNode) n.at("/predicate/claim/sampling"))
+                    .put("temperature", "0.7")
+                    .putObject("seed")
+                    .put("source", "nonce")
+                    .putNull("value"));
+            statement("warm by client", n -> ((ObjectNode) n.at("/predicate/claim/sampling"))
+                    .put("temperature", "0.7")
+                    .putObject("seed")
+                    .put("source", "client")
+                    .put("value", "-7"));
+            statement("warm by nobody", n -> ((ObjectNode) n.at("/predicate/claim/sampling"))
+                    .put("temperature", "0.7")
+                    .putObject("seed")
+                    .put("source", "client")
+                    .put("value", "07"));
             statement("no time", n -> ((ObjectNode) n.at("/predicate/times")).put("proved", "yesterday"));
             statement("31 February", n -> ((ObjectNode) n.at("/predicate/times")).put("proved", "2026-02-31T00:00:00Z"));
             statement(
@@ -170,6 +209,7 @@ final class TamperedCorpus {
                 c.contextLimit(),
                 c.stop(),
                 c.finishReason(),
+                c.sampling(),
                 c.nonce(),
                 c.requestSha256(),
                 c.responseSha256(),

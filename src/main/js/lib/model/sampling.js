@@ -1,0 +1,73 @@
+// Sampling as public integers added to logit accumulators (docs/protocol.md, 12).
+import { shake256 } from '@noble/hashes/sha3.js';
+import { FormatError, concat, le32, utf8 } from '../bytes.js';
+import { gumbel } from './gumbel.js';
+
+const MILLION = 1000000n;
+const SPAN_OF_NOISE = 27n;
+const LIMIT = 2n ** 63n;
+
+const floorDiv = (a, b) => (a % b !== 0n && a < 0n ? a / b - 1n : a / b);
+const abs = (x) => (x < 0n ? -x : x);
+
+/** 32 bytes that the noise is drawn by. */
+export function noiseKey(seed, nonce, requestSha256, choice) {
+  const part = (s) => (s === null ? le32(2 ** 32 - 1) : concat(le32(utf8(s).length), utf8(s)));
+  return shake256(
+    concat(part('nanozk/v1/noise key'), part(seed.source), part(seed.value), part(nonce), requestSha256, le32(choice)),
+    { dkLen: 32 },
+  );
+}
+
+/**
+ * What a receipt's sampling adds to the accumulators of a model whose logits have exponent x, or null where that is nothing.
+ *
+ * @param sampling millionths, as read from a claim
+ */
+export function adjustment(sampling, exponent, vocabulary, nonce, requestSha256) {
+  const { temperature, presence, frequency, bias, seed, choice } = sampling;
+  if (bias.length && bias.at(-1)[0] >= vocabulary) throw new FormatError(`bias of token ${bias.at(-1)[0]} of ${vocabulary}`);
+  if (!temperature && !presence && !frequency && !bias.length) return null;
+  const x = exponent();
+  const units = (m) => {
+    const n = 2n * BigInt(m) << BigInt(Math.max(x, 0));
+    const d = MILLION << BigInt(Math.max(-x, 0));
+    return floorDiv(n + d, 2n * d);
+  };
+  const a = {
+    temperature: units(temperature),
+    presence: units(presence),
+    frequency: units(frequency),
+    bias: bias.map(([id, m]) => [id, units(m)]),
+  };
+  const biases = a.bias.map(([, b]) => b);
+  const most = biases.reduce((s, b) => (b > s ? b : s), 0n);
+  const least = biases.reduce((s, b) => (b < s ? b : s), 0n);
+  const span = (outputs) =>
+    SPAN_OF_NOISE * a.temperature + BigInt(outputs) * abs(a.frequency) + abs(a.presence) + most - least + 1n;
+  if (span(2 ** 16) >= LIMIT) throw new FormatError(`logits of exponent ${x} are too fine for these sampling settings`);
+  const key = seed ? noiseKey(seed, nonce, requestSha256, choice) : null;
+  return {
+    /** Limbs of a difference: at least the key's, at most 4, so many that span < 2^(16 limbs - 1). */
+    limbs(ofKey, outputs) {
+      let limbs = ofKey;
+      while (limbs < 4 && span(outputs) >= 1n << BigInt(16 * limbs - 1)) limbs++;
+      return limbs;
+    },
+    /** A for every token after some outputs. */
+    at(before) {
+      const out = new Array(vocabulary).fill(0n);
+      if (a.temperature > 0n) {
+        const words = shake256(concat(utf8('nanozk/v1/noise'), key, le32(before.length)), { dkLen: 4 * vocabulary });
+        const view = new DataView(words.buffer, words.byteOffset);
+        for (let v = 0; v < vocabulary; v++) {
+          out[v] = floorDiv(a.temperature * BigInt(gumbel(view.getUint32(4 * v, true))), 2n ** 24n);
+        }
+      }
+      for (const [v, b] of a.bias) out[v] += b;
+      for (const v of before) out[v] -= a.frequency;
+      for (const v of new Set(before)) out[v] -= a.presence;
+      return out;
+    },
+  };
+}
