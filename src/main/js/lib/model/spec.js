@@ -1,5 +1,6 @@
 // Shape and numeric profile of a model, read strictly from their canonical bytes (docs/api.md, Verification key).
 import { FormatError, Reader, text } from '../bytes.js';
+import { ARCHITECTURES } from './architecture.js';
 
 function check(name, value, low, high) {
   if (!(value >= low && value <= high)) throw new FormatError(`${name} is ${value}, must be in [${low}, ${high}]`);
@@ -10,8 +11,8 @@ export function readSpec(bytes) {
   const r = new Reader(bytes, 'model shape');
   r.tag('nanozk/v1/spec');
   const s = { architecture: text(r.part('architecture'), 'architecture') };
-  check('length of architecture', s.architecture.length, 1, 64);
-  if (s.architecture !== 'llama') throw new FormatError(`architecture ${s.architecture} is not known`);
+  if (!Object.hasOwn(ARCHITECTURES, s.architecture)) throw new FormatError(`architecture ${s.architecture} is not known`);
+  s.parts = ARCHITECTURES[s.architecture];
   s.embeddingLength = check('embeddingLength', r.i32('shape'), 1, 2 ** 16);
   s.blocks = check('blocks', r.i32('shape'), 1, 4096);
   s.heads = check('heads', r.i32('shape'), 1, 4096);
@@ -21,13 +22,26 @@ export function readSpec(bytes) {
   s.vocabulary = check('vocabulary', r.i32('shape'), 1, 2 ** 20);
   s.context = check('context', r.i32('shape'), 1, 2 ** 24);
   s.tiedHead = check('tiedHead', r.i32('shape'), 0, 1) === 1;
-  s.ropeBase = check('ropeBase', r.f32('shape'), 1, Math.fround(1e12));
+  const base = r.f32('shape');
   s.normEps = r.f32('shape');
+  if (s.parts.learned ? !Object.is(base, 0) : !(base >= 1 && base <= Math.fround(1e12))) {
+    throw new FormatError(`ropeBase is ${base}`);
+  }
+  s.rope = { base, linear: 1, factors: [] };
+  if (!s.parts.learned && r.remaining) {
+    // Only where frequencies are divided; a divisor of 1 for all and no factors would be a second spelling of none.
+    s.rope.linear = check('rope scaling', r.f32('rope scaling'), 1, 2 ** 20);
+    const count = r.i32('rope scaling');
+    if (count !== 0 && count !== s.headDim / 2) throw new FormatError(`${count} rope factors for heads of ${s.headDim}`);
+    for (let i = 0; i < count; i++) s.rope.factors.push(check('rope factor', r.f32('rope factors'), 1, 2 ** 20));
+    if (s.rope.linear === 1 && count === 0) throw new FormatError('model shape is not in canonical form');
+  }
   if (!(s.normEps > 0 && s.normEps <= 1)) throw new FormatError(`normEps is ${s.normEps}`);
   r.end();
-  if (s.heads % s.kvHeads || s.headDim % 2 || s.heads * s.headDim !== s.embeddingLength) {
-    throw new FormatError('heads, kvHeads, headDim and embeddingLength do not fit together');
+  if (s.heads % s.kvHeads || s.headDim % 2 || s.heads * s.headDim > 2 ** 16) {
+    throw new FormatError('heads, kvHeads and headDim do not fit together');
   }
+  s.queryWidth = s.heads * s.headDim;
   s.kvWidth = s.kvHeads * s.headDim;
   s.kvHead = (h) => Math.floor((h * s.kvHeads) / s.heads);
   return s;
@@ -48,7 +62,7 @@ const BLOCK = {
   sY2: SHIFT,
   sG: SHIFT,
   gExponent: [-16, 30],
-  sH: SHIFT,
+  sH: [0, 48],
   sXf: SHIFT,
 };
 
@@ -66,7 +80,7 @@ export function readProfile(bytes) {
     kE: check('kE', r.i32('kE'), 0, 24),
     expScale: check('expScale', r.i32('expScale'), -16, 24),
     expBits: check('expBits', r.i32('expBits'), 1, 15),
-    ropeBits: check('ropeBits', r.i32('ropeBits'), 1, 16),
+    ropeBits: check('ropeBits', r.i32('ropeBits'), 0, 16),
   };
   const blocks = check('blocks', r.i32('blocks'), 1, 4096);
   p.blocks = [];

@@ -24,17 +24,42 @@ export const expValues = (headDim, scale, bits) =>
     return out;
   });
 
-/** SiLU[i + 2^15] = round(2^f x / (1 + exp(-x))), x = i 2^-f. */
-export const siluValues = (exponent) =>
-  once(`silu ${exponent}`, () => {
-    const shift = (x, k) => (k >= 0 ? x << BigInt(k) : x >> BigInt(-k));
-    const factor = exp(-shift(ONE, -exponent));
+const shift = (x, k) => (k >= 0 ? x << BigInt(k) : x >> BigInt(-k));
+
+/** A decimal below 1 as an integer times 2^-120, rounded to the nearest. */
+function decimal(digits) {
+  const scale = 10n ** BigInt(digits.length);
+  return (2n * BigInt(digits) * ONE + scale) / (2n * scale);
+}
+const GELU_LINEAR = decimal('79788456080286535587989211986876373695171726232986931533185');
+const GELU_CUBIC = mulFixed(GELU_LINEAR, decimal('044715'));
+
+/**
+ * exp(-p(0)) and the exponentials of the negated forward differences of p at 0, for a(x) = x sigmoid(p(x)) in steps of 2^-f: multiplying each by the
+ * next gives those one step on.
+ */
+const STARTS = {
+  silu: (h) => [ONE, exp(-h)],
+  gelu: (h) => {
+    const cube = mulFixed(mulFixed(h, h), h);
+    const a = mulFixed(GELU_LINEAR << 1n, h);
+    const b = mulFixed(GELU_CUBIC << 1n, cube);
+    const six = exp(-(6n * b));
+    return [ONE, exp(-(a + b)), six, six];
+  },
+};
+
+/** A[i + 2^15] = round(2^f a(i 2^-f)). */
+export const activationValues = (kind, exponent) =>
+  once(`${kind} ${exponent}`, () => {
+    const v = STARTS[kind](shift(ONE, -exponent));
     const out = new Int32Array(SIZE);
-    for (let i = 0, v = ONE; i <= HALF; i++, v = mulFixed(v, factor)) {
+    for (let i = 0; i <= HALF; i++) {
       const x = shift(BigInt(i), Number(BITS) - exponent);
-      const sigmoid = (ONE << BITS) / (ONE + v);
+      const sigmoid = (ONE << BITS) / (ONE + v[0]);
       if (i < HALF) out[HALF + i] = round(mulFixed(x, sigmoid), exponent);
       if (i > 0) out[HALF - i] = round(-mulFixed(x, ONE - sigmoid), exponent);
+      for (let k = 0; k + 1 < v.length; k++) v[k] = mulFixed(v[k], v[k + 1]);
     }
     return out;
   });
@@ -70,18 +95,21 @@ export const expTable = (headDim, scale, bits) =>
     (p) => evaluate(expValues(headDim, scale, bits), p),
     (p) => p.reduce((s, x) => mul(s, sub(1n, x)), 1n),
   );
-export const siluTable = (exponent) => table('silu', 2, (p) => evaluate(siluValues(exponent), p));
+const TAGS = { silu: 2, gelu: 3 };
+export const activationTable = (kind, exponent) => table(kind, TAGS[kind], (p) => evaluate(activationValues(kind, exponent), p));
 
 /** Integer cosines and sines: cos[position][pair], made for as many positions as are asked for. */
 export class RopeAngles {
-  constructor(headDim, base, bits) {
+  /** @param rope base, and divisors of the frequencies: linear for all, factors one a pair or none */
+  constructor(headDim, { base, linear, factors }, bits) {
     const fixedBase = BigInt(Math.floor(base * 2 ** 20)) << (BITS - 20n);
     const lnBase = ln(fixedBase);
     this.bits = bits;
     this.pairs = headDim / 2;
     this.units = Array.from({ length: this.pairs }, (_, i) => {
       const e = exp(-((lnBase * BigInt(2 * i)) / BigInt(headDim)));
-      return cosSin(e < ONE ? e : ONE);
+      const steps = (f) => BigInt(Math.floor(f * 2 ** 23));
+      return cosSin(((e < ONE ? e : ONE) << 46n) / (steps(linear) * steps(factors[i] ?? 1)));
     });
     this.state = this.units.map(() => [ONE, 0n]);
     this.cos = [];
@@ -97,6 +125,17 @@ export class RopeAngles {
       });
     }
     return this;
+  }
+  /** sum_i M[i, o] for every output. */
+  overPositions(w, e) {
+    this.upTo(e.length);
+    const total = (rows, k) => mod(e.reduce((s, x, i) => s + x * rows[i][k], 0n));
+    const cos = Array.from({ length: this.pairs }, (_, k) => total(this.cos, k));
+    const sin = Array.from({ length: this.pairs }, (_, k) => total(this.sin, k));
+    return w.map((x, o) => {
+      const k = (o >> 1) % this.pairs;
+      return o % 2 ? mod(x * cos[k] - w[o - 1] * sin[k]) : (x * cos[k] + w[o + 1] * sin[k]) % ELL;
+    });
   }
   /**
    * The rotation's public weights at a point: sum over positions and outputs of eq times M, with

@@ -23,10 +23,10 @@ export class Attention {
     this.reciprocalRange = new Range(advice, this.reciprocal, 0n, 3);
     this.uLimb = advice.add(heads);
     this.vLimb = advice.add(heads);
-    this.o = advice.add(spec.embeddingLength);
+    this.o = advice.add(spec.queryWidth);
     this.requantise = new Requantise(advice, profile.sO, this.o);
     this.slackWeights = new Array(heads).fill(0n);
-    this.outputWeights = new Array(spec.embeddingLength).fill(0n);
+    this.outputWeights = new Array(spec.queryWidth).fill(0n);
   }
   lookUp(lookups) {
     const heads = this.spec.heads;
@@ -48,7 +48,7 @@ export class Attention {
       axpy(this.slackWeights, scale, w);
     });
     lookups.add(RANGE, heads, [v0]);
-    lookups.add(RANGE, this.spec.embeddingLength, [shifted(this.o, 2n ** 15n)]);
+    lookups.add(RANGE, this.spec.queryWidth, [shifted(this.o, 2n ** 15n)]);
     this.requantise.lookUp(lookups, (scale, w) => axpy(this.outputWeights, scale, w));
   }
   /** scale * sum_{h,i} w_h e_i sum_{j <= i} column[(h, j), i]. */
@@ -85,7 +85,7 @@ export class Attention {
     });
     const queries = open((p) => {
       const [eqC, eqJ, eqH] = split(p);
-      const w = Array.from({ length: spec.embeddingLength }, (_, u) => mul(eqH[Math.floor(u / hd)], eqC[u % hd]));
+      const w = Array.from({ length: spec.queryWidth }, (_, u) => mul(eqH[Math.floor(u / hd)], eqC[u % hd]));
       return [this.q.term(w, hadamard(prefixSums(eqJ), e), 1n)];
     });
     equation.products.push(

@@ -1,5 +1,5 @@
 // The steps that layers are made of (docs/protocol.md, 6).
-import { bits, eq, hadamard, mul, neg, pow2 } from '../field.js';
+import { bits, eq, hadamard, mul, neg, pow2, sum } from '../field.js';
 import { Looked } from '../lookup.js';
 import { RANGE } from '../model/tables.js';
 import { open, product } from '../products.js';
@@ -57,10 +57,24 @@ export function matmul(scale, y, w, units, e) {
     open((p) => [{ matrix: w.matrix, offset: 0, units, positions: eq(p, w.inputs), scale: 1n }]),
   ]);
 }
+/** Adds scale 2^shift sum_o outputs_o b[o] to an equation. */
+function addBias(b, scale, outputs, equation) {
+  equation.terms.push({ matrix: b.matrix, offset: 0, units: [1n], positions: outputs, scale: mul(scale, pow2(b.shift)) });
+}
+
+/** A push that adds a bias inside the accumulator, where there is one: every position takes part with its weight. */
+export const withBias = (b, push) =>
+  b === null
+    ? push
+    : (scale, units, e, equation) => {
+        push(scale, units, e, equation);
+        addBias(b, mul(scale, sum(e)), units, equation);
+      };
+
 export const pushMatmul = (y, w) => (scale, units, e, equation) => equation.products.push(matmul(scale, y, w, units, e));
 
 /** The same for accumulators rotated by the public angles of their positions. */
-export const pushRotated = (angles, y, w) => (scale, units, e, equation) => {
+export const pushRotated = (angles, y, w, bias) => (scale, units, e, equation) => {
   const width = w.outputs;
   const low = bits(width);
   const split = (p) => [eq(p.slice(0, low), width), eq(p.slice(low), e.length)];
@@ -70,13 +84,14 @@ export const pushRotated = (angles, y, w) => (scale, units, e, equation) => {
       { next: (p) => matmul(1n, y, w, ...split(p)) },
     ]),
   );
+  if (bias !== null) addBias(bias, scale, angles.overPositions(units, e), equation);
 };
 
-/** sum_i e_i sum_d w_d M[tok_i, d] as a functional of a table with a unit for each token. */
+/** sum_i e_i sum_d w_d M[row_i, d] as a functional of a table with a unit for each token or position. */
 export function tokenTerm(table, tokens, e, channels, scale) {
-  const vocabulary = new Array(table.outputs).fill(0n);
-  tokens.forEach((t, i) => (vocabulary[t] += e[i]));
-  return { matrix: table.matrix, offset: 0, units: vocabulary, positions: channels, scale };
+  const rows = new Array(table.outputs).fill(0n);
+  tokens.forEach((t, i) => (rows[t] += e[i]));
+  return { matrix: table.matrix, offset: 0, units: rows, positions: channels, scale };
 }
 
 /** A functional of a column over (unit, position) points: units at the low coordinates, positions weighted by e at the others. */

@@ -5,10 +5,24 @@ import { Advice, Column } from '../matrix.js';
 import { RANGE } from '../model/tables.js';
 import { open, product, settle } from '../products.js';
 import { Attention } from './attention.js';
-import { LIMB, Range, Requantise, matmul, pushMatmul, pushRotated, shifted, tokenTerm, weightedTerm } from './gadgets.js';
-import { RmsNorm } from './norm.js';
+import { LIMB, Range, Requantise, matmul, pushMatmul, pushRotated, shifted, tokenTerm, weightedTerm, withBias } from './gadgets.js';
+import { Mean, Norm } from './norm.js';
 
 const RESIDUAL_OFFSET = 2n ** 31n;
+
+/** acc = 2^a E[tok] + 2^b P[i] at the finer of their exponents, by finer bits than the residual stream. */
+function embed(key, tokens) {
+  const tables = [[key.tensor('token_embd.weight'), tokens]];
+  const learned = key.tensor('position_embd.weight');
+  if (learned) tables.push([learned, tokens.map((_, i) => i)]);
+  const exponents = tables.map(([t]) => key.profile.weightExponents.get(t.name));
+  const finest = Math.max(...exponents);
+  const push = (scale, channels, e, equation) =>
+    tables.forEach(([t, rows], k) =>
+      equation.terms.push(tokenTerm(t, rows, e, channels, mul(scale, pow2(finest - exponents[k])))),
+    );
+  return { finer: finest - key.profile.fx, push };
+}
 
 /** A block over the tokens that have a position; boundaries are committed matrices, none before block 0. */
 export function block(channel, key, layer, tokens, boundaryIn, boundaryOut) {
@@ -16,7 +30,8 @@ export function block(channel, key, layer, tokens, boundaryIn, boundaryOut) {
   const d = spec.embeddingLength;
   const ff = spec.feedForward;
   const p = key.profile.blocks[layer];
-  const w = key.block(layer);
+  const weight = (part) => key.tensor(`blk.${layer}.${part}.weight`);
+  const bias = (part) => key.tensor(`blk.${layer}.${part}.bias`);
   const advice = new Advice('advice', tokens.length);
   const lookups = new Lookups(tokens.length);
   const later = [];
@@ -28,8 +43,15 @@ export function block(channel, key, layer, tokens, boundaryIn, boundaryOut) {
     const r = new Requantise(advice, shift, out, minus);
     later.push(() => r.lookUp(lookups, push));
   };
-  const projection = (m, shift, push) => {
-    const out = advice.add(m.outputs);
+  const norm = (x, part, k, shift) => {
+    const mean = spec.parts.norm === 'layer' ? new Mean(advice, x) : null;
+    if (mean) later.push(() => mean.lookUp(lookups));
+    return new Norm(advice, x, mean, weight(part), bias(part), k, shift, p.normEps);
+  };
+  const linear = (y, part) => withBias(bias(part), pushMatmul(y, weight(part)));
+  const rotated = (y, part) => (key.rope ? pushRotated(key.rope, y, weight(part), bias(part)) : linear(y, part));
+  const projection = (part, shift, push) => {
+    const out = advice.add(weight(part).outputs);
     later.push(() => lookups.add(RANGE, out.units, [shifted(out, 2n ** 15n)]));
     requantised(out, shift, push);
     return out;
@@ -37,41 +59,36 @@ export function block(channel, key, layer, tokens, boundaryIn, boundaryOut) {
 
   const xIn = layer === 0 ? advice.add(d) : Column.of(boundaryIn);
   range32(xIn);
-  const fine = key.profile.kE - key.profile.fx;
-  const embedded = (channels, e, scale) => tokenTerm(key.embedding, tokens, e, channels, scale);
-  if (layer === 0 && fine > 0) {
-    requantised(xIn, fine, (scale, units, e, equation) => equation.terms.push(embedded(units, e, scale)));
-  }
-  const norm1 = new RmsNorm(advice, xIn, w.attnNorm, p.k1, p.sY1, p.normEps);
-  const q = projection(w.q, p.sQ, pushRotated(key.rope, norm1.y, w.q));
-  const k = projection(w.k, p.sK, pushRotated(key.rope, norm1.y, w.k));
-  const v = projection(w.v, p.sV, pushMatmul(norm1.y, w.v));
+  const embedding = layer === 0 ? embed(key, tokens) : null;
+  if (embedding?.finer > 0) requantised(xIn, embedding.finer, embedding.push);
+  const norm1 = norm(xIn, 'attn_norm', p.k1, p.sY1);
+  const q = projection('attn_q', p.sQ, rotated(norm1.y, 'attn_q'));
+  const k = projection('attn_k', p.sK, rotated(norm1.y, 'attn_k'));
+  const v = projection('attn_v', p.sV, linear(norm1.y, 'attn_v'));
   const attention = new Attention(spec, p, advice, q, k, v, key.exp);
   const xMid = advice.add(d);
-  requantised(xMid, p.sXa, pushMatmul(attention.o, w.output), xIn);
+  requantised(xMid, p.sXa, linear(attention.o, 'attn_output'), xIn);
   range32(xMid);
-  const norm2 = new RmsNorm(advice, xMid, w.ffnNorm, p.k2, p.sY2, p.normEps);
+  const norm2 = norm(xMid, 'ffn_norm', p.k2, p.sY2);
   const g = advice.add(ff);
   const act = advice.add(ff);
-  const gate = new Requantise(advice, p.sG, g);
-  const h = advice.add(ff);
-  range32(h);
-  const gated = new Requantise(advice, p.sH, h);
-  later.push(() => {
-    lookups.add(key.silu[layer], ff, [shifted(g, 2n ** 15n), shifted(act)]);
-    gate.lookUp(lookups, pushMatmul(norm2.y, w.gate));
-    gated.lookUp(lookups, (scale, units, e, equation) => {
+  later.push(() => lookups.add(key.activations[layer], ff, [shifted(g, 2n ** 15n), shifted(act)]));
+  requantised(g, p.sG, linear(norm2.y, spec.parts.gated ? 'ffn_gate' : 'ffn_up'));
+  const h = spec.parts.gated ? advice.add(ff) : act;
+  if (spec.parts.gated) {
+    range32(h);
+    requantised(h, p.sH, (scale, units, e, equation) => {
       const low = bits(ff);
       equation.products.push(
         product(scale, low + bits(e.length), [
           open((r) => [weightedTerm(act, r, low, e, units)]),
-          { next: (r) => matmul(1n, norm2.y, w.up, eq(r.slice(0, low), ff), eq(r.slice(low), e.length)) },
+          { next: (r) => matmul(1n, norm2.y, weight('ffn_up'), eq(r.slice(0, low), ff), eq(r.slice(low), e.length)) },
         ]),
       );
     });
-  });
+  }
   const xOut = Column.of(boundaryOut);
-  requantised(xOut, p.sXf, pushMatmul(h, w.down), xMid);
+  requantised(xOut, p.sXf, linear(h, 'ffn_down'), xMid);
   range32(xOut);
 
   advice.receive(channel, key.columnBits);
@@ -88,10 +105,10 @@ export function block(channel, key, layer, tokens, boundaryIn, boundaryOut) {
   norm1.identities(r.e, gammas[1], gammas[2], r.equation);
   norm2.identities(r.e, gammas[3], gammas[4], r.equation);
   attention.finish(r.e, r.equation);
-  if (layer === 0 && fine <= 0) {
+  if (embedding?.finer <= 0) {
     const channels = r.unitEq.slice(0, d);
     r.equation.add(gammas[5], xIn, channels, r.e);
-    r.equation.terms.push(embedded(channels, r.e, neg(mul(gammas[5], pow2(-fine)))));
+    embedding.push(neg(mul(gammas[5], pow2(-embedding.finer))), channels, r.e, r.equation);
   }
   settle(channel, r.q, r.equation, claims);
   return claims;
@@ -110,12 +127,15 @@ export function head(channel, key, firstPosition, outputs, boundary, adjustment)
   const lookups = new Lookups(outputs.length);
   const x = Column.of(boundary, firstPosition);
   const xRange = new Range(advice, x, RESIDUAL_OFFSET, 2);
-  const norm = new RmsNorm(advice, x, key.outputNorm, p.kF, p.sYf, p.normEps);
+  const mean = key.spec.parts.norm === 'layer' ? new Mean(advice, x) : null;
+  const gain = key.tensor('output_norm.weight');
+  const norm = new Norm(advice, x, mean, gain, key.tensor('output_norm.bias'), p.kF, p.sYf, p.normEps);
   const limbs = [];
   const count = adjustment ? adjustment.limbs(key.deltaLimbs, outputs.length) : key.deltaLimbs;
   for (let k = 1; k < count; k++) limbs.push(advice.add(vocabulary));
   advice.receive(channel, key.columnBits);
   xRange.lookUp(lookups);
+  mean?.lookUp(lookups);
   norm.lookUp(lookups);
   const lowest = new Looked().plusPush((scale, units, e, equation) => {
     equation.products.push(matmul(neg(scale), norm.y, key.head, units, e));

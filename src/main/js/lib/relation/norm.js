@@ -1,17 +1,40 @@
-// RMSNorm (docs/protocol.md, 6): ms = sum x^2 + E, r = floor(sqrt(d 2^(2k) / ms)), y = requantise(x r gain).
+// RMSNorm and LayerNorm (docs/protocol.md, 6): ms = sum c^2 + E, r = floor(sqrt(d 2^(2k) / ms)), y = requantise(c r gain + b); c is x, in a layer norm
+// x - mean.
 import { ELL, bits, eq, hadamard, mul, neg, pow2, sub, sum } from '../field.js';
 import { Looked } from '../lookup.js';
 import { RANGE } from '../model/tables.js';
 import { open, product } from '../products.js';
-import { LIMB, Range, Requantise, shifted, weightedTerm } from './gadgets.js';
+import { LIMB, Range, Requantise, shifted, withBias } from './gadgets.js';
 
 const PIECE = 32;
 const SLACK_LIMBS = 6;
 const pieces = (n) => Array.from({ length: n }, (_, p) => pow2(PIECE * p));
 
-export class RmsNorm {
-  constructor(advice, x, gain, k, shift, eps) {
-    Object.assign(this, { x, gain, k, eps, rows: advice.positions, channels: x.units, rrm: 0n });
+/** The nearest integer to the mean of the channels, ties upward: sum x + floor(d / 2) = d mean + rem, 0 <= rem < d. */
+export class Mean {
+  constructor(advice, x) {
+    this.x = x;
+    this.column = advice.add(1);
+    this.range = new Range(advice, this.column, 2n ** 31n, 2);
+  }
+  lookUp(lookups) {
+    const d = BigInt(this.x.units);
+    this.range.lookUp(lookups);
+    lookups.add(RANGE, 1, [new Looked(d / 2n).plusPush((...a) => this.push(...a))]);
+    lookups.add(RANGE, 1, [new Looked(d - 1n - d / 2n).plusPush((scale, ...a) => this.push(neg(scale), ...a))]);
+  }
+  /** sum_u x_u - d mean. */
+  push(scale, [w], e, equation) {
+    const s = mul(scale, w);
+    equation.add(s, this.x, new Array(this.x.units).fill(1n), e);
+    equation.add(neg(mul(s, BigInt(this.x.units))), this.column, [1n], e);
+  }
+}
+
+export class Norm {
+  /** @param mean of a layer norm, null for an RMS norm, which has no bias either */
+  constructor(advice, x, mean, gain, bias, k, shift, eps) {
+    Object.assign(this, { x, mean, gain, bias, k, eps, rows: advice.positions, channels: x.units, rrm: 0n });
     this.ms = advice.add(3);
     this.rm = advice.add(4);
     this.r = advice.add(1);
@@ -36,7 +59,10 @@ export class RmsNorm {
       this.pushU(neg(s), e, eq1);
     });
     lookups.add(RANGE, this.channels, [shifted(this.y, 2n ** 15n)]);
-    this.requantise.lookUp(lookups, (scale, units, e, equation) => this.pushAccumulator(scale, units, e, equation));
+    this.requantise.lookUp(
+      lookups,
+      withBias(this.bias, (...a) => this.pushAccumulator(...a)),
+    );
   }
   slack(lookups, limbs, push) {
     const lowest = new Looked().plusPush(push);
@@ -72,9 +98,15 @@ export class RmsNorm {
       ]),
     );
   }
-  /** x over (channel, position), positions weighted by e where given. */
+  /** c over (channel, position), positions weighted by e where given. */
   xFactor(low, e) {
-    return open((p) => [weightedTerm(this.x, p, low, e ?? new Array(this.rows).fill(1n))]);
+    return open((p) => {
+      const channels = eq(p.slice(0, low), this.channels);
+      const eqPositions = eq(p.slice(low), this.rows);
+      const positions = e ? hadamard(eqPositions, e) : eqPositions;
+      const own = this.x.term(channels, positions, 1n);
+      return this.mean ? [own, this.mean.column.term([1n], positions, neg(sum(channels)))] : [own];
+    });
   }
   /** The identities for ms and rm, weighted by powers of gamma, and the products r rm that the slacks have collected. */
   identities(e, gammaMs, gammaRm, equation) {

@@ -191,6 +191,7 @@ class MaliciousProverTest {
                         honest.tokens(),
                         honest.weights(),
                         honest.embedding(),
+                        honest.positionTable(),
                         honest.boundaryIn(),
                         honest.boundaryOut());
                 r = c.block(1, s, c.blockWitness(1));
@@ -225,6 +226,7 @@ class MaliciousProverTest {
                     outputs,
                     honest.adjustment(),
                     honest.gain(),
+                    honest.bias(),
                     honest.output(),
                     honest.boundary());
             HeadWitness w = c.headWitness();

@@ -3,7 +3,9 @@ package dev.nanozk.proving.prover;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.nanozk.model.spec.Architecture;
 import dev.nanozk.model.spec.ModelSpec;
+import dev.nanozk.model.spec.PositionKind;
 import dev.nanozk.protocol.lookup.FractionalSumGkr;
 import dev.nanozk.proving.proof.TensorShape;
 import java.math.BigDecimal;
@@ -127,10 +129,12 @@ class SoundnessErrorTest {
         ModelSpec stories = TinyCompletion.get().model.key().spec();
         assertTrue(receipt("tiny model", stories, 8, TinyCompletion.get().model.key().columnBits()).compareTo(TARGET) < 0);
         ModelSpec large =
-                new ModelSpec("llama", 4096, 80, 64, 8, 64, 14336, 128256, 8192, false, 500000f, 1e-5f);
+                new ModelSpec(
+                        Architecture.LLAMA, 4096, 80, 64, 8, 64, 14336, 128256, 8192, false, new PositionKind.Rotary(500000f), 1e-5f);
         assertTrue(receipt("80 blocks of width 4096", large, 8192, 14).compareTo(TARGET) < 0);
         ModelSpec largest =
-                new ModelSpec("llama", 1 << 16, 4096, 512, 512, 128, 1 << 20, 1 << 20, 1 << 16, false, 1e6f, 1e-5f);
+                new ModelSpec(
+                        Architecture.LLAMA, 1 << 16, 4096, 512, 512, 128, 1 << 20, 1 << 20, 1 << 16, false, new PositionKind.Rotary(1e6f), 1e-5f);
         assertTrue(receipt("the largest shape that is read", largest, 1 << 16, 16).compareTo(TARGET) < 0);
     }
 
