@@ -16,7 +16,7 @@ import dev.nanozk.protocol.commitment.MatrixLayout;
 import dev.nanozk.protocol.commitment.MatrixValues;
 import dev.nanozk.protocol.commitment.Weights;
 import dev.nanozk.protocol.lookup.FractionalSumGkr;
-import dev.nanozk.protocol.lookup.SparseFractions;
+import dev.nanozk.protocol.lookup.Leaves;
 import dev.nanozk.protocol.transcript.LinearForm;
 import dev.nanozk.protocol.transcript.ProofFormatException;
 import dev.nanozk.protocol.transcript.ProverChannel;
@@ -139,30 +139,23 @@ final class Vectors {
     }
 
     /** Fractions at some of 2^7 leaves; p = 1 and p = -1 over the same q. */
-    static SparseFractions leaves() {
-        int[] index = {0, 3, 17, 64, 100, 127};
-        long[] p = {1, 1, 1, -1, -1, -1};
-        long[] q = {5, 11, 7, 7, 5, 11};
-        FieldVector pv = new FieldVector(6);
-        FieldVector qv = new FieldVector(6);
-        for (int i = 0; i < 6; i++) {
-            pv.set(i, FieldElement.of(p[i]));
-            qv.set(i, FieldElement.of(q[i]));
-        }
-        return new SparseFractions(index, pv, qv);
+    static Leaves leaves() {
+        FieldVector q = FieldVector.of(FieldElement.of(5), FieldElement.of(11), FieldElement.of(7));
+        return new Leaves(
+                new int[] {0, 3, 17, 64, 100, 127}, new int[] {0, 1, 2, 2, 0, 1}, q, 3, new int[] {-1, -1, -1});
     }
 
     /** Reduces the sum of the leaves to claims on p and q, which are public here and so tied to their values. */
     static List<EvaluationClaim> lookups(SealedChannel channel) throws ProofFormatException {
-        SparseFractions leaves = leaves();
+        Leaves leaves = leaves();
         FractionalSumGkr.Result r = FractionalSumGkr.run(channel, 7, channel.isProver() ? leaves : null);
         FieldVector eq = EqPolynomial.evaluations(r.point());
         FieldElement p = FieldElement.ZERO;
         FieldElement q = FieldElement.ONE;
         for (int k = 0; k < leaves.size(); k++) {
             FieldElement e = eq.get(leaves.index()[k]);
-            p = p.add(e.multiply(leaves.p().get(k)));
-            q = q.add(e.multiply(leaves.q().get(k).subtract(FieldElement.ONE)));
+            p = p.add(e.multiply(leaves.p(k)));
+            q = q.add(e.multiply(leaves.q(k).subtract(FieldElement.ONE)));
         }
         channel.requireZero(channel.graph().affine(p.negate(), List.of(r.p()), List.of(FieldElement.ONE)));
         channel.requireZero(channel.graph().affine(q.negate(), List.of(r.q()), List.of(FieldElement.ONE)));
@@ -174,7 +167,7 @@ final class Vectors {
         ClosingArgument.prove(channel, COLUMN_BITS, lookups(channel));
         ObjectNode n = object("docs/protocol.md, 5 and 9: fractions at 6 of 2^7 leaves, c = 3; p, then q at the leaf point are tied to their public values");
         ArrayNode list = n.putArray("leaves");
-        SparseFractions leaves = leaves();
+        Leaves leaves = leaves();
         long[] p = {1, 1, 1, -1, -1, -1};
         long[] q = {5, 11, 7, 7, 5, 11};
         for (int k = 0; k < leaves.size(); k++) {
