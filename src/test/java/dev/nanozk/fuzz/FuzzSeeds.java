@@ -1,8 +1,8 @@
 package dev.nanozk.fuzz;
 
+import dev.nanozk.math.curve.CompressedPoint;
 import dev.nanozk.model.inference.TinyModel;
 import dev.nanozk.model.tokenizer.Tokenizer;
-import dev.nanozk.math.curve.CompressedPoint;
 import dev.nanozk.proving.proof.Completion;
 import dev.nanozk.proving.proof.VerificationKey;
 import dev.nanozk.proving.verifier.ProofVerifier;
@@ -36,7 +36,8 @@ final class FuzzSeeds {
     static synchronized FuzzSeeds get() {
         if (instance == null) {
             try {
-                instance = new FuzzSeeds(Files.readAllBytes(Path.of("src", "test", "resources", "vectors", "receipt.json")));
+                instance = new FuzzSeeds(
+                        Files.readAllBytes(Path.of("src", "test", "resources", "vectors", "receipt.json")));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } catch (Exception e) {
@@ -82,24 +83,47 @@ final class FuzzSeeds {
         m.put("tokenizerOfModel", List.of(model));
         m.put("tokenizerBytes", List.of(s.key.tokenizer()));
         m.put("tokenizerText", List.of(utf8("the one \u00e9\u2581<s></s> on"), utf8(""), utf8("\ud83d\ude00 <0x0A>")));
-        m.put("template", List.of(
-                utf8("<|im_start|>\nhello"), utf8("<|start_header_id|>\nx"), utf8("<start_of_turn>\nx"), utf8("[INST]\nx"), utf8("<|user|><|assistant|>\nx"), utf8("\nx")));
-        m.put("canonicalJson", List.of(utf8("{\"a\":[1,-2,null,true],\"b\":{\"\":\"\\u0001\"},\"z\":9007199254740991}"), s.statement.bytes()));
+        m.put(
+                "template",
+                List.of(
+                        utf8("<|im_start|>\nhello"),
+                        utf8("<|start_header_id|>\nx"),
+                        utf8("<start_of_turn>\nx"),
+                        utf8("[INST]\nx"),
+                        utf8("<|user|><|assistant|>\nx"),
+                        utf8("\nx")));
+        m.put(
+                "canonicalJson",
+                List.of(
+                        utf8("{\"a\":[1,-2,null,true],\"b\":{\"\":\"\\u0001\"},\"z\":9007199254740991}"),
+                        s.statement.bytes()));
         m.put("bundle", List.of(s.bundle.bytes(), s.bundle.withoutKey().bytes()));
         m.put("statement", List.of(s.statement.bytes()));
         m.put("claim", List.of(s.statement.claim().bytes()));
-        m.put("request", List.of(s.bundle.request().bytes(), utf8("{\"messages\":[{\"content\":\"x\",\"role\":\"user\"}]}")));
-        byte[] signed = concat(s.bundle.publicKey(), s.bundle.envelope().signature(), s.bundle.envelope().payload());
+        m.put(
+                "request",
+                List.of(s.bundle.request().bytes(), utf8("{\"messages\":[{\"content\":\"x\",\"role\":\"user\"}]}")));
+        byte[] signed = concat(
+                s.bundle.publicKey(),
+                s.bundle.envelope().signature(),
+                s.bundle.envelope().payload());
         m.put("dsse", List.of(signed));
         m.put("verificationKey", List.of(s.key.bytes()));
-        m.put("shapeAndProfile", List.of(s.key.spec().canonicalBytes(), s.key.profile().canonicalBytes()));
+        m.put(
+                "shapeAndProfile",
+                List.of(s.key.spec().canonicalBytes(), s.key.profile().canonicalBytes()));
         m.put("proof", List.of(s.proof));
         m.put("rangeProof", List.of(s.bundle.rangeProof()));
         m.put("proofList", List.of(s.bundle.rangeProof()));
         m.put("upload", List.of(s.bundle.bytes()));
         m.put("completion", List.of(new byte[] {2, 1, 5, 6, 7, 8}, new byte[0], new byte[200]));
-        m.put("chatRequest", List.of(CHAT, utf8("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"x\"}]}],"
-                + "\"max_tokens\":5,\"stop\":[\"a\"],\"stream\":true,\"stream_options\":{\"include_usage\":true},\"temperature\":0,\"receipt\":{\"mode\":\"prove\",\"nonce\":\"n\"}}")));
+        m.put(
+                "chatRequest",
+                List.of(
+                        CHAT,
+                        utf8(
+                                "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"x\"}]}],"
+                                        + "\"max_tokens\":5,\"stop\":[\"a\"],\"stream\":true,\"stream_options\":{\"include_usage\":true},\"temperature\":0,\"receipt\":{\"mode\":\"prove\",\"nonce\":\"n\"}}")));
         m.put("receiptOptions", List.of(utf8("prove"), utf8("commitnonce"), utf8("")));
         m.put("points", List.of(new byte[32], s.bundle.proofs().get(1)));
         return m;

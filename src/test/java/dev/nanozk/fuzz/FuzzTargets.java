@@ -20,7 +20,6 @@ import dev.nanozk.protocol.transcript.ProofFormatException;
 import dev.nanozk.proving.proof.Completion;
 import dev.nanozk.proving.proof.ProofList;
 import dev.nanozk.proving.proof.VerificationKey;
-import dev.nanozk.proving.verifier.ProofVerifier;
 import dev.nanozk.receipt.Bundle;
 import dev.nanozk.receipt.CanonicalJson;
 import dev.nanozk.receipt.Claim;
@@ -89,7 +88,9 @@ public final class FuzzTargets {
             Tokenizer t = Tokenizer.fromCanonicalBytes(b);
             require(Arrays.equals(t.canonicalBytes(), b), "two spellings of a tokenizer");
             int[] ids = t.encode("on the \u00e9 one", t.addBos(), true);
-            t.decode(Arrays.stream(ids).filter(i -> i >= 0 && i < t.vocabularySize()).toArray());
+            t.decode(Arrays.stream(ids)
+                    .filter(i -> i >= 0 && i < t.vocabularySize())
+                    .toArray());
         } catch (IllegalArgumentException e) {
             // Refused with a reason.
         }
@@ -112,7 +113,12 @@ public final class FuzzTargets {
         try {
             ChatTemplate t = ChatTemplate.of(cut < 0 ? s : s.substring(0, cut));
             String content = cut < 0 ? "x" : s.substring(cut + 1);
-            t.render(List.of(new ChatMessage("system", content), new ChatMessage("user", s), new ChatMessage("tool", content)), true);
+            t.render(
+                    List.of(
+                            new ChatMessage("system", content),
+                            new ChatMessage("user", s),
+                            new ChatMessage("tool", content)),
+                    true);
         } catch (IllegalArgumentException e) {
             // Of no known family.
         }
@@ -164,7 +170,9 @@ public final class FuzzTargets {
         byte[] signature = Arrays.copyOfRange(b, key.length, Math.min(b.length, key.length + 64));
         byte[] payload = Arrays.copyOfRange(b, key.length + signature.length, b.length);
         boolean good = new Envelope(payload, Digests.sha256(key), signature).isSignedBy(key);
-        require(!good || ReceiptKey.verify(key, Envelope.preAuthentication(Envelope.PAYLOAD_TYPE, payload), signature), "two verdicts");
+        require(
+                !good || ReceiptKey.verify(key, Envelope.preAuthentication(Envelope.PAYLOAD_TYPE, payload), signature),
+                "two verdicts");
     }
 
     static void verificationKey(byte[] b) {
@@ -182,7 +190,9 @@ public final class FuzzTargets {
             // Refused with a reason.
         }
         try {
-            require(Arrays.equals(NumericProfile.fromCanonicalBytes(b).canonicalBytes(), b), "two spellings of a profile");
+            require(
+                    Arrays.equals(NumericProfile.fromCanonicalBytes(b).canonicalBytes(), b),
+                    "two spellings of a profile");
         } catch (IllegalArgumentException e) {
             // Refused with a reason.
         }
@@ -235,7 +245,8 @@ public final class FuzzTargets {
         }
         cut = Math.min(cut, ids.size());
         try {
-            Completion c = new Completion(new byte[32], ids.subList(0, cut), ids.subList(cut, ids.size()), s.completion.boundaries());
+            Completion c = new Completion(
+                    new byte[32], ids.subList(0, cut), ids.subList(cut, ids.size()), s.completion.boundaries());
             s.verifier.layers(c, List.of(s.proof, s.proof, s.proof));
         } catch (IllegalArgumentException e) {
             throw new AssertionError(e);

@@ -62,10 +62,15 @@ class MutationTest {
         try {
             target.invoke(null, (Object) input);
         } catch (InvocationTargetException e) {
-            fail(target.getName() + " let " + e.getCause() + " leave for " + java.util.HexFormat.of().formatHex(Arrays.copyOf(input, Math.min(400, input.length))), e.getCause());
+            fail(
+                    target.getName() + " let " + e.getCause() + " leave for "
+                            + java.util.HexFormat.of().formatHex(Arrays.copyOf(input, Math.min(400, input.length))),
+                    e.getCause());
         }
         long used = threads.getCurrentThreadAllocatedBytes() - before;
-        assertTrue(slow || used < BASE + PER_BYTE * input.length, target.getName() + " took " + used + " bytes for " + input.length);
+        assertTrue(
+                slow || used < BASE + PER_BYTE * input.length,
+                target.getName() + " took " + used + " bytes for " + input.length);
     }
 
     /** One change: a bit, an integer at its edge, a piece taken out, doubled, moved or made of foreign bytes, a cut. */
@@ -92,7 +97,25 @@ class MutationTest {
                 System.arraycopy(b, at, out, to, Math.min(length, b.length - to));
             }
             case 6 -> {
-                String[] words = {"\"", "{", "[", "]", "}", ",", ":", "null", "1e9", "-0", "\\ud800", "\u00e9", "\u0000", "9007199254740993", "<0x", "==", "\"proofs\":"};
+                String[] words = {
+                    "\"",
+                    "{",
+                    "[",
+                    "]",
+                    "}",
+                    ",",
+                    ":",
+                    "null",
+                    "1e9",
+                    "-0",
+                    "\\ud800",
+                    "\u00e9",
+                    "\u0000",
+                    "9007199254740993",
+                    "<0x",
+                    "==",
+                    "\"proofs\":"
+                };
                 byte[] word = words[random.nextInt(words.length)].getBytes(java.nio.charset.StandardCharsets.UTF_8);
                 out = joined(joined(Arrays.copyOf(b, at), word), Arrays.copyOfRange(b, at, b.length));
             }
@@ -112,7 +135,9 @@ class MutationTest {
     void noTargetIsLeftOut() {
         Set<String> targets = new TreeSet<>();
         for (Method m : FuzzTargets.class.getDeclaredMethods()) {
-            if (m.getParameterCount() == 1 && m.getParameterTypes()[0] == byte[].class && m.getReturnType() == void.class) {
+            if (m.getParameterCount() == 1
+                    && m.getParameterTypes()[0] == byte[].class
+                    && m.getReturnType() == void.class) {
                 targets.add(m.getName());
             }
         }

@@ -66,14 +66,19 @@ final class VectorReceipt {
                 model.key().spec().context(),
                 List.of(),
                 AnswerText.finishReason(
-                        tiny.tokenizer(), prompt, output, List.of(), output.length, model.key().spec().context()),
+                        tiny.tokenizer(),
+                        prompt,
+                        output,
+                        List.of(),
+                        output.length,
+                        model.key().spec().context()),
                 sampling,
                 "n-1",
                 request.digest(),
                 Digests.sha256(text.getBytes(StandardCharsets.UTF_8)),
                 rows(b));
-        CompletionProver prover =
-                new CompletionProver(model, new Completion(claim.contextDigest(), list(prompt), list(output), b.rows(), adjustment), b);
+        CompletionProver prover = new CompletionProver(
+                model, new Completion(claim.contextDigest(), list(prompt), list(output), b.rows(), adjustment), b);
         List<byte[]> proofs = new ArrayList<>();
         for (int l = 0; l < model.key().spec().blocks(); l++) {
             proofs.add(prover.block(l, FixedRandom.secrets()));
@@ -89,7 +94,13 @@ final class VectorReceipt {
                 Instant.parse("2026-01-01T00:00:01Z"),
                 key.keyId());
         return new Bundle(
-                        Envelope.sign(s.bytes(), key), key.publicKey(), request, text, proofs, model.key().bytes(), range)
+                        Envelope.sign(s.bytes(), key),
+                        key.publicKey(),
+                        request,
+                        text,
+                        proofs,
+                        model.key().bytes(),
+                        range)
                 .bytes();
     }
 

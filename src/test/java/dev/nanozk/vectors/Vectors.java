@@ -51,7 +51,8 @@ final class Vectors {
     }
 
     static ObjectNode generators() {
-        ObjectNode n = object("docs/protocol.md, 1: derive(SHAKE256(LE32(19) nanozk/v1/generator LE32(len) label LE64(i)))");
+        ObjectNode n =
+                object("docs/protocol.md, 1: derive(SHAKE256(LE32(19) nanozk/v1/generator LE32(len) label LE64(i)))");
         for (String label : List.of("G", "T", "H", "U")) {
             ArrayNode list = n.putArray(label);
             for (int i = 0; i < (label.equals("G") || label.equals("T") ? 4 : 1); i++) {
@@ -65,16 +66,24 @@ final class Vectors {
         ObjectNode n = object("docs/protocol.md, 1: the challenges after each step");
         Transcript t = new Transcript("vectors");
         ArrayNode steps = n.put("domain", "vectors").putArray("steps");
-        steps.addObject().put("challenge", "a").put("value", hex(t.challenge("a").toBytes()));
+        steps.addObject()
+                .put("challenge", "a")
+                .put("value", hex(t.challenge("a").toBytes()));
         t.absorb("bytes", new byte[] {1, 2, 3});
         steps.addObject().put("absorb", "bytes").put("data", "010203");
-        steps.addObject().put("challenge", "b").put("value", hex(t.challenge("b").toBytes()));
+        steps.addObject()
+                .put("challenge", "b")
+                .put("value", hex(t.challenge("b").toBytes()));
         t.absorb("nothing", new byte[0]);
         steps.addObject().put("absorb", "nothing").put("data", "");
-        steps.addObject().put("challenge", "b").put("value", hex(t.challenge("b").toBytes()));
+        steps.addObject()
+                .put("challenge", "b")
+                .put("value", hex(t.challenge("b").toBytes()));
         t.absorb("integers", 1, -1, 1L << 40);
         steps.addObject().put("absorb", "integers").put("data", "0100000000000000ffffffffffffffff0000000000010000");
-        steps.addObject().put("challenge", "\u00e9").put("value", hex(t.challenge("\u00e9").toBytes()));
+        steps.addObject()
+                .put("challenge", "\u00e9")
+                .put("value", hex(t.challenge("\u00e9").toBytes()));
         return n;
     }
 
@@ -87,8 +96,11 @@ final class Vectors {
     }
 
     static ObjectNode hyrax() {
-        ObjectNode n = object("docs/protocol.md, 3: rows of a matrix of 3 units by 4 positions, c = 3, row r blinded by 1000 + r");
-        ArrayNode values = n.put("columnBits", COLUMN_BITS).put("positionBits", LAYOUT.positionBits()).putArray("values");
+        ObjectNode n = object(
+                "docs/protocol.md, 3: rows of a matrix of 3 units by 4 positions, c = 3, row r blinded by 1000 + r");
+        ArrayNode values = n.put("columnBits", COLUMN_BITS)
+                .put("positionBits", LAYOUT.positionBits())
+                .putArray("values");
         for (long v : DATA) {
             values.add(v);
         }
@@ -101,11 +113,15 @@ final class Vectors {
     static List<EvaluationClaim> closing(SealedChannel channel, CommittedMatrix m) throws ProofFormatException {
         boolean prover = channel.isProver();
         FieldElement five = FieldElement.of(5);
-        LinearForm a = channel.seal("a", 1, prover ? FieldVector.of(five) : null).get(0);
+        LinearForm a =
+                channel.seal("a", 1, prover ? FieldVector.of(five) : null).get(0);
         FieldElement x = channel.challenge("x");
-        LinearForm d = channel.seal("d", 1, prover ? FieldVector.of(x.subtract(five)) : null).get(0);
-        channel.requireZero(channel.graph().affine(x.negate(), List.of(a, d), List.of(FieldElement.ONE, FieldElement.ONE)));
-        FieldVector product = prover ? FieldVector.of(FieldElement.of(6), FieldElement.of(7), FieldElement.of(42)) : null;
+        LinearForm d = channel.seal("d", 1, prover ? FieldVector.of(x.subtract(five)) : null)
+                .get(0);
+        channel.requireZero(
+                channel.graph().affine(x.negate(), List.of(a, d), List.of(FieldElement.ONE, FieldElement.ONE)));
+        FieldVector product =
+                prover ? FieldVector.of(FieldElement.of(6), FieldElement.of(7), FieldElement.of(42)) : null;
         List<LinearForm> p = channel.seal("product", 3, product);
         channel.requireProduct(p.get(0), p.get(1), p.get(2));
         FieldVector units = FieldVector.of(FieldElement.of(2), FieldElement.of(-3), FieldElement.of(5));
@@ -117,7 +133,8 @@ final class Vectors {
                 value = value.add(units.get(u).multiply(positions.get(i)).multiply(FieldElement.of(DATA[4 * u + i])));
             }
         }
-        LinearForm v = channel.seal("value", 1, prover ? FieldVector.of(value) : null).get(0);
+        LinearForm v =
+                channel.seal("value", 1, prover ? FieldVector.of(value) : null).get(0);
         return List.of(new EvaluationClaim(
                 v,
                 List.of(new EvaluationClaim.Term(
@@ -134,7 +151,8 @@ final class Vectors {
         CommittedMatrix m = matrix();
         ProverChannel channel = new ProverChannel(closingTranscript(m.rows()), FixedRandom.secrets());
         ClosingArgument.prove(channel, COLUMN_BITS, closing(channel, m));
-        ObjectNode n = object("docs/protocol.md, 9: closing argument over the rows of hyrax.json: seal a, challenge x, seal d with a + d = x, seal product, seal value");
+        ObjectNode n = object(
+                "docs/protocol.md, 9: closing argument over the rows of hyrax.json: seal a, challenge x, seal d with a + d = x, seal product, seal value");
         return n.put("proof", hex(channel.proof()));
     }
 
@@ -165,7 +183,8 @@ final class Vectors {
     static ObjectNode logup() throws ProofFormatException {
         ProverChannel channel = new ProverChannel(new Transcript("vectors/logup"), FixedRandom.secrets());
         ClosingArgument.prove(channel, COLUMN_BITS, lookups(channel));
-        ObjectNode n = object("docs/protocol.md, 5 and 9: fractions at 6 of 2^7 leaves, c = 3; p, then q at the leaf point are tied to their public values");
+        ObjectNode n = object(
+                "docs/protocol.md, 5 and 9: fractions at 6 of 2^7 leaves, c = 3; p, then q at the leaf point are tied to their public values");
         ArrayNode list = n.putArray("leaves");
         Leaves leaves = leaves();
         long[] p = {1, 1, 1, -1, -1, -1};

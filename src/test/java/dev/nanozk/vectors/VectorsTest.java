@@ -95,18 +95,22 @@ class VectorsTest {
     @Test
     void closingArgument() throws Exception {
         List<CompressedPoint> rows = new ArrayList<>();
-        read("hyrax").get("rows").forEach(r -> rows.add(new CompressedPoint(HexFormat.of().parseHex(r.asText()))));
+        read("hyrax")
+                .get("rows")
+                .forEach(r -> rows.add(new CompressedPoint(HexFormat.of().parseHex(r.asText()))));
         byte[] proof = HexFormat.of().parseHex(read("closing").get("proof").asText());
         VerifierChannel channel = new VerifierChannel(Vectors.closingTranscript(rows), proof);
         CommittedMatrix m = CommittedMatrix.received("m", Vectors.LAYOUT, null, rows);
-        assertTrue(ClosingArgument.verify(channel, Vectors.COLUMN_BITS, Vectors.closing(channel, m)).holds());
+        assertTrue(ClosingArgument.verify(channel, Vectors.COLUMN_BITS, Vectors.closing(channel, m))
+                .holds());
     }
 
     @Test
     void lookups() throws Exception {
         byte[] proof = HexFormat.of().parseHex(read("logup").get("proof").asText());
         VerifierChannel channel = new VerifierChannel(new Transcript("vectors/logup"), proof);
-        assertTrue(ClosingArgument.verify(channel, Vectors.COLUMN_BITS, Vectors.lookups(channel)).holds());
+        assertTrue(ClosingArgument.verify(channel, Vectors.COLUMN_BITS, Vectors.lookups(channel))
+                .holds());
     }
 
     /** Bundles of released versions are verified, or refused with a message that names the version. */

@@ -50,7 +50,8 @@ final class MaliciousChannel extends ProverChannel {
         CLEAR_SHIFTED(Step.CLEAR, "a wrong scalar in clear"),
         CLEAR_ZERO(Step.CLEAR, "zero for a scalar in clear"),
         CLEAR_NOT_ABSORBED(Step.CLEAR, "frozen heart: a scalar that is not hashed"),
-        INTEGER_OFF_BY_ONE(Step.MATRIX, "wrong advice, multiplicity or score: an integer that is committed and not looked up"),
+        INTEGER_OFF_BY_ONE(
+                Step.MATRIX, "wrong advice, multiplicity or score: an integer that is committed and not looked up"),
         INTEGER_LARGE(Step.MATRIX, "missing range check: an integer far outside of its range"),
         INTEGERS_EXCHANGED(Step.MATRIX, "two integers that change places"),
         INTEGERS_ZEROED(Step.MATRIX, "a whole unit of zeros");
@@ -126,7 +127,8 @@ final class MaliciousChannel extends ProverChannel {
         }
         int k = choice.nextInt(length);
         switch (kind) {
-            case WRONG_MESSAGE -> values.set(k, values.get(k).add(choice.nextBoolean() ? FieldElement.ONE : amount().negate()));
+            case WRONG_MESSAGE ->
+                values.set(k, values.get(k).add(choice.nextBoolean() ? FieldElement.ONE : amount().negate()));
             case WRONG_MESSAGE_LARGE -> values.set(k, element());
             case MESSAGE_ZEROED -> {
                 for (int i = 0; i < length; i++) {
@@ -148,8 +150,10 @@ final class MaliciousChannel extends ProverChannel {
         }
         foreign = false;
         return switch (kind) {
-            case POINT_ONLY -> p.add(generator("T", offset + choice.nextInt(length)).multiply(amount()));
-            case FOREIGN_SLICE -> p.add(generator("T", choice.nextInt(Math.max(1, offset))).multiply(amount()));
+            case POINT_ONLY ->
+                p.add(generator("T", offset + choice.nextInt(length)).multiply(amount()));
+            case FOREIGN_SLICE ->
+                p.add(generator("T", choice.nextInt(Math.max(1, offset))).multiply(amount()));
             case IN_COLUMNS -> p.add(generator("G", choice.nextInt(64)).multiply(amount()));
             case IN_BASE -> p.add(generator("U", 0).multiply(amount()));
             case UNBLINDED_SHIFT -> p.add(generator("H", 0).multiply(amount()));
@@ -185,8 +189,13 @@ final class MaliciousChannel extends ProverChannel {
         try {
             Point p = own.get(k).decompress();
             switch (kind) {
-                case ROW_SHIFTED -> sent.set(k, p.add(generator("G", choice.nextInt(64)).multiply(amount())).compress());
-                case ROW_NEGATED -> sent.set(k, p.multiply(FieldElement.ONE.negate()).compress());
+                case ROW_SHIFTED ->
+                    sent.set(
+                            k,
+                            p.add(generator("G", choice.nextInt(64)).multiply(amount()))
+                                    .compress());
+                case ROW_NEGATED ->
+                    sent.set(k, p.multiply(FieldElement.ONE.negate()).compress());
                 case ROWS_EXCHANGED -> {
                     sent.set(k, own.get(other));
                     sent.set(other, own.get(k));
@@ -203,7 +212,9 @@ final class MaliciousChannel extends ProverChannel {
             // A message of one row has no other order: it gets a wrong one.
             sent.set(k, generator("G", 0).compress());
         }
-        return kind == Kind.ROWS_NOT_ABSORBED ? unheard(() -> super.points(label, count, own)) : super.points(label, count, sent);
+        return kind == Kind.ROWS_NOT_ABSORBED
+                ? unheard(() -> super.points(label, count, own))
+                : super.points(label, count, sent);
     }
 
     @Override

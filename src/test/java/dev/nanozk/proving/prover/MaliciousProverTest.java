@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.nanozk.model.spec.BlockProfile;
 import dev.nanozk.model.spec.NumericProfile;
 import dev.nanozk.proving.prover.MaliciousChannel.Kind;
-import dev.nanozk.proving.prover.MaliciousChannel.Step;
 import dev.nanozk.proving.prover.TinyCompletion.Relation;
 import dev.nanozk.proving.relation.BlockStatement;
 import dev.nanozk.proving.relation.BlockWitness;
@@ -65,7 +64,8 @@ class MaliciousProverTest {
                 byte[] bytes = c.prove(liar, r);
                 assertFalse(liar.lie.isEmpty(), kind + " has no step");
                 Optional<String> reason = c.verdict(proof, r, bytes);
-                assertTrue(reason.isPresent(), "accepted: proof " + proof + ", " + liar.lie + " (" + kind.precedent + ")");
+                assertTrue(
+                        reason.isPresent(), "accepted: proof " + proof + ", " + liar.lie + " (" + kind.precedent + ")");
                 rejected.merge(kind, 1, Integer::sum);
             }
         }
@@ -112,21 +112,20 @@ class MaliciousProverTest {
             values[i] = accessor.invoke(witness);
         }
         what.append(' ').append(parts[k].getName());
-        values[k] = values[k] instanceof NormWitness n
-                ? tampered(n, random, what)
-                : changed(values[k], random, what);
+        values[k] = values[k] instanceof NormWitness n ? tampered(n, random, what) : changed(values[k], random, what);
         var constructor = witness.getClass().getDeclaredConstructor(types);
         constructor.setAccessible(true);
         return constructor.newInstance(values);
     }
 
     private static Object changed(Object array, Random random, StringBuilder what) {
-        long change = switch (random.nextInt(4)) {
-            case 0 -> 1;
-            case 1 -> -1;
-            case 2 -> 1L << random.nextInt(1, 12);
-            default -> -(1L << random.nextInt(1, 12));
-        };
+        long change =
+                switch (random.nextInt(4)) {
+                    case 0 -> 1;
+                    case 1 -> -1;
+                    case 2 -> 1L << random.nextInt(1, 12);
+                    default -> -(1L << random.nextInt(1, 12));
+                };
         what.append(" by ").append(change);
         switch (array) {
             case int[] a -> {
@@ -176,12 +175,20 @@ class MaliciousProverTest {
             byte[] bytes;
             Relation r;
             try {
-                BlockProfile other = BlockProfile.class.getDeclaredConstructor(types).newInstance(values) ;
+                BlockProfile other =
+                        BlockProfile.class.getDeclaredConstructor(types).newInstance(values);
                 List<BlockProfile> blocks = new ArrayList<>(honest.profile().blocks());
                 blocks.set(1, other);
                 NumericProfile np = honest.profile();
                 NumericProfile chosen = new NumericProfile(
-                        np.fx(), np.kE(), np.expScale(), np.expBits(), np.ropeBits(), blocks, np.head(), np.weightExponents());
+                        np.fx(),
+                        np.kE(),
+                        np.expScale(),
+                        np.expBits(),
+                        np.ropeBits(),
+                        blocks,
+                        np.head(),
+                        np.weightExponents());
                 BlockStatement s = new BlockStatement(
                         honest.spec(),
                         chosen,
@@ -196,7 +203,9 @@ class MaliciousProverTest {
                         honest.boundaryOut());
                 r = c.block(1, s, c.blockWitness(1));
                 bytes = c.prove(new MaliciousChannel(c.transcript(1), Kind.NONE, 0, 0), r);
-            } catch (IllegalStateException | java.lang.reflect.InvocationTargetException | ArrayIndexOutOfBoundsException e) {
+            } catch (IllegalStateException
+                    | java.lang.reflect.InvocationTargetException
+                    | ArrayIndexOutOfBoundsException e) {
                 continue;
             }
             judged++;

@@ -68,7 +68,8 @@ class SimulatorTest {
     }
 
     /** The equation that a verifier with these challenges is left with. */
-    private static Equation equation(TinyCompletion c, Relation r, Transcript t, byte[] proof) throws ProofFormatException {
+    private static Equation equation(TinyCompletion c, Relation r, Transcript t, byte[] proof)
+            throws ProofFormatException {
         VerifierChannel channel = new VerifierChannel(t, proof);
         return ClosingArgument.verify(channel, c.model.key().columnBits(), r.run(channel, false));
     }
@@ -109,7 +110,8 @@ class SimulatorTest {
             for (long seed = 1; seed <= 2; seed++) {
                 byte[] simulated = simulate(c, r, shape, seed);
                 assertTrue(equation(c, r, new Programmed(seed), simulated).holds());
-                assertFalse(equation(c, r, new Programmed(seed + 100), simulated).holds(), "other challenges");
+                assertFalse(
+                        equation(c, r, new Programmed(seed + 100), simulated).holds(), "other challenges");
                 assertTrue(c.verdict(proof, r, simulated).isPresent(), "hashed challenges");
             }
         }

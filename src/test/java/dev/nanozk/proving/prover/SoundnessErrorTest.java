@@ -37,12 +37,23 @@ class SoundnessErrorTest {
         long ff = s.feedForward();
         long norm = 2 + 12 + 4 * d;
         long scores = 2L * s.heads() * Math.min(s.context(), 1 << 16);
-        return 2 * d + 3 * d + 2 * norm + 4 * (d + 2L * s.kvWidth()) + 3 * d + 2 * d + ff * (1 + 3 + 2 + 3) + 3 * d + 2 * d
-                + scores + 10L * s.heads() + 4 * d;
+        return 2 * d
+                + 3 * d
+                + 2 * norm
+                + 4 * (d + 2L * s.kvWidth())
+                + 3 * d
+                + 2 * d
+                + ff * (1 + 3 + 2 + 3)
+                + 3 * d
+                + 2 * d
+                + scores
+                + 10L * s.heads()
+                + 4 * d;
     }
 
     /** Terms of one proof with so many leaves, rows, products and factors. */
-    private static List<Term> proof(long units, int positions, int tables, int columnBits, int productRounds, int products, int raw) {
+    private static List<Term> proof(
+            long units, int positions, int tables, int columnBits, int productRounds, int products, int raw) {
         List<Term> terms = new ArrayList<>();
         long tableUnits = Math.max(1, (1 << 16) >> bits(positions));
         int n = bits(positions) + bits(units + (tables + 1L) * tableUnits);
@@ -100,10 +111,20 @@ class SoundnessErrorTest {
     }
 
     private static BigDecimal receipt(String name, ModelSpec s, int positions, int columnBits) {
-        int productRounds = 2 * bits(positions) + bits(s.heads()) + bits(Math.max(s.feedForward(), s.embeddingLength()));
+        int productRounds =
+                2 * bits(positions) + bits(s.heads()) + bits(Math.max(s.feedForward(), s.embeddingLength()));
         System.out.println(name + ", a block of " + positions + " positions:");
         BigDecimal block = sum(proof(blockUnits(s), positions, 3, columnBits, productRounds, 20, 3), true);
-        BigDecimal head = sum(proof(5L * s.vocabulary() + 20L + 8L * s.embeddingLength(), positions, 1, columnBits, productRounds, 8, 0), false);
+        BigDecimal head = sum(
+                proof(
+                        5L * s.vocabulary() + 20L + 8L * s.embeddingLength(),
+                        positions,
+                        1,
+                        columnBits,
+                        productRounds,
+                        8,
+                        0),
+                false);
         BigDecimal weights = BigDecimal.ZERO;
         List<TensorShape> shapes = TensorShape.of(s);
         for (List<Integer> group : TensorShape.rangeGroups(s)) {
@@ -127,15 +148,42 @@ class SoundnessErrorTest {
     @Test
     void theSumStaysBelowTheTarget() {
         ModelSpec stories = TinyCompletion.get().model.key().spec();
-        assertTrue(receipt("tiny model", stories, 8, TinyCompletion.get().model.key().columnBits()).compareTo(TARGET) < 0);
-        ModelSpec large =
-                new ModelSpec(
-                        Architecture.LLAMA, 4096, 80, 64, 8, 64, 14336, 128256, 8192, false, new PositionKind.Rotary(500000f), 1e-5f);
+        assertTrue(receipt(
+                                "tiny model",
+                                stories,
+                                8,
+                                TinyCompletion.get().model.key().columnBits())
+                        .compareTo(TARGET)
+                < 0);
+        ModelSpec large = new ModelSpec(
+                Architecture.LLAMA,
+                4096,
+                80,
+                64,
+                8,
+                64,
+                14336,
+                128256,
+                8192,
+                false,
+                new PositionKind.Rotary(500000f),
+                1e-5f);
         assertTrue(receipt("80 blocks of width 4096", large, 8192, 14).compareTo(TARGET) < 0);
-        ModelSpec largest =
-                new ModelSpec(
-                        Architecture.LLAMA, 1 << 16, 4096, 512, 512, 128, 1 << 20, 1 << 20, 1 << 16, false, new PositionKind.Rotary(1e6f), 1e-5f);
-        assertTrue(receipt("the largest shape that is read", largest, 1 << 16, 16).compareTo(TARGET) < 0);
+        ModelSpec largest = new ModelSpec(
+                Architecture.LLAMA,
+                1 << 16,
+                4096,
+                512,
+                512,
+                128,
+                1 << 20,
+                1 << 20,
+                1 << 16,
+                false,
+                new PositionKind.Rotary(1e6f),
+                1e-5f);
+        assertTrue(
+                receipt("the largest shape that is read", largest, 1 << 16, 16).compareTo(TARGET) < 0);
     }
 
     /** The count of leaves is at least what a proof really has. */
@@ -146,7 +194,14 @@ class SoundnessErrorTest {
         c.prove(channel, c.honest(0));
         long products = channel.products().size();
         long messages = channel.messages().size();
-        List<Term> terms = proof(blockUnits(c.model.key().spec()), c.completion.positions(), 3, c.model.key().columnBits(), 20, 20, 3);
+        List<Term> terms = proof(
+                blockUnits(c.model.key().spec()),
+                c.completion.positions(),
+                3,
+                c.model.key().columnBits(),
+                20,
+                20,
+                3);
         assertTrue(numerator(terms, "product tau") >= products, products + " products");
         assertTrue(numerator(terms, "closing omega") >= 2 * messages, messages + " messages");
         assertEquals(16, terms.size());

@@ -5,6 +5,15 @@ import dev.nanozk.model.inference.TestModels;
 import dev.nanozk.model.inference.TinyModel;
 import dev.nanozk.model.trace.BlockTrace;
 import dev.nanozk.model.trace.HeadTrace;
+import dev.nanozk.protocol.commitment.ClosingArgument;
+import dev.nanozk.protocol.commitment.CommittedMatrix;
+import dev.nanozk.protocol.commitment.EvaluationClaim;
+import dev.nanozk.protocol.transcript.ProofFormatException;
+import dev.nanozk.protocol.transcript.ProverChannel;
+import dev.nanozk.protocol.transcript.SealedChannel;
+import dev.nanozk.protocol.transcript.SecretRandom;
+import dev.nanozk.protocol.transcript.Transcript;
+import dev.nanozk.protocol.transcript.VerifierChannel;
 import dev.nanozk.proving.proof.Completion;
 import dev.nanozk.proving.proof.LayerStatements;
 import dev.nanozk.proving.proof.TensorShape;
@@ -16,15 +25,6 @@ import dev.nanozk.proving.relation.HeadStatement;
 import dev.nanozk.proving.relation.HeadWitness;
 import dev.nanozk.proving.relation.WeightMatrix;
 import dev.nanozk.proving.relation.WeightRangeRelation;
-import dev.nanozk.protocol.commitment.ClosingArgument;
-import dev.nanozk.protocol.commitment.CommittedMatrix;
-import dev.nanozk.protocol.commitment.EvaluationClaim;
-import dev.nanozk.protocol.transcript.ProofFormatException;
-import dev.nanozk.protocol.transcript.ProverChannel;
-import dev.nanozk.protocol.transcript.SecretRandom;
-import dev.nanozk.protocol.transcript.SealedChannel;
-import dev.nanozk.protocol.transcript.Transcript;
-import dev.nanozk.protocol.transcript.VerifierChannel;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,11 +85,17 @@ final class TinyCompletion {
 
     /** The verifier's statements of a completion. */
     LayerStatements verifying(Completion c) {
-        return new LayerStatements(model.key(), model.tables(), c, received::get, l -> CommittedMatrix.received(
-                "boundary " + l,
-                Completion.boundaryLayout(model.key().spec(), c.positions(), model.key().columnBits()),
-                null,
-                c.boundaries().get(l - 1)));
+        return new LayerStatements(
+                model.key(),
+                model.tables(),
+                c,
+                received::get,
+                l -> CommittedMatrix.received(
+                        "boundary " + l,
+                        Completion.boundaryLayout(
+                                model.key().spec(), c.positions(), model.key().columnBits()),
+                        null,
+                        c.boundaries().get(l - 1)));
     }
 
     int blocks() {
@@ -111,7 +117,8 @@ final class TinyCompletion {
     }
 
     Relation block(int layer, BlockStatement statement, BlockWitness w) {
-        return (channel, prover) -> BlockRelation.run(channel, prover ? statement : verifying.block(layer), prover ? w : null);
+        return (channel, prover) ->
+                BlockRelation.run(channel, prover ? statement : verifying.block(layer), prover ? w : null);
     }
 
     Relation head(HeadStatement statement, HeadWitness w) {
@@ -130,7 +137,9 @@ final class TinyCompletion {
         return (channel, prover) -> WeightRangeRelation.run(
                 channel,
                 model.key().columnBits(),
-                group.stream().map(t -> prover ? model.weights(t) : received.get(t)).toList());
+                group.stream()
+                        .map(t -> prover ? model.weights(t) : received.get(t))
+                        .toList());
     }
 
     /** Number of proofs, those of the weights' range among them. */

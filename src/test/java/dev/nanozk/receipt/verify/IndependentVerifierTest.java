@@ -27,7 +27,10 @@ class IndependentVerifierTest {
     Path directory;
 
     private static String output(List<String> command) throws IOException, InterruptedException {
-        Process p = new ProcessBuilder(command).directory(JS.toFile()).redirectErrorStream(true).start();
+        Process p = new ProcessBuilder(command)
+                .directory(JS.toFile())
+                .redirectErrorStream(true)
+                .start();
         String out = new String(p.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         assertEquals(0, p.waitFor(), out);
         return out;
@@ -51,7 +54,10 @@ class IndependentVerifierTest {
     void itsOwnTests() throws Exception {
         List<String> command = new ArrayList<>(List.of("node", "--test"));
         try (var files = Files.list(JS.resolve("test"))) {
-            files.map(Path::toString).filter(f -> f.endsWith(".test.js")).sorted().forEach(command::add);
+            files.map(Path::toString)
+                    .filter(f -> f.endsWith(".test.js"))
+                    .sorted()
+                    .forEach(command::add);
         }
         assertTrue(command.size() > 2);
         assertTrue(output(command).contains("# fail 0"));
@@ -85,8 +91,10 @@ class IndependentVerifierTest {
         for (int i = 0; i < names.size(); i++) {
             ObjectNode mine = (ObjectNode) expected.get(names.get(i));
             ObjectNode other = (ObjectNode) reports.get(i);
-            String reasons = mine.get("reason").asText() + " | " + other.get("reason").asText();
-            if (mine.get("reason").asText().isEmpty() != other.get("reason").asText().isEmpty()) {
+            String reasons =
+                    mine.get("reason").asText() + " | " + other.get("reason").asText();
+            if (mine.get("reason").asText().isEmpty()
+                    != other.get("reason").asText().isEmpty()) {
                 wrong.add(names.get(i) + ": " + reasons);
             }
             for (ObjectNode n : List.of(mine, other)) {

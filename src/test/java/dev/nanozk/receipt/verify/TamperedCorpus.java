@@ -87,7 +87,9 @@ final class TamperedCorpus {
             document("two requests", b, n -> ((ObjectNode) n.get("request")).putArray("messages"));
             document("empty key", b, n -> n.put("verificationKey", ""));
             document("short public key", b, n -> n.put("publicKey", "AAAA"));
-            statement("foreign coverage", n -> ((ObjectNode) n.at("/predicate/coverage")).putArray("proved").add("all"));
+            statement("foreign coverage", n -> ((ObjectNode) n.at("/predicate/coverage"))
+                    .putArray("proved")
+                    .add("all"));
             statement("other protocol", n -> ((ObjectNode) n.at("/predicate/claim")).put("protocol", "nanozk/v0"));
             for (String[] field : new String[][] {
                 {"temperature", "1"},
@@ -98,9 +100,8 @@ final class TamperedCorpus {
                 {"frequencyPenalty", "0.0000001"},
                 {"topP", "0.5"}
             }) {
-                statement(
-                        field[0] + " " + field[1],
-                        n -> ((ObjectNode) n.at("/predicate/claim/sampling")).put(field[0], field[1]));
+                statement(field[0] + " " + field[1], n -> ((ObjectNode) n.at("/predicate/claim/sampling"))
+                        .put(field[0], field[1]));
             }
             statement("topK", n -> ((ObjectNode) n.at("/predicate/claim/sampling")).put("topK", 40));
             statement("choice", n -> ((ObjectNode) n.at("/predicate/claim/sampling")).put("choice", 1));
@@ -131,20 +132,24 @@ final class TamperedCorpus {
                     .put("source", "client")
                     .put("value", "07"));
             statement("no time", n -> ((ObjectNode) n.at("/predicate/times")).put("proved", "yesterday"));
-            statement("31 February", n -> ((ObjectNode) n.at("/predicate/times")).put("proved", "2026-02-31T00:00:00Z"));
             statement(
-                    "half a second", n -> ((ObjectNode) n.at("/predicate/times")).put("proved", "2026-02-03T00:00:00.5Z"));
+                    "31 February", n -> ((ObjectNode) n.at("/predicate/times")).put("proved", "2026-02-31T00:00:00Z"));
+            statement("half a second", n -> ((ObjectNode) n.at("/predicate/times"))
+                    .put("proved", "2026-02-03T00:00:00.5Z"));
             statement("foreign subject", n -> ((ObjectNode) n.at("/subject/0")).put("name", "other"));
             statement("kinds", n -> ((ObjectNode) n.at("/predicate/proofs/0")).put("kind", "head"));
             statement("index", n -> ((ObjectNode) n.at("/predicate/proofs/0")).put("index", 1));
-            statement("tokens digest", n -> ((ObjectNode) n.at("/predicate/claim")).put("tokensSha256", "00".repeat(32)));
+            statement(
+                    "tokens digest", n -> ((ObjectNode) n.at("/predicate/claim")).put("tokensSha256", "00".repeat(32)));
         } catch (ReceiptFormatException e) {
             throw new IllegalStateException(e);
         }
         ReceiptKey other = ReceiptKey.of(Arrays.copyOf(new byte[] {1}, 32));
         Envelope foreign = Envelope.sign(statement.bytes(), other);
         files.put("signed by another", bundle(foreign, key.publicKey()));
-        files.put("signed by another, id kept", bundle(new Envelope(foreign.payload(), key.keyId(), foreign.signature()), key.publicKey()));
+        files.put(
+                "signed by another, id kept",
+                bundle(new Envelope(foreign.payload(), key.keyId(), foreign.signature()), key.publicKey()));
         files.put("signed and named by another", bundle(foreign, other.publicKey()));
         files.put("no signature", bundle(new Envelope(statement.bytes(), key.keyId(), new byte[0]), key.publicKey()));
     }
@@ -182,7 +187,8 @@ final class TamperedCorpus {
 
     private void claim(String name, String text, UnaryOperator<ObjectNode> change) {
         try {
-            Claim c = Claim.decode(CanonicalJson.bytes(change.apply(statement.claim().toJson())));
+            Claim c = Claim.decode(
+                    CanonicalJson.bytes(change.apply(statement.claim().toJson())));
             Statement s = new Statement(
                     c,
                     statement.proofSha256(),
@@ -224,7 +230,10 @@ final class TamperedCorpus {
         tokens("other token", c.promptTokens(), output);
         List<Integer> moved = new ArrayList<>(c.promptTokens());
         moved.add(c.outputTokens().getFirst());
-        tokens("token moved", moved, c.outputTokens().subList(1, c.outputTokens().size()));
+        tokens(
+                "token moved",
+                moved,
+                c.outputTokens().subList(1, c.outputTokens().size()));
         tokens("cut short", c.promptTokens(), c.outputTokens().subList(0, 2));
         tokens("no output", c.promptTokens(), List.of());
         tokens("no prompt", List.of(), c.outputTokens());
@@ -249,7 +258,10 @@ final class TamperedCorpus {
         });
         claim("other request", n -> n.put("requestSha256", "11".repeat(32)));
         claim("other response", n -> n.put("responseSha256", "11".repeat(32)));
-        claim("other text", "x", n -> n.put("responseSha256", Digests.hex(Digests.sha256("x".getBytes(StandardCharsets.UTF_8)))));
+        claim(
+                "other text",
+                "x",
+                n -> n.put("responseSha256", Digests.hex(Digests.sha256("x".getBytes(StandardCharsets.UTF_8)))));
         claim("boundaries exchanged", n -> {
             var first = n.get("boundaries").get(0);
             var second = n.get("boundaries").get(1);
@@ -262,7 +274,13 @@ final class TamperedCorpus {
             return n;
         });
         put("text alone", statement.bytes(), "x", honest.proofs(), honest.request(), honest.rangeProof());
-        put("request alone", statement.bytes(), honest.text(), honest.proofs(), Request.raw("the two"), honest.rangeProof());
+        put(
+                "request alone",
+                statement.bytes(),
+                honest.text(),
+                honest.proofs(),
+                Request.raw("the two"),
+                honest.rangeProof());
         put(
                 "chat instead",
                 statement.bytes(),
@@ -289,7 +307,13 @@ final class TamperedCorpus {
         proofs("proof left out", all.subList(0, 2));
         proofs("proof twice", List.of(all.get(0), all.get(0), all.get(2)));
         proofs("no proofs", List.of(new byte[0], new byte[0], new byte[0]));
-        put("proofs that the statement does not name", statement.bytes(), honest.text(), List.of(all.get(0), all.get(0), all.get(2)), honest.request(), honest.rangeProof());
+        put(
+                "proofs that the statement does not name",
+                statement.bytes(),
+                honest.text(),
+                List.of(all.get(0), all.get(0), all.get(2)),
+                honest.request(),
+                honest.rangeProof());
         for (int layer = 0; layer < all.size(); layer++) {
             byte[] proof = all.get(layer);
             int items = proof.length / 32;
