@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -38,11 +37,8 @@ final class VerifyCommand implements Callable<Integer> {
             description = "The verification key of a bundle that leaves it out (default: the cache, by root).")
     private Path key;
 
-    @Option(
-            names = "--signer",
-            paramLabel = "KEY",
-            description = "The signer's public key that you trust, hexadecimal.")
-    private String signer;
+    @Mixin
+    private TrustOptions trust;
 
     @Option(names = "--json", description = "One JSON object on standard output.")
     private boolean json;
@@ -54,13 +50,12 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Generators.keepIn(data.path().resolve("cache"));
         byte[] pinned = Roots.parse(root);
-        byte[] pinnedSigner = signer == null ? null : HexFormat.of().parseHex(signer);
         byte[] given = key == null ? null : Files.readAllBytes(key);
         if (given != null && !Arrays.equals(Digests.sha256(given), pinned)) {
             throw new IllegalArgumentException("--key: " + key + " is not the verification key of this root");
         }
-        ReceiptVerifier verifier =
-                new ReceiptVerifier(pinned, pinnedSigner, r -> given != null ? Optional.of(given) : cached(r));
+        ReceiptVerifier verifier = ReceiptVerifier.trusting(
+                pinned, trust.anchors(), r -> given != null ? Optional.of(given) : cached(r));
         VerificationReport report = verifier.verify(Files.readAllBytes(file));
         if (json) {
             Json.print(report.toJson());

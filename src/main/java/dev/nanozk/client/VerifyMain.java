@@ -1,22 +1,30 @@
 package dev.nanozk.client;
 
+import dev.nanozk.log.NoteKey;
+import dev.nanozk.receipt.KeyHistory;
+import dev.nanozk.receipt.ReceiptFormatException;
 import dev.nanozk.receipt.verify.ReceiptVerifier;
+import dev.nanozk.receipt.verify.TrustAnchors;
 import dev.nanozk.receipt.verify.VerificationReport;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The client jar as a program: {@code java -jar nanozk-client.jar BUNDLE --root DIGEST [--key FILE] [--signer KEY] [--json]}. Exit code 0: verified, 1: rejected, 2: could not be
+ * The client jar as a program: {@code java -jar nanozk-client.jar BUNDLE --root DIGEST [--key FILE] [--signer KEY] [--keys FILE] [--log-key KEY] [--witness KEY]...
+ * [--json]}. Exit code 0: verified, 1: rejected, 2: could not be
  * checked.
  */
 public final class VerifyMain {
     private static final String USAGE =
-            "usage: java -jar nanozk-client.jar BUNDLE --root DIGEST [--key FILE] [--signer KEY] [--json]";
+            "usage: java -jar nanozk-client.jar BUNDLE --root DIGEST [--key FILE]"
+            + " [--signer KEY] [--keys FILE] [--log-key KEY] [--witness KEY]... [--json]";
     private static final int COULD_NOT = 2;
 
     private VerifyMain() {}
@@ -43,13 +51,25 @@ public final class VerifyMain {
         Path bundle = null;
         byte[] root = null;
         byte[] key = null;
-        byte[] signer = null;
+        TrustAnchors trusted = TrustAnchors.none();
         boolean json = false;
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
                 case "--root" -> root = digest("--root", value(args, ++i));
                 case "--key" -> key = Files.readAllBytes(Path.of(value(args, ++i)));
-                case "--signer" -> signer = digest("--signer", value(args, ++i));
+                case "--signer" ->
+                    trusted = new TrustAnchors(
+                            digest("--signer", value(args, ++i)),
+                            trusted.history(),
+                            trusted.logKey(),
+                            trusted.witnesses());
+                case "--keys" -> trusted = trusted.withHistory(history(Path.of(value(args, ++i))));
+                case "--log-key" -> trusted = trusted.withLogKey(KeyHistory.logKey(value(args, ++i)));
+                case "--witness" -> {
+                    List<NoteKey> all = new ArrayList<>(trusted.witnesses());
+                    all.add(KeyHistory.logKey(value(args, ++i)));
+                    trusted = trusted.withWitnesses(all);
+                }
                 case "--json" -> json = true;
                 default -> {
                     if (bundle != null || args[i].startsWith("-")) {
@@ -63,10 +83,18 @@ public final class VerifyMain {
             throw new IllegalArgumentException(USAGE);
         }
         byte[] given = key;
-        VerificationReport report =
-                new ReceiptVerifier(root, signer, r -> Optional.ofNullable(given)).verify(Files.readAllBytes(bundle));
+        VerificationReport report = ReceiptVerifier.trusting(root, trusted, r -> Optional.ofNullable(given))
+                .verify(Files.readAllBytes(bundle));
         out.print(json ? report.toJson() + System.lineSeparator() : report.toText());
         return report.exitCode();
+    }
+
+    private static KeyHistory history(Path file) throws IOException {
+        try {
+            return KeyHistory.decode(Files.readAllBytes(file));
+        } catch (ReceiptFormatException e) {
+            throw new IllegalArgumentException("--keys: " + file + ": " + e.getMessage());
+        }
     }
 
     private static String value(String[] args, int i) {

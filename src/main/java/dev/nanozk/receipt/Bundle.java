@@ -1,7 +1,9 @@
 package dev.nanozk.receipt;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,8 +14,10 @@ import java.util.List;
  * @param request what was asked
  * @param text the answer
  * @param proofs blocks in order, then the head
+ * @param inclusion place in the log, null where there is none
  * @param verificationKey null where it is left out
  * @param rangeProof the weights' range proof
+ * @param postQuantumKey the signer's ML-DSA-65 key, null unless the envelope has a signature of it
  */
 public record Bundle(
         Envelope envelope,
@@ -21,17 +25,53 @@ public record Bundle(
         Request request,
         String text,
         List<byte[]> proofs,
+        Inclusion inclusion,
         byte[] verificationKey,
-        byte[] rangeProof) {
+        byte[] rangeProof,
+        byte[] postQuantumKey) {
     private static final String FORMAT = "nanozk-bundle/v1";
+    private static final String POST_QUANTUM = "postQuantumKey";
+    private static final List<String> FIELDS = List.of(
+            "format",
+            "envelope",
+            "publicKey",
+            "request",
+            "text",
+            "proofs",
+            "inclusion",
+            "verificationKey",
+            "rangeProof");
 
     public Bundle {
         proofs = List.copyOf(proofs);
     }
 
+    /** A bundle that is in no log, signed by one key. */
+    public Bundle(
+            Envelope envelope,
+            byte[] publicKey,
+            Request request,
+            String text,
+            List<byte[]> proofs,
+            byte[] verificationKey,
+            byte[] rangeProof) {
+        this(envelope, publicKey, request, text, proofs, null, verificationKey, rangeProof, null);
+    }
+
     /** The same without the verification key. */
     public Bundle withoutKey() {
-        return new Bundle(envelope, publicKey, request, text, proofs, null, rangeProof);
+        return new Bundle(envelope, publicKey, request, text, proofs, inclusion, null, rangeProof, postQuantumKey);
+    }
+
+    /** The same with its place in the log. */
+    public Bundle with(Inclusion place) {
+        return new Bundle(
+                envelope, publicKey, request, text, proofs, place, verificationKey, rangeProof, postQuantumKey);
+    }
+
+    /** Public keys of the envelope's signatures. */
+    public List<byte[]> publicKeys() {
+        return postQuantumKey == null ? List.of(publicKey) : List.of(publicKey, postQuantumKey);
     }
 
     /** The document. */
@@ -44,8 +84,10 @@ public record Bundle(
         n.put("text", text);
         ArrayNode list = n.putArray("proofs");
         proofs.forEach(p -> list.add(JsonFields.encode(p)));
-        // The place of the log's inclusion proof.
-        n.putNull("inclusion");
+        n.set("inclusion", inclusion == null ? n.nullNode() : inclusion.toJson());
+        if (postQuantumKey != null) {
+            n.put(POST_QUANTUM, JsonFields.encode(postQuantumKey));
+        }
         n.put("verificationKey", verificationKey == null ? null : JsonFields.encode(verificationKey));
         n.put("rangeProof", JsonFields.encode(rangeProof));
         return CanonicalJson.bytes(n);
@@ -53,29 +95,23 @@ public record Bundle(
 
     /** Strict inverse of {@link #bytes()}. */
     public static Bundle decode(byte[] bytes) throws ReceiptFormatException {
-        JsonFields f = new JsonFields(
-                CanonicalJson.parse(bytes, "bundle"),
-                "bundle",
-                "format",
-                "envelope",
-                "publicKey",
-                "request",
-                "text",
-                "proofs",
-                "inclusion",
-                "verificationKey",
-                "rangeProof");
-        f.requireString("format", FORMAT);
-        if (!f.isNull("inclusion")) {
-            throw new ReceiptFormatException("bundle.inclusion is not null, as this version knows no log");
+        JsonNode node = CanonicalJson.parse(bytes, "bundle");
+        List<String> names = new ArrayList<>(FIELDS);
+        boolean second = node.isObject() && node.has(POST_QUANTUM);
+        if (second) {
+            names.add(POST_QUANTUM);
         }
+        JsonFields f = new JsonFields(node, "bundle", names.toArray(String[]::new));
+        f.requireString("format", FORMAT);
         return new Bundle(
                 Envelope.fromJson(f.node("envelope")),
                 f.base64("publicKey"),
                 Request.fromJson(f.node("request"), "bundle.request"),
                 f.string("text"),
                 f.base64s("proofs"),
+                f.isNull("inclusion") ? null : Inclusion.fromJson(f.node("inclusion")),
                 f.isNull("verificationKey") ? null : f.base64("verificationKey"),
-                f.base64("rangeProof"));
+                f.base64("rangeProof"),
+                second ? f.base64(POST_QUANTUM) : null);
     }
 }

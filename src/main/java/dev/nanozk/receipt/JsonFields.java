@@ -64,6 +64,15 @@ public final class JsonFields {
         return natural(node.get(name), name);
     }
 
+    /** A natural number that a double holds exactly. */
+    public long naturalLong(String name) throws ReceiptFormatException {
+        JsonNode n = node.get(name);
+        if (!n.isIntegralNumber() || !n.canConvertToLong() || n.longValue() < 0) {
+            throw wrong(name, "a natural number");
+        }
+        return n.longValue();
+    }
+
     private int natural(JsonNode n, String name) throws ReceiptFormatException {
         if (!n.isIntegralNumber() || !n.canConvertToInt() || n.intValue() < 0) {
             throw wrong(name, "a natural number of 31 bits");

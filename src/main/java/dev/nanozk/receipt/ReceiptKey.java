@@ -14,7 +14,7 @@ import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
 
 /** The operator's Ed25519 key (RFC 8032), by which receipts are signed. */
-public final class ReceiptKey {
+public final class ReceiptKey implements SigningKey {
     private static final int SIZE = 32;
 
     private final Ed25519PrivateKeyParameters secret;
@@ -78,16 +78,18 @@ public final class ReceiptKey {
         return file.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 
+    @Override
+    public Algorithm algorithm() {
+        return Algorithm.ED25519;
+    }
+
     /** 32 bytes. */
+    @Override
     public byte[] publicKey() {
         return publicKey.clone();
     }
 
-    /** SHA-256 of the public key. */
-    public byte[] keyId() {
-        return Digests.sha256(publicKey);
-    }
-
+    @Override
     public byte[] sign(byte[] message) {
         Ed25519Signer signer = new Ed25519Signer();
         signer.init(true, secret);

@@ -32,15 +32,31 @@ public record Statement(
         return CanonicalJson.bytes(toJson());
     }
 
-    private ObjectNode toJson() {
+    /** A statement about an answer's text, without its predicate. */
+    static ObjectNode frame(String predicateType, byte[] responseSha256) {
         ObjectNode n = CanonicalJson.object();
         n.put("_type", TYPE);
-        n.put("predicateType", PREDICATE);
+        n.put("predicateType", predicateType);
         n.putArray("subject")
                 .addObject()
                 .put("name", "response")
                 .putObject("digest")
-                .put("sha256", Digests.hex(claim.responseSha256()));
+                .put("sha256", Digests.hex(responseSha256));
+        return n;
+    }
+
+    /** The digest of a statement's subject. */
+    static byte[] subject(JsonFields statement) throws ReceiptFormatException {
+        List<JsonNode> subjects = statement.nodes("subject");
+        if (subjects.size() != 1) {
+            throw new ReceiptFormatException("statement.subject has not exactly one entry");
+        }
+        JsonFields s = new JsonFields(subjects.getFirst(), "statement.subject", "name", "digest");
+        return new JsonFields(s.node("digest"), "statement.subject.digest", "sha256").digest("sha256");
+    }
+
+    private ObjectNode toJson() {
+        ObjectNode n = frame(PREDICATE, claim.responseSha256());
         ObjectNode p = n.putObject("predicate");
         p.set("claim", claim.toJson());
         ArrayNode proofs = p.putArray("proofs");
@@ -75,8 +91,8 @@ public record Statement(
                 Claim.fromJson(p.node("claim"), "predicate.claim"),
                 digests,
                 p.digest("rangeProofSha256"),
-                instant(times.string("created")),
-                instant(times.string("proved")),
+                instant(times.string("created"), "predicate.times"),
+                instant(times.string("proved"), "predicate.times"),
                 p.digest("keyId"));
         // Type, subject, order of proofs, coverage and the form of times have one possible content.
         if (!java.util.Arrays.equals(s.bytes(), bytes)) {
@@ -85,11 +101,11 @@ public record Statement(
         return s;
     }
 
-    private static Instant instant(String s) throws ReceiptFormatException {
+    static Instant instant(String s, String path) throws ReceiptFormatException {
         try {
             return Instant.parse(s);
         } catch (DateTimeParseException e) {
-            throw new ReceiptFormatException("predicate.times holds " + s + ", not an RFC 3339 time in UTC");
+            throw new ReceiptFormatException(path + " holds " + s + ", not an RFC 3339 time in UTC");
         }
     }
 }

@@ -105,7 +105,7 @@ final class FuzzSeeds {
                 List.of(s.bundle.request().bytes(), utf8("{\"messages\":[{\"content\":\"x\",\"role\":\"user\"}]}")));
         byte[] signed = concat(
                 s.bundle.publicKey(),
-                s.bundle.envelope().signature(),
+                s.bundle.envelope().signatures().getFirst().value(),
                 s.bundle.envelope().payload());
         m.put("dsse", List.of(signed));
         m.put("verificationKey", List.of(s.key.bytes()));

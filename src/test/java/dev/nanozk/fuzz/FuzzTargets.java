@@ -169,7 +169,7 @@ public final class FuzzTargets {
         byte[] key = Arrays.copyOf(b, Math.min(32, b.length));
         byte[] signature = Arrays.copyOfRange(b, key.length, Math.min(b.length, key.length + 64));
         byte[] payload = Arrays.copyOfRange(b, key.length + signature.length, b.length);
-        boolean good = new Envelope(payload, Digests.sha256(key), signature).isSignedBy(key);
+        boolean good = Envelope.of(payload, Digests.sha256(key), signature).isSignedBy(key);
         require(
                 !good || ReceiptKey.verify(key, Envelope.preAuthentication(Envelope.PAYLOAD_TYPE, payload), signature),
                 "two verdicts");

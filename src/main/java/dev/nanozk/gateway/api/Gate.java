@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nanozk.gateway.config.ApiKeys;
 import dev.nanozk.gateway.config.NanozkConfig;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -28,11 +29,13 @@ public class Gate {
     private final ObjectMapper json;
     private final long maxBody;
     private final long maxBundle;
+    private final boolean provenance;
 
     public Gate(ApiKeys keys, ObjectMapper json, NanozkConfig config) {
         this.keys = keys;
         this.json = json;
         this.maxBody = config.maxBody().asLongValue();
+        this.provenance = config.provenance();
         this.maxBundle = config.maxBundle().asLongValue();
     }
 
@@ -54,7 +57,8 @@ public class Gate {
     private void admit(RoutingContext call) {
         String path = call.normalizedPath();
         if (path.startsWith("/v1/") || path.equals("/tokenize") || path.equals("/detokenize")) {
-            Optional<ApiException> refusal = keys.required() ? key(call) : foreignHost(call);
+            Optional<ApiException> refusal =
+                    keys.required() ? (isProvenance(call) ? Optional.empty() : key(call)) : foreignHost(call);
             long most = path.equals("/v1/receipts/verify") ? maxBundle : maxBody;
             if (refusal.isEmpty() && tooLong(call, most)) {
                 refusal = Optional.of(RequestBodies.tooLarge(most));
@@ -65,6 +69,15 @@ public class Gate {
             }
         }
         call.next();
+    }
+
+    /** Where the operator lets anybody ask which model wrote a text, anybody needs no key. */
+    private boolean isProvenance(RoutingContext call) {
+        return provenance
+                && call.request().method() == HttpMethod.GET
+                && call.normalizedPath().equals("/v1/receipts")
+                && call.queryParams().contains("content_sha256")
+                && !call.queryParams().contains("completion_id");
     }
 
     private Optional<ApiException> key(RoutingContext call) {

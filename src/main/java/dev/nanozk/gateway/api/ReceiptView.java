@@ -16,6 +16,8 @@ import java.util.List;
  * @param proved number of proofs that are there
  * @param total number of proofs that are due
  * @param bundle where the bundle is, once it is
+ * @param logIndex index of the commitment's entry in the transparency log, or null
+ * @param deleted true where the content was forgotten, else null
  * @param error why it failed, or null
  */
 public record ReceiptView(
@@ -30,6 +32,8 @@ public record ReceiptView(
         int proved,
         int total,
         String bundle,
+        @JsonProperty("log_index") Long logIndex,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Boolean deleted,
         @JsonInclude(JsonInclude.Include.NON_NULL) Failure error) {
     /** A layer's job: queued, running, done or failed. */
     public record Layer(String kind, int index, String status) {}
@@ -58,7 +62,9 @@ public record ReceiptView(
                 layers,
                 proved,
                 r.layers(),
-                r.status() == ReceiptStatus.PROVED ? "/v1/receipts/" + r.id() + "/bundle" : null,
+                r.status() == ReceiptStatus.PROVED && r.bundleSha256() != null ? "/v1/receipts/" + r.id() + "/bundle" : null,
+                r.commitmentIndex(),
+                r.deletedAt() == null ? null : true,
                 failure);
     }
 }

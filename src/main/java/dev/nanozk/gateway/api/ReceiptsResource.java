@@ -1,8 +1,11 @@
 package dev.nanozk.gateway.api;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nanozk.gateway.config.NanozkConfig;
+import dev.nanozk.gateway.job.Forgetting;
 import dev.nanozk.gateway.job.ProofRunner;
 import dev.nanozk.gateway.store.JobRepository;
 import dev.nanozk.gateway.store.ReceiptRepository;
@@ -16,6 +19,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -44,6 +48,8 @@ public class ReceiptsResource {
     private final JobRepository jobs;
     private final ProofRunner runner;
     private final ChatBackend backend;
+    private final Forgetting forgetting;
+    private final boolean provenance;
     private final ObjectMapper json;
 
     public ReceiptsResource(
@@ -51,11 +57,15 @@ public class ReceiptsResource {
             JobRepository jobs,
             ProofRunner runner,
             ChatBackend backend,
+            Forgetting forgetting,
+            NanozkConfig config,
             ObjectMapper json) {
         this.receipts = receipts;
         this.jobs = jobs;
         this.runner = runner;
         this.backend = backend;
+        this.forgetting = forgetting;
+        this.provenance = config.provenance();
         this.json = json;
     }
 
@@ -95,15 +105,53 @@ public class ReceiptsResource {
     }
 
     @GET
-    @Operation(summary = "The receipt of a completion")
-    public Response lookUp(@QueryParam("completion_id") String completion, @Context RoutingContext http) {
-        if (completion == null) {
-            throw ApiException.invalid("completion_id", "completion_id is missing.");
+    @Operation(summary = "The receipt of a completion; or which model wrote a text, where the operator lets anybody ask")
+    public Response lookUp(
+            @QueryParam("completion_id") String completion,
+            @QueryParam("content_sha256") String content,
+            @Context RoutingContext http) {
+        if ((completion == null) == (content == null)) {
+            throw ApiException.invalid("completion_id", "Give completion_id, or content_sha256.");
+        }
+        if (content != null) {
+            return Response.ok(bytes(provenance(content))).build();
         }
         ReceiptRow row =
                 own(receipts.findByCompletion(completion), http).orElseThrow(() -> unknown("of " + completion));
         return Response.ok(bytes(view(row))).build();
     }
+
+    /** Answers to a text's digest, and nothing that leads to a receipt. */
+    private Provenance provenance(String content) {
+        if (!provenance) {
+            throw new ApiException(
+                    403,
+                    "invalid_request_error",
+                    "provenance_off",
+                    "content_sha256",
+                    "This server does not say which texts it wrote (nanozk.provenance).",
+                    0);
+        }
+        if (!content.matches("[0-9a-f]{64}")) {
+            throw ApiException.invalid(
+                    "content_sha256", "content_sha256 must be 64 hexadecimal digits in lower case: SHA-256 of the text.");
+        }
+        return Provenance.of(receipts.findByContent(content, Provenance.MOST));
+    }
+
+    @DELETE
+    @Path("{id}")
+    @Operation(summary = "Forgets what the receipt reveals; the log's entries stay")
+    public Response delete(@PathParam("id") String id, @Context RoutingContext http) throws IOException {
+        ReceiptRow row = find(id, http);
+        forgetting.forget(row);
+        return Response.ok(bytes(new Deleted(id, "receipt.deleted", true, row.commitmentIndex())))
+                .build();
+    }
+
+    /** Answer to a deletion. */
+    private record Deleted(
+            String id, String object, boolean deleted, @JsonProperty("log_index") Long logIndex) {}
 
     @GET
     @Path("{id}/events")

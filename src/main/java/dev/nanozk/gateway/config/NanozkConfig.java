@@ -71,6 +71,28 @@ public interface NanozkConfig {
     @WithDefault("64M")
     MemorySize maxBundle();
 
+    /** Whether anybody may ask which model wrote a text, by its digest. */
+    @WithDefault("false")
+    boolean provenance();
+
+    /** Origin of the transparency log, a URL without scheme; from the log's key unless given, fixed at first start. */
+    Optional<String> logOrigin();
+
+    /** Where the key of receipts is, {@code file:}, {@code env:} or {@code pkcs12:}; the data directory unless given. */
+    Optional<String> receiptKey();
+
+    /** Where the log's key is, as {@link #receiptKey()}. */
+    Optional<String> logKey();
+
+    /** A second signature with ML-DSA-65: {@code true}, or where its seed is, as {@link #receiptKey()}. */
+    Optional<String> postQuantum();
+
+    /** Password of PKCS#12 files. */
+    Optional<String> keyPassword();
+
+    /** Witnesses that cosign checkpoints: verifier key and URL, with a space between. */
+    Optional<List<String>> logWitnesses();
+
     /** SHA-256 digests (64 hexadecimal digits) of the Bearer keys that clients may use; none: loopback only. */
     Optional<List<String>> apiKeys();
 }

@@ -18,8 +18,12 @@ import dev.nanozk.model.inference.OutOfRangeException;
 import dev.nanozk.proving.prover.Boundaries;
 import dev.nanozk.receipt.Bundle;
 import dev.nanozk.receipt.Claim;
+import dev.nanozk.receipt.Envelope;
+import dev.nanozk.receipt.Inclusion;
 import dev.nanozk.receipt.ReceiptFormatException;
 import dev.nanozk.receipt.Request;
+import dev.nanozk.receipt.SigningKey;
+import dev.nanozk.receipt.Statement;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -54,9 +58,16 @@ public class ProofRunner {
     private final ContentStore contents;
     private final SealedFile sealed;
     private final byte[] secret;
+    private final EvidenceLog log;
 
-    public ProofRunner(NanozkConfig config, ModelRegistry models, ReceiptRepository receipts, JobRepository jobs)
+    public ProofRunner(
+            NanozkConfig config,
+            ModelRegistry models,
+            ReceiptRepository receipts,
+            JobRepository jobs,
+            EvidenceLog log)
             throws IOException {
+        this.log = log;
         this.store = new ModelStore(config.data());
         this.models = models;
         this.receipts = receipts;
@@ -93,7 +104,13 @@ public class ProofRunner {
         }
         int layer = job.kind().equals("head") ? maker.layers() - 1 : job.layer();
         byte[] proof = maker.prove(maker.prover(claim, b), layer);
-        jobs.done(job.id(), contents.put(proof));
+        String name = contents.put(proof);
+        if (!jobs.done(job.id(), name) && jobs.find(job.id()).isEmpty()) {
+            // Forgotten meanwhile.
+            contents.delete(name);
+            forgetPayload(job);
+            return;
+        }
         finish(receipt, claim, maker, job);
     }
 
@@ -153,8 +170,9 @@ public class ProofRunner {
     private synchronized void finish(ReceiptRow receipt, Claim claim, ReceiptMaker maker, JobRow job)
             throws IOException, UnprovableException {
         List<JobRow> all = jobs.ofReceipt(receipt.id());
-        boolean done = all.stream().allMatch(j -> j.status() == JobStatus.DONE);
-        if (!done || receipts.find(receipt.id()).map(ReceiptRow::status).orElse(null) == ReceiptStatus.PROVED) {
+        boolean done = !all.isEmpty() && all.stream().allMatch(j -> j.status() == JobStatus.DONE);
+        ReceiptRow now = receipts.find(receipt.id()).orElse(receipt);
+        if (!done || now.status() == ReceiptStatus.PROVED || now.deletedAt() != null) {
             return;
         }
         if (!maker.canBundle()) {
@@ -178,11 +196,46 @@ public class ProofRunner {
         } catch (ReceiptFormatException e) {
             throw new UnprovableException("request_damaged", e.getMessage());
         }
-        Bundle bundle =
-                maker.bundle(claim, request, receipt.responseText(), proofs, receipt.createdAt(), store.receiptKey());
-        String name = contents.put(bundle.bytes());
-        receipts.proved(receipt.id(), bundle.envelope().json(), name);
+        try {
+            Envelope signed = signed(now, claim, maker, proofs);
+            Bundle bundle = maker.bundle(signed, log.publicKeys(signed), request, receipt.responseText(), proofs)
+                    .with(inclusion(now, signed));
+            String name = contents.put(bundle.bytes());
+            receipts.proved(receipt.id(), signed.json(), name);
+            if (receipts.find(receipt.id()).map(r -> r.deletedAt() != null).orElse(true)) {
+                contents.delete(name);
+            }
+        } catch (ReceiptFormatException e) {
+            throw new UnprovableException("statement_damaged", e.getMessage());
+        }
         forgetPayload(job);
+    }
+
+    /** Signed once: after a kill the statement is the one that may be in the log already. */
+    private Envelope signed(ReceiptRow receipt, Claim claim, ReceiptMaker maker, List<byte[]> proofs)
+            throws IOException, ReceiptFormatException {
+        if (receipt.envelopeJson() != null) {
+            return Envelope.decode(receipt.envelopeJson().getBytes(StandardCharsets.UTF_8));
+        }
+        List<SigningKey> keys = log.signingKeys();
+        Statement s =
+                maker.statement(claim, proofs, receipt.createdAt(), keys.getFirst().keyId());
+        Envelope fresh = Envelope.sign(s.bytes(), keys);
+        receipts.signed(receipt.id(), fresh.json());
+        return fresh;
+    }
+
+    /** The proof's entry, then the place of both; null for a receipt from before there was a log. */
+    private Inclusion inclusion(ReceiptRow receipt, Envelope signed) throws IOException, ReceiptFormatException {
+        if (receipt.commitmentJson() == null || receipt.commitmentIndex() == null) {
+            return null;
+        }
+        Envelope commitment = Envelope.decode(receipt.commitmentJson().getBytes(StandardCharsets.UTF_8));
+        long index = receipt.proofIndex() != null
+                ? receipt.proofIndex()
+                : log.prove(signed, receipt.commitmentIndex());
+        receipts.logged(receipt.id(), index);
+        return log.inclusion(new EvidenceLog.Committed(commitment, receipt.commitmentIndex()), index);
     }
 
     /** Receipts whose last job was done when the server was killed, or before the weights' range proof: bundled now. */

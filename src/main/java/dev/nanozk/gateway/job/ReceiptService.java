@@ -13,13 +13,16 @@ import dev.nanozk.gateway.worker.Generation;
 import dev.nanozk.gateway.worker.ReceiptMaker;
 import dev.nanozk.receipt.Claim;
 import dev.nanozk.receipt.Digests;
+import dev.nanozk.receipt.NormalizedText;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /** A receipt from the request to its durable jobs, which {@link ProofWorkers} carry out. */
 @ApplicationScoped
@@ -32,13 +35,20 @@ public class ReceiptService implements ReceiptRecorder {
     private final ReceiptRepository receipts;
     private final JobRepository jobs;
     private final ProofWorkers workers;
+    private final EvidenceLog log;
     private final SecureRandom random = new SecureRandom();
 
-    public ReceiptService(NanozkConfig config, ReceiptRepository receipts, JobRepository jobs, ProofWorkers workers) {
+    public ReceiptService(
+            NanozkConfig config,
+            ReceiptRepository receipts,
+            JobRepository jobs,
+            ProofWorkers workers,
+            EvidenceLog log) {
         this.config = config;
         this.receipts = receipts;
         this.jobs = jobs;
         this.workers = workers;
+        this.log = log;
     }
 
     @Override
@@ -71,6 +81,7 @@ public class ReceiptService implements ReceiptRecorder {
 
     @Override
     public String complete(String id, Order order, Generation.Answer answer) {
+        Optional<ReceiptRow> receipt = receipts.find(id);
         if (answer.output().length > 0) {
             Claim claim = ReceiptMaker.claim(
                     order.model(),
@@ -81,18 +92,30 @@ public class ReceiptService implements ReceiptRecorder {
                     order.sampling(),
                     order.nonce());
             receipts.claim(id, new String(claim.bytes(), StandardCharsets.UTF_8));
+            commit(id, claim, receipt.map(ReceiptRow::createdAt).orElseGet(Instant::now));
         }
-        boolean prove = receipts.find(id).map(r -> r.mode().equals(PROVE)).orElse(false);
+        boolean prove = receipt.map(r -> r.mode().equals(PROVE)).orElse(false);
         ReceiptStatus status = answer.finishReason().equals("aborted")
                 ? ReceiptStatus.ABORTED
                 : prove ? ReceiptStatus.QUEUED : ReceiptStatus.COMMITTED;
-        String digest = Digests.hex(Digests.sha256(answer.text().getBytes(StandardCharsets.UTF_8)));
+        String digest = Digests.hex(NormalizedText.sha256(answer.text()));
         if (status == ReceiptStatus.QUEUED) {
             jobs.insert(jobRows(id, order.model()));
         }
         receipts.answered(id, answer.text(), digest, status);
         workers.wake();
         return status.text();
+    }
+
+    /** Signed and durable in the log before the client sees the end. */
+    private void commit(String id, Claim claim, Instant created) {
+        try {
+            EvidenceLog.Committed c = log.commit(claim, created);
+            receipts.committed(id, c.envelope().json(), c.index());
+        } catch (IOException e) {
+            receipts.failed(id, "log_not_writable", e.getMessage());
+            throw ApiException.failed("log_not_writable");
+        }
     }
 
     private static List<JobRow> jobRows(String id, ServedModel model) {

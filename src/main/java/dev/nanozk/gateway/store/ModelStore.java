@@ -48,7 +48,7 @@ public final class ModelStore {
 
     /** The operator's receipt key, made on first use. */
     public ReceiptKey receiptKey() throws IOException {
-        return ReceiptKey.load(AtomicFiles.directory(data.resolve("secrets")).resolve("receipt-key"));
+        return KeyRing.open(data, KeyRing.Sources.environment()).receiptKey();
     }
 
     /** The operator's secret behind blindings and masks, made on first use. */

@@ -97,10 +97,54 @@ public class ReceiptRepository {
         sql.update("update receipts set claim_json = ?, updated_at = ? where id = ?", claimJson, Instant.now(), id);
     }
 
+    /** Keeps the signed commitment, whose entry is durable in the log. */
+    public void committed(String id, String commitmentJson, long index) {
+        sql.update(
+                "update receipts set commitment_json = ?, commitment_index = ?, updated_at = ? where id = ?",
+                commitmentJson,
+                index,
+                Instant.now(),
+                id);
+    }
+
+    /** Keeps the signed statement before it is logged, so that it is the same after a kill; false if the receipt was forgotten. */
+    public boolean signed(String id, String envelopeJson) {
+        return sql.update(
+                        "update receipts set envelope_json = ?, updated_at = ? where id = ? and deleted_at is null",
+                        envelopeJson,
+                        Instant.now(),
+                        id)
+                == 1;
+    }
+
+    /** Keeps the index of the statement's entry in the log. */
+    public void logged(String id, long index) {
+        sql.update("update receipts set proof_index = ?, updated_at = ? where id = ?", index, Instant.now(), id);
+    }
+
+    /** Receipts of answers with a digest of their normalised text, oldest first. */
+    public List<ReceiptRow> findByContent(String contentSha256, int limit) {
+        return sql.query(
+                "select * from receipts where content_sha256 = ? order by created_at, id limit ?",
+                ReceiptRepository::row,
+                contentSha256,
+                limit);
+    }
+
+    /** Receipts of answers made in a time, from its beginning to before its end, oldest first. */
+    public List<ReceiptRow> between(Instant from, Instant to) {
+        return sql.query(
+                "select * from receipts where created_at >= ? and created_at < ? order by created_at, id",
+                ReceiptRepository::row,
+                from,
+                to);
+    }
+
     /** Every proof is there. */
     public void proved(String id, String envelopeJson, String bundleSha256) {
         sql.update(
-                "update receipts set envelope_json = ?, bundle_sha256 = ?, status = 'proved', updated_at = ? where id = ?",
+                "update receipts set envelope_json = ?, bundle_sha256 = ?, status = 'proved', updated_at = ?"
+                        + " where id = ? and deleted_at is null",
                 envelopeJson,
                 bundleSha256,
                 Instant.now(),
@@ -116,19 +160,21 @@ public class ReceiptRepository {
     public void failed(String id, String code, String detail) {
         sql.update(
                 "update receipts set status = 'failed', failure_code = ?, failure_detail = ?, updated_at = ?"
-                        + " where id = ? and status <> 'proved'",
+                        + " where id = ? and status <> 'proved' and deleted_at is null",
                 code,
                 detail,
                 Instant.now(),
                 id);
     }
 
-    /** Forgets the content, keeps id, root, status and digest. */
+    /** Forgets the content, its digest too, as who guesses a text could find it by that; keeps id, root and places in the log. */
     public void forget(String id) {
         Instant now = Instant.now();
         sql.update(
                 "update receipts set request_json = null, response_text = null, claim_json = null, envelope_json = null,"
-                        + " bundle_sha256 = null, nonce = null, failure_detail = null, deleted_at = ?, updated_at = ?"
+                        + " commitment_json = null, content_sha256 = null, bundle_sha256 = null, nonce = null,"
+                        + " failure_detail = null, deleted_at = ?, updated_at = ?,"
+                        + " status = case when status in ('proved', 'failed', 'committed') then status else 'aborted' end"
                         + " where id = ?",
                 now,
                 now,
@@ -157,6 +203,9 @@ public class ReceiptRepository {
                 r.getString("failure_detail"),
                 Sql.instant(r, "created_at"),
                 Sql.instant(r, "updated_at"),
-                Sql.instant(r, "deleted_at"));
+                Sql.instant(r, "deleted_at"),
+                r.getString("commitment_json"),
+                r.getObject("commitment_index", Long.class),
+                r.getObject("proof_index", Long.class));
     }
 }

@@ -21,6 +21,9 @@ import java.time.Instant;
  * @param failureCode for clients, or null
  * @param failureDetail for the operator, or null
  * @param deletedAt when the content was forgotten, or null
+ * @param commitmentJson the signed commitment, or null
+ * @param commitmentIndex index of the commitment's entry in the log, or null
+ * @param proofIndex index of the statement's entry in the log, or null
  */
 public record ReceiptRow(
         String id,
@@ -43,7 +46,10 @@ public record ReceiptRow(
         String failureDetail,
         Instant createdAt,
         Instant updatedAt,
-        Instant deletedAt) {
+        Instant deletedAt,
+        String commitmentJson,
+        Long commitmentIndex,
+        Long proofIndex) {
     /** A receipt at its beginning. */
     public static ReceiptRow open(
             String id,
@@ -78,6 +84,9 @@ public record ReceiptRow(
                 null,
                 now,
                 now,
+                null,
+                null,
+                null,
                 null);
     }
 }

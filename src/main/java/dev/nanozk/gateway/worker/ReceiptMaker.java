@@ -114,23 +114,36 @@ public final class ReceiptMaker {
         return model.range().known().isPresent();
     }
 
-    /** Signs and bundles; makes the weights' range proof where it is missing. */
-    public Bundle bundle(
-            Claim claim, Request request, String text, List<byte[]> proofs, Instant created, ReceiptKey key) {
-        Statement s = new Statement(
+    /** What is to be signed, now. */
+    public Statement statement(Claim claim, List<byte[]> proofs, Instant created, byte[] keyId) {
+        return new Statement(
                 claim,
                 proofs.stream().map(Digests::sha256).toList(),
                 Digests.sha256(model.rangeProof()),
                 created.truncatedTo(ChronoUnit.SECONDS),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS),
-                key.keyId());
+                keyId);
+    }
+
+    /** The bundle of a signed statement and the public keys of its signatures. */
+    public Bundle bundle(
+            Envelope signed, List<byte[]> publicKeys, Request request, String text, List<byte[]> proofs) {
         return new Bundle(
-                Envelope.sign(s.bytes(), key),
-                key.publicKey(),
+                signed,
+                publicKeys.getFirst(),
                 request,
                 text,
                 proofs,
+                null,
                 model.key().bytes(),
-                model.rangeProof());
+                model.rangeProof(),
+                publicKeys.size() > 1 ? publicKeys.get(1) : null);
+    }
+
+    /** Signs and bundles. */
+    public Bundle bundle(
+            Claim claim, Request request, String text, List<byte[]> proofs, Instant created, ReceiptKey key) {
+        Statement s = statement(claim, proofs, created, key.keyId());
+        return bundle(Envelope.sign(s.bytes(), key), List.of(key.publicKey()), request, text, proofs);
     }
 }

@@ -31,7 +31,7 @@ import java.util.function.Function;
  */
 public final class ReceiptVerifier {
     private final byte[] pinnedRoot;
-    private final byte[] pinnedSigner;
+    private final TrustAnchors trusted;
     private final Function<byte[], Optional<byte[]>> keys;
     /** The key of the pinned root, decoded when it is first seen. */
     private volatile ProofVerifier ofPinnedRoot;
@@ -44,18 +44,25 @@ public final class ReceiptVerifier {
      * @param keys finds the key of a root where the bundle leaves it out
      */
     public ReceiptVerifier(byte[] pinnedRoot, byte[] pinnedSigner, Function<byte[], Optional<byte[]>> keys) {
+        this(keys, pinnedRoot, TrustAnchors.signer(pinnedSigner));
+    }
+
+    private ReceiptVerifier(Function<byte[], Optional<byte[]>> keys, byte[] pinnedRoot, TrustAnchors trusted) {
         this.pinnedRoot = pinnedRoot.clone();
-        this.pinnedSigner = pinnedSigner == null ? null : pinnedSigner.clone();
+        this.trusted = trusted;
         this.keys = keys;
     }
 
-    /** One check's result. */
-    private record Check(Verdict verdict, String reason) {
-        static final Check OK = new Check(Verdict.VERIFIED, "");
-
-        static Check rejected(String reason) {
-            return new Check(Verdict.REJECTED, reason);
-        }
+    /**
+     * A verifier that trusts more than a signer's key.
+     *
+     * @param pinnedRoot the model root that the client trusts
+     * @param trusted whose signatures the client trusts
+     * @param keys finds the key of a root where the bundle leaves it out
+     */
+    public static ReceiptVerifier trusting(
+            byte[] pinnedRoot, TrustAnchors trusted, Function<byte[], Optional<byte[]>> keys) {
+        return new ReceiptVerifier(keys, pinnedRoot, trusted);
     }
 
     /** Checks the bytes of a bundle. */
@@ -76,9 +83,10 @@ public final class ReceiptVerifier {
                     "the bundle leaves the verification key out and none is known for this root; give it with --key",
                     millis(start));
         }
-        Check signature = signature(bundle, statement);
+        Check inclusion = InclusionCheck.check(bundle, statement, trusted);
+        Check signature = signature(bundle, statement, inclusion);
         Model model = model(statement, known.get(), bundle.rangeProof());
-        Check tokens = new Check(Verdict.UNCHECKED, "");
+        Check tokens = Check.UNCHECKED;
         List<VerificationReport.Layer> layers = new ArrayList<>();
         String layerReason = "";
         if (model.verifier != null) {
@@ -94,11 +102,13 @@ public final class ReceiptVerifier {
                 }
             }
         }
-        return report(signature, model.check, tokens, layers, layerReason, seed(statement.claim()), millis(start));
+        return report(
+                signature, inclusion, model.check, tokens, layers, layerReason, seed(statement.claim()), millis(start));
     }
 
     private static VerificationReport report(
             Check signature,
+            Check inclusion,
             Check model,
             Check tokens,
             List<VerificationReport.Layer> layers,
@@ -108,23 +118,25 @@ public final class ReceiptVerifier {
         Verdict sampling =
                 layers.isEmpty() ? Verdict.UNCHECKED : layers.getLast().verdict();
         String reason = "";
-        for (String r : List.of(model.reason, signature.reason, tokens.reason, layerReason)) {
+        for (String r : List.of(
+                model.reason(), signature.reason(), inclusion.reason(), tokens.reason(), layerReason)) {
             if (reason.isEmpty()) {
                 reason = r;
             }
         }
-        boolean good = signature.verdict != Verdict.REJECTED
-                && model.verdict == Verdict.VERIFIED
-                && tokens.verdict == Verdict.VERIFIED
+        boolean good = !signature.isRejected()
+                && !inclusion.isRejected()
+                && model.verdict() == Verdict.VERIFIED
+                && tokens.verdict() == Verdict.VERIFIED
                 && !layers.isEmpty()
                 && layers.stream().allMatch(l -> l.verdict() == Verdict.VERIFIED);
         return new VerificationReport(
                 good ? Verdict.VERIFIED : Verdict.REJECTED,
                 good ? "" : reason,
-                signature.verdict,
-                Verdict.UNCHECKED,
-                model.verdict,
-                tokens.verdict,
+                signature.verdict(),
+                inclusion.verdict(),
+                model.verdict(),
+                tokens.verdict(),
                 layers,
                 sampling,
                 seed,
@@ -149,20 +161,10 @@ public final class ReceiptVerifier {
         return (System.nanoTime() - start) / 1_000_000;
     }
 
-    private Check signature(Bundle bundle, Statement statement) {
-        byte[] id = Digests.sha256(bundle.publicKey());
-        if (!Arrays.equals(id, bundle.envelope().keyId()) || !Arrays.equals(id, statement.keyId())) {
-            return Check.rejected("the key id is not that of the bundle's public key");
-        }
-        if (!bundle.envelope().isSignedBy(bundle.publicKey())) {
-            return Check.rejected("the signature is not that of the bundle's public key");
-        }
-        if (pinnedSigner == null) {
-            return new Check(Verdict.UNCHECKED, "");
-        }
-        return Arrays.equals(pinnedSigner, bundle.publicKey())
-                ? Check.OK
-                : Check.rejected("the receipt is signed by another key than the pinned one");
+    private Check signature(Bundle bundle, Statement statement, Check inclusion) {
+        long index = inclusion.verdict() == Verdict.VERIFIED ? bundle.inclusion().proofAt().index() : -1;
+        return SignatureCheck.check(
+                bundle.envelope(), bundle.publicKeys(), statement.keyId(), statement.proved(), index, trusted);
     }
 
     private record Model(Check check, ProofVerifier verifier) {

@@ -8,8 +8,15 @@ import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.nanozk.log.LogMonitor;
+import dev.nanozk.receipt.Bundle;
+import dev.nanozk.receipt.KeyHistory;
+import dev.nanozk.receipt.LogEntry;
+import dev.nanozk.receipt.verify.EvidenceAudit;
 import dev.nanozk.receipt.verify.ReceiptVerifier;
+import dev.nanozk.receipt.verify.TrustAnchors;
 import dev.nanozk.receipt.verify.Verdict;
+import dev.nanozk.receipt.verify.VerificationReport;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
@@ -17,6 +24,8 @@ import io.restassured.response.Response;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +58,7 @@ class ReceiptTest {
     }
 
     @Test
-    void anAnswerIsProvedAndItsBundleVerified() {
+    void anAnswerIsProvedAndItsBundleVerified() throws Exception {
         Response chat = post("prove");
         String id = chat.header("X-Receipt-Id");
         chat.then()
@@ -78,6 +87,93 @@ class ReceiptTest {
                 .verify(bundle)
                 .verdict();
         assertEquals(Verdict.VERIFIED, verdict);
+        standsInTheLog(bundle, root);
+    }
+
+    /** With the keys and the log that the server hands out. */
+    private static void standsInTheLog(byte[] bundle, String root) throws Exception {
+        Response keys = given().get("/.well-known/nanozk/keys");
+        keys.then().statusCode(200).header("Content-Type", startsWith("application/json"));
+        KeyHistory history = KeyHistory.decode(keys.asByteArray());
+        TrustAnchors trusted = TrustAnchors.none().withHistory(history).withLogKey(history.logKeys().getFirst());
+        VerificationReport report = ReceiptVerifier.trusting(
+                        HexFormat.of().parseHex(root), trusted, r -> Optional.empty())
+                .verify(bundle);
+        assertEquals(Verdict.VERIFIED, report.signature(), report.reason());
+        assertEquals(Verdict.VERIFIED, report.inclusion(), report.reason());
+        assertEquals(Verdict.VERIFIED, report.verdict(), report.reason());
+        given().get("/checkpoint")
+                .then()
+                .statusCode(200)
+                .header("Content-Type", equalTo("text/plain;charset=utf-8"))
+                .header("Cache-Control", equalTo("no-cache"));
+        Map<String, Response> seen = new java.util.HashMap<>();
+        EvidenceAudit audit = new EvidenceAudit();
+        new LogMonitor(
+                        path -> {
+                            Response r = given().get("/" + path);
+                            seen.put(path, r);
+                            return r.statusCode() == 200 ? Optional.of(r.asByteArray()) : Optional.empty();
+                        },
+                        history.logKeys(),
+                        List.of())
+                .audit(null, audit);
+        audit.requireBundle(Bundle.decode(bundle));
+        audit.requireKeys(history);
+        Response tile = seen.entrySet().stream()
+                .filter(e -> e.getKey().startsWith("tile/") && e.getValue().statusCode() == 200)
+                .findFirst()
+                .orElseThrow()
+                .getValue();
+        assertEquals("application/octet-stream", tile.header("Content-Type"));
+        assertTrue(tile.header("Cache-Control").contains("immutable"));
+        given().get("/tile/0/../journal").then().statusCode(404);
+        given().get("/tile/9/000").then().statusCode(404).body("error.code", equalTo("unknown_url"));
+    }
+
+    @Test
+    void whatIsForgottenStaysInTheLog() throws Exception {
+        Response chat = post("commit");
+        String id = chat.header("X-Receipt-Id");
+        int index = given().get("/v1/receipts/" + id).path("log_index");
+        given().delete("/v1/receipts/" + id)
+                .then()
+                .statusCode(200)
+                .body("object", equalTo("receipt.deleted"))
+                .body("deleted", equalTo(true))
+                .body("log_index", equalTo(index));
+        given().get("/v1/receipts/" + id)
+                .then()
+                .statusCode(200)
+                .body("deleted", equalTo(true))
+                .body("bundle", nullValue())
+                .body("log_index", equalTo(index));
+        given().delete("/v1/receipts/" + id).then().statusCode(200);
+        given().delete("/v1/receipts/rcpt-none").then().statusCode(404);
+        // While its proofs are made: it ends, and nothing is made of it.
+        String proving = post("prove").header("X-Receipt-Id");
+        given().delete("/v1/receipts/" + proving).then().statusCode(200);
+        given().get("/v1/receipts/" + proving).then().body("status", equalTo("aborted")).body("deleted", equalTo(true));
+        KeyHistory history = KeyHistory.decode(given().get("/.well-known/nanozk/keys").asByteArray());
+        EvidenceAudit audit = new EvidenceAudit();
+        new LogMonitor(
+                        path -> Optional.of(given().get("/" + path))
+                                .filter(r -> r.statusCode() == 200)
+                                .map(Response::asByteArray),
+                        history.logKeys(),
+                        List.of())
+                .audit(null, audit);
+        assertTrue(audit.count(LogEntry.Kind.COMMITMENT) > index);
+    }
+
+    @Test
+    void whichTextsItWroteIsNotSaidUnlessTheOperatorWants() {
+        given().queryParam("content_sha256", "00".repeat(32))
+                .get("/v1/receipts")
+                .then()
+                .statusCode(403)
+                .body("error.code", equalTo("provenance_off"));
+        given().get("/v1/receipts").then().statusCode(400);
     }
 
     @Test

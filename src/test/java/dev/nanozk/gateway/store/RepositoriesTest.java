@@ -79,13 +79,23 @@ class RepositoriesTest {
     }
 
     @Test
-    void forgettingKeepsTheDigest() {
+    void forgettingKeepsThePlaceInTheLog() {
+        receipts.committed("r1", "{}", 7);
         receipts.answered("r1", "text", "ab", ReceiptStatus.COMMITTED);
+        assertEquals(1, receipts.findByContent("ab", 9).size());
         receipts.forget("r1");
+        assertEquals(List.of(), receipts.findByContent("ab", 9));
         ReceiptRow r = receipts.find("r1").orElseThrow();
         assertNull(r.responseText());
         assertNull(r.requestJson());
-        assertEquals("ab", r.contentSha256());
+        assertNull(r.commitmentJson());
+        assertEquals(7, r.commitmentIndex());
+        assertEquals(ReceiptStatus.COMMITTED, r.status());
+        receipts.proved("r1", "{}", "cd");
+        receipts.failed("r1", "code", "detail");
+        assertEquals(ReceiptStatus.COMMITTED, receipts.find("r1").orElseThrow().status());
+        assertFalse(receipts.signed("r1", "{}"));
+        assertNull(receipts.find("r1").orElseThrow().bundleSha256());
     }
 
     @Test

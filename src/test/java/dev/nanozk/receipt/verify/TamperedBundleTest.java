@@ -9,6 +9,7 @@ import dev.nanozk.gateway.store.ModelStore;
 import dev.nanozk.gateway.store.ServedModel;
 import dev.nanozk.gateway.worker.Generation;
 import dev.nanozk.gateway.worker.ReceiptMaker;
+import dev.nanozk.log.NoteKey;
 import dev.nanozk.model.inference.TestModels;
 import dev.nanozk.proving.prover.Boundaries;
 import dev.nanozk.receipt.Bundle;
@@ -61,8 +62,10 @@ class TamperedBundleTest {
         for (int l = 0; l < maker.layers(); l++) {
             proofs.add(maker.prove(maker.prover(claim, b), l));
         }
-        honest = maker.bundle(claim, request, answer.text(), proofs, Instant.now(), key);
-        statement = Statement.decode(honest.envelope().payload());
+        Bundle unlogged = maker.bundle(claim, request, answer.text(), proofs, Instant.now(), key);
+        statement = Statement.decode(unlogged.envelope().payload());
+        honest = unlogged.with(
+                Logged.inclusion(directory.resolve("log"), claim, statement.created(), unlogged, List.of(key)));
     }
 
     private static VerificationReport verify(byte[] bytes) {
@@ -126,6 +129,7 @@ class TamperedBundleTest {
         VerificationReport r = verify(honest.bytes());
         assertEquals(Verdict.VERIFIED, r.verdict(), r.reason());
         assertEquals(Verdict.UNCHECKED, r.signature());
+        assertEquals(Verdict.UNCHECKED, r.inclusion());
         assertEquals(0, r.exitCode());
         assertEquals(6, r.layers().size());
         VerificationReport pinned =
@@ -135,6 +139,24 @@ class TamperedBundleTest {
         assertEquals(
                 1,
                 new ReceiptVerifier(root, other, x -> Optional.empty())
+                        .verify(honest.bytes())
+                        .exitCode());
+    }
+
+    @Test
+    void theLogsKeyPinned() {
+        TrustAnchors pinned = TrustAnchors.none().withLogKey(Logged.LOG.key(NoteKey.ED25519));
+        ReceiptVerifier verifier = ReceiptVerifier.trusting(root, pinned, x -> Optional.empty());
+        VerificationReport r = verifier.verify(honest.bytes());
+        assertEquals(Verdict.VERIFIED, r.inclusion(), r.reason());
+        assertEquals(0, r.exitCode());
+        VerificationReport without = verifier.verify(honest.with(null).bytes());
+        assertEquals(Verdict.REJECTED, without.inclusion());
+        assertEquals(1, without.exitCode());
+        TrustAnchors other = TrustAnchors.none().withLogKey(Logged.WITNESS.key(NoteKey.ED25519));
+        assertEquals(
+                1,
+                ReceiptVerifier.trusting(root, other, x -> Optional.empty())
                         .verify(honest.bytes())
                         .exitCode());
     }

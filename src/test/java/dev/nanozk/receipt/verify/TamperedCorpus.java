@@ -149,9 +149,9 @@ final class TamperedCorpus {
         files.put("signed by another", bundle(foreign, key.publicKey()));
         files.put(
                 "signed by another, id kept",
-                bundle(new Envelope(foreign.payload(), key.keyId(), foreign.signature()), key.publicKey()));
+                bundle(Envelope.of(foreign.payload(), key.keyId(), foreign.signatures().getFirst().value()), key.publicKey()));
         files.put("signed and named by another", bundle(foreign, other.publicKey()));
-        files.put("no signature", bundle(new Envelope(statement.bytes(), key.keyId(), new byte[0]), key.publicKey()));
+        files.put("no signature", bundle(Envelope.of(statement.bytes(), key.keyId(), new byte[0]), key.publicKey()));
     }
 
     private byte[] bundle(Envelope e, byte[] publicKey) {

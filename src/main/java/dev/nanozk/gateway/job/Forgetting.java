@@ -1,0 +1,45 @@
+package dev.nanozk.gateway.job;
+
+import dev.nanozk.gateway.config.NanozkConfig;
+import dev.nanozk.gateway.store.ContentStore;
+import dev.nanozk.gateway.store.JobRepository;
+import dev.nanozk.gateway.store.JobRow;
+import dev.nanozk.gateway.store.ReceiptRepository;
+import dev.nanozk.gateway.store.ReceiptRow;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.nio.file.Files;
+
+/** Forgets what a receipt reveals: request, answer, claim, commitment with its salt, proofs and bundle. What stands in the log stays. */
+@ApplicationScoped
+public class Forgetting {
+    private final NanozkConfig config;
+    private final ReceiptRepository receipts;
+    private final JobRepository jobs;
+    private final ContentStore contents;
+
+    public Forgetting(NanozkConfig config, ReceiptRepository receipts, JobRepository jobs) throws IOException {
+        this.config = config;
+        this.receipts = receipts;
+        this.jobs = jobs;
+        this.contents = new ContentStore(config.data().resolve("contents"));
+    }
+
+    /** Forgets a receipt's content; once more is no harm. */
+    public void forget(ReceiptRow receipt) throws IOException {
+        // The row first: from then on nothing of it is handed out, and a job that runs finds nothing to finish.
+        receipts.forget(receipt.id());
+        for (JobRow job : jobs.ofReceipt(receipt.id())) {
+            if (job.proofSha256() != null) {
+                contents.delete(job.proofSha256());
+            }
+            if (job.payloadPath() != null) {
+                Files.deleteIfExists(config.data().resolve(job.payloadPath()));
+            }
+        }
+        jobs.delete(receipt.id());
+        if (receipt.bundleSha256() != null) {
+            contents.delete(receipt.bundleSha256());
+        }
+    }
+}
