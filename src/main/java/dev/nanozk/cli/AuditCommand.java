@@ -97,7 +97,8 @@ final class AuditCommand implements Callable<Integer> {
                 Json.print(n);
             } else {
                 System.out.printf(
-                        "%s: %d receipts, %d verified, %d rejected%n", output, s.receipts(), s.verified(), s.rejected());
+                        "%s: %d receipts, %d verified, %d rejected%n",
+                        output, s.receipts(), s.verified(), s.rejected());
             }
             return s.rejected() == 0 ? 0 : 1;
         }
@@ -105,7 +106,10 @@ final class AuditCommand implements Callable<Integer> {
         private static Instant time(String option, String text, int days) {
             try {
                 return text.length() == 10
-                        ? LocalDate.parse(text).plusDays(days).atStartOfDay(ZoneOffset.UTC).toInstant()
+                        ? LocalDate.parse(text)
+                                .plusDays(days)
+                                .atStartOfDay(ZoneOffset.UTC)
+                                .toInstant()
                         : Instant.parse(text);
             } catch (DateTimeParseException e) {
                 throw new IllegalArgumentException(
@@ -143,7 +147,10 @@ final class AuditCommand implements Callable<Integer> {
             ObjectNode n = CanonicalJson.object();
             try {
                 AuditArchive.Result r = AuditArchive.read(file)
-                        .verify(trust.anchors(), roots.stream().map(Roots::parse).toList(), id -> {});
+                        .verify(
+                                trust.anchors(),
+                                roots.stream().map(Roots::parse).toList(),
+                                id -> {});
                 n.put("verdict", "verified");
                 n.put("signature", r.signature().word());
                 n.put("log", r.log().word());
@@ -173,7 +180,8 @@ final class AuditCommand implements Callable<Integer> {
                     + (n.has("reason") ? ": " + n.get("reason").asText() : ""));
             n.properties().stream()
                     .filter(e -> !e.getKey().equals("verdict") && !e.getKey().equals("reason"))
-                    .forEach(e -> System.out.printf("  %-12s %s%n", e.getKey(), e.getValue().asText()));
+                    .forEach(e -> System.out.printf(
+                            "  %-12s %s%n", e.getKey(), e.getValue().asText()));
         }
     }
 

@@ -68,7 +68,8 @@ final class AuditExport {
                 items);
         byte[] signed = Envelope.sign(manifest.bytes(), keys).json().getBytes(StandardCharsets.UTF_8);
         AtomicFiles.write(output, zip(signed));
-        int verified = (int) items.stream().filter(i -> i.verdict().equals("verified")).count();
+        int verified =
+                (int) items.stream().filter(i -> i.verdict().equals("verified")).count();
         int rejected = (int) items.stream()
                 .filter(i -> !i.verdict().equals("verified") && !i.verdict().equals("none"))
                 .count();

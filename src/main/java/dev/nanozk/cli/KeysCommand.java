@@ -59,8 +59,8 @@ final class KeysCommand implements Callable<Integer> {
                     k.notAfter() == null ? "" : k.notAfter(),
                     k.revoked() == null ? "" : "  revoked " + k.revoked() + " at log size " + k.revokedAtSize());
             if (k.use() == KeyHistory.Use.LOG) {
-                System.out.println("         --log-key "
-                        + new NoteKey(h.origin(), NoteKey.ED25519, k.publicKey()).encode());
+                System.out.println(
+                        "         --log-key " + new NoteKey(h.origin(), NoteKey.ED25519, k.publicKey()).encode());
             } else if (k.algorithm() == SigningKey.Algorithm.ED25519) {
                 System.out.println("         --signer " + HexFormat.of().formatHex(k.publicKey()));
             }
@@ -68,7 +68,10 @@ final class KeysCommand implements Callable<Integer> {
     }
 
     /** {@code nanozk keys list}. */
-    @Command(name = "list", description = "Shows all keys with the times they are valid.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "list",
+            description = "Shows all keys with the times they are valid.",
+            mixinStandardHelpOptions = true)
     static final class ListKeys implements Callable<Integer> {
         @Option(names = "--json", description = "One JSON object on standard output.")
         private boolean json;
@@ -78,7 +81,10 @@ final class KeysCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws IOException {
-            print(KeyRing.open(data.store().data(), KeyRing.Sources.environment()).history(), json);
+            print(
+                    KeyRing.open(data.store().data(), KeyRing.Sources.environment())
+                            .history(),
+                    json);
             return 0;
         }
     }
@@ -150,7 +156,8 @@ final class KeysCommand implements Callable<Integer> {
         @Override
         public Integer call() throws IOException {
             KeyRing ring = KeyRing.open(data.store().data(), KeyRing.Sources.environment());
-            ring.revoke(id.toLowerCase(Locale.ROOT), size(data.path().resolve("log").resolve(Checkpoint.PATH)));
+            ring.revoke(
+                    id.toLowerCase(Locale.ROOT), size(data.path().resolve("log").resolve(Checkpoint.PATH)));
             print(ring.history(), json);
             return 0;
         }
@@ -158,7 +165,9 @@ final class KeysCommand implements Callable<Integer> {
         private static long size(Path checkpoint) throws IOException {
             try {
                 return Files.exists(checkpoint)
-                        ? Checkpoint.parse(SignedNote.decode(Files.readAllBytes(checkpoint)).text()).size()
+                        ? Checkpoint.parse(SignedNote.decode(Files.readAllBytes(checkpoint))
+                                        .text())
+                                .size()
                         : 0;
             } catch (LogException e) {
                 throw new IOException(checkpoint + ": " + e.getMessage());

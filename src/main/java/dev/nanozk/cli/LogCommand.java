@@ -104,8 +104,10 @@ final class LogCommand implements Callable<Integer> {
                 System.out.println(out.get("verdict").asText().toUpperCase(java.util.Locale.ROOT)
                         + (out.has("reason") ? ": " + out.get("reason").asText() : ""));
                 out.properties().stream()
-                        .filter(e -> !e.getKey().equals("verdict") && !e.getKey().equals("reason"))
-                        .forEach(e -> System.out.printf("  %-12s %s%n", e.getKey(), e.getValue().asText()));
+                        .filter(e ->
+                                !e.getKey().equals("verdict") && !e.getKey().equals("reason"))
+                        .forEach(e -> System.out.printf(
+                                "  %-12s %s%n", e.getKey(), e.getValue().asText()));
             }
         }
 
@@ -125,7 +127,9 @@ final class LogCommand implements Callable<Integer> {
             out.put("commitments", audit.count(LogEntry.Kind.COMMITMENT));
             out.put("proofs", audit.count(LogEntry.Kind.PROOF));
             if (seen != null) {
-                out.put("consistent", "with size " + Checkpoint.parse(seen.text()).size());
+                out.put(
+                        "consistent",
+                        "with size " + Checkpoint.parse(seen.text()).size());
             }
             KeyHistory history = history();
             if (history != null) {
@@ -175,7 +179,9 @@ final class LogCommand implements Callable<Integer> {
                 return given;
             }
             if (!isUrl()) {
-                Path beside = isDataDirectory() ? Path.of(where) : Path.of(where).toAbsolutePath().getParent();
+                Path beside = isDataDirectory()
+                        ? Path.of(where)
+                        : Path.of(where).toAbsolutePath().getParent();
                 return beside == null ? null : KeyRing.history(beside).orElse(null);
             }
             Optional<byte[]> served = new HttpLogSource(URI.create(where)).read(KEYS);
@@ -203,7 +209,8 @@ final class LogCommand implements Callable<Integer> {
             }
             if (last != null && last.history() != null) {
                 last.history().logKeys().stream()
-                        .filter(k -> !out.contains(k) && k.name().equals(out.getFirst().name()))
+                        .filter(k -> !out.contains(k)
+                                && k.name().equals(out.getFirst().name()))
                         .forEach(out::add);
             }
             return out;

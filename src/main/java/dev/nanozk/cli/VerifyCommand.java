@@ -54,8 +54,8 @@ final class VerifyCommand implements Callable<Integer> {
         if (given != null && !Arrays.equals(Digests.sha256(given), pinned)) {
             throw new IllegalArgumentException("--key: " + key + " is not the verification key of this root");
         }
-        ReceiptVerifier verifier = ReceiptVerifier.trusting(
-                pinned, trust.anchors(), r -> given != null ? Optional.of(given) : cached(r));
+        ReceiptVerifier verifier =
+                ReceiptVerifier.trusting(pinned, trust.anchors(), r -> given != null ? Optional.of(given) : cached(r));
         VerificationReport report = verifier.verify(Files.readAllBytes(file));
         if (json) {
             Json.print(report.toJson());

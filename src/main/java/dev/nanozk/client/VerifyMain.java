@@ -22,8 +22,7 @@ import java.util.Optional;
  * checked.
  */
 public final class VerifyMain {
-    private static final String USAGE =
-            "usage: java -jar nanozk-client.jar BUNDLE --root DIGEST [--key FILE]"
+    private static final String USAGE = "usage: java -jar nanozk-client.jar BUNDLE --root DIGEST [--key FILE]"
             + " [--signer KEY] [--keys FILE] [--log-key KEY] [--witness KEY]... [--json]";
     private static final int COULD_NOT = 2;
 

@@ -52,7 +52,8 @@ public final class LogMonitor {
         }
         Checkpoint c = Checkpoint.parse(note.text());
         if (!c.origin().equals(keys.getFirst().name())) {
-            throw new LogException("the checkpoint is of " + c.origin() + ", not of " + keys.getFirst().name());
+            throw new LogException("the checkpoint is of " + c.origin() + ", not of "
+                    + keys.getFirst().name());
         }
         return c;
     }
@@ -64,7 +65,8 @@ public final class LogMonitor {
      */
     public void requireConsistent(Checkpoint earlier, Checkpoint later) throws IOException, LogException {
         if (earlier.size() > later.size()) {
-            throw new LogException("the log was rolled back: its size was " + earlier.size() + " and is " + later.size());
+            throw new LogException(
+                    "the log was rolled back: its size was " + earlier.size() + " and is " + later.size());
         }
         List<byte[]> proof =
                 MerkleProofs.consistency(new TileReader(source, later.size()), earlier.size(), later.size());
@@ -118,7 +120,8 @@ public final class LogMonitor {
                 int width = (int) Math.min(Tile.WIDTH, Tile.hashes(level, now.size()) - n / Tile.WIDTH * Tile.WIDTH);
                 byte[] tile = reader.tile(new Tile(level, n / Tile.WIDTH, width));
                 if (!Arrays.equals(hash, TileReader.subtree(tile, n % Tile.WIDTH, 1))) {
-                    throw new LogException("tile " + level + "/" + n / Tile.WIDTH + " is not the one of the tiles below it");
+                    throw new LogException(
+                            "tile " + level + "/" + n / Tile.WIDTH + " is not the one of the tiles below it");
                 }
                 above.add(hash);
             }

@@ -68,8 +68,7 @@ public final class MerkleProofs {
         return out;
     }
 
-    private static void subproof(
-            SubtreeHashes tree, long first, long from, long to, boolean known, List<byte[]> out)
+    private static void subproof(SubtreeHashes tree, long first, long from, long to, boolean known, List<byte[]> out)
             throws IOException, LogException {
         if (first == to) {
             if (!known) {

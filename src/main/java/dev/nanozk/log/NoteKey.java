@@ -44,7 +44,8 @@ public record NoteKey(String name, byte type, byte[] publicKey) {
 
     /** {@code name + "+" + hexadecimal key id + "+" + base64(type || public key)}: how a key is handed out and pinned. */
     public String encode() {
-        return name + "+" + String.format("%08x", keyId()) + "+" + Base64.getEncoder().encodeToString(typed());
+        return name + "+" + String.format("%08x", keyId()) + "+"
+                + Base64.getEncoder().encodeToString(typed());
     }
 
     /** Inverse of {@link #encode()}. */

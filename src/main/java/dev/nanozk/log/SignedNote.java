@@ -36,7 +36,8 @@ public record SignedNote(String text, List<Line> signatures) {
 
         /** Reads a line without its break. */
         public static Line decode(String line) throws LogException {
-            String[] parts = line.startsWith(MARK) ? line.substring(MARK.length()).split(" ", -1) : new String[0];
+            String[] parts =
+                    line.startsWith(MARK) ? line.substring(MARK.length()).split(" ", -1) : new String[0];
             if (parts.length != 2 || !isName(parts[0])) {
                 throw new LogException("a signature line of the note is malformed");
             }
@@ -55,7 +56,8 @@ public record SignedNote(String text, List<Line> signatures) {
     /** Whether a text can be a key's name: not empty, without spaces and plus. */
     static boolean isName(String s) {
         return !s.isEmpty()
-                && s.codePoints().noneMatch(c -> c == '+' || c < 0x20 || Character.isWhitespace(c) || Character.isSpaceChar(c));
+                && s.codePoints()
+                        .noneMatch(c -> c == '+' || c < 0x20 || Character.isWhitespace(c) || Character.isSpaceChar(c));
     }
 
     /** Padded base64 in its one form; null for anything else. */
@@ -89,7 +91,10 @@ public record SignedNote(String text, List<Line> signatures) {
         }
         String s;
         try {
-            s = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            s = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new LogException("the note is not UTF-8");
         }

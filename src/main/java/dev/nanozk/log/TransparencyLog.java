@@ -77,8 +77,8 @@ public final class TransparencyLog implements AutoCloseable {
      */
     public static TransparencyLog open(Path directory, List<NoteSigner> signers) throws IOException, LogException {
         DurableFiles.directories(directory);
-        FileChannel lockFile = FileChannel.open(
-                directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel lockFile =
+                FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             FileLock lock = lockFile.tryLock();
             if (lock == null) {
@@ -97,9 +97,7 @@ public final class TransparencyLog implements AutoCloseable {
     /** The origin of a log's directory, if there is a log. */
     public static java.util.Optional<String> origin(Path directory) throws IOException {
         Path file = directory.resolve(ORIGIN);
-        return Files.exists(file)
-                ? java.util.Optional.of(Files.readString(file).strip())
-                : java.util.Optional.empty();
+        return Files.exists(file) ? java.util.Optional.of(Files.readString(file).strip()) : java.util.Optional.empty();
     }
 
     /** The journal's entries again; the last checkpoint must be one of the prefixes. */
@@ -304,7 +302,9 @@ public final class TransparencyLog implements AutoCloseable {
 
     /** Other keys from the next checkpoint on, with the same origin. */
     public synchronized void signers(List<NoteSigner> fresh) {
-        if (fresh.isEmpty() || fresh.stream().anyMatch(s -> !s.name().equals(signers.getFirst().name()))) {
+        if (fresh.isEmpty()
+                || fresh.stream()
+                        .anyMatch(s -> !s.name().equals(signers.getFirst().name()))) {
             throw new IllegalArgumentException("a log's signers have its origin as name");
         }
         signers = List.copyOf(fresh);

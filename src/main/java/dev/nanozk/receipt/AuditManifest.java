@@ -54,10 +54,8 @@ public record AuditManifest(
         n.put("_type", TYPE);
         n.put("predicateType", PREDICATE);
         ArrayNode subjects = n.putArray("subject");
-        files.forEach((name, digest) -> subjects.addObject()
-                .put("name", name)
-                .putObject("digest")
-                .put("sha256", Digests.hex(digest)));
+        files.forEach((name, digest) ->
+                subjects.addObject().put("name", name).putObject("digest").put("sha256", Digests.hex(digest)));
         ObjectNode p = n.putObject("predicate");
         p.put("from", from.toString());
         p.put("to", to.toString());
@@ -88,8 +86,7 @@ public record AuditManifest(
             JsonFields o = new JsonFields(s, "subject", "name", "digest");
             files.put(o.string("name"), new JsonFields(o.node("digest"), "digest", "sha256").digest("sha256"));
         }
-        JsonFields p =
-                new JsonFields(f.node("predicate"), "predicate", "from", "to", "created", "keyId", "receipts");
+        JsonFields p = new JsonFields(f.node("predicate"), "predicate", "from", "to", "created", "keyId", "receipts");
         List<Item> items = new ArrayList<>();
         for (JsonNode r : p.nodes("receipts")) {
             items.add(item(r));

@@ -58,7 +58,9 @@ public record Envelope(byte[] payload, List<Signature> signatures) {
         byte[] message = preAuthentication(PAYLOAD_TYPE, payload);
         return new Envelope(
                 payload,
-                keys.stream().map(k -> new Signature(k.keyId(), k.sign(message))).toList());
+                keys.stream()
+                        .map(k -> new Signature(k.keyId(), k.sign(message)))
+                        .toList());
     }
 
     /** Id of the Ed25519 key. */

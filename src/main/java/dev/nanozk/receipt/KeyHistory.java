@@ -67,8 +67,8 @@ public record KeyHistory(String origin, List<Key> keys) {
                     && Arrays.equals(publicKey, before.publicKey)
                     && notBefore.equals(before.notBefore);
             boolean end = before.notAfter == null || (notAfter != null && !notAfter.isAfter(before.notAfter));
-            boolean revocation = before.revoked == null
-                    || (before.revoked.equals(revoked) && before.revokedAtSize == revokedAtSize);
+            boolean revocation =
+                    before.revoked == null || (before.revoked.equals(revoked) && before.revokedAtSize == revokedAtSize);
             return same && end && revocation;
         }
     }
@@ -134,9 +134,7 @@ public record KeyHistory(String origin, List<Key> keys) {
             o.put("algorithm", k.algorithm.text());
             o.put("keyId", Digests.hex(k.keyId()));
             o.put("publicKey", JsonFields.encode(k.publicKey));
-            o.put(
-                    "verifierKey",
-                    k.use == Use.LOG ? new NoteKey(origin, NoteKey.ED25519, k.publicKey).encode() : null);
+            o.put("verifierKey", k.use == Use.LOG ? new NoteKey(origin, NoteKey.ED25519, k.publicKey).encode() : null);
             o.put("notBefore", k.notBefore.toString());
             o.put("notAfter", k.notAfter == null ? null : k.notAfter.toString());
             o.put("revoked", k.revoked == null ? null : k.revoked.toString());

@@ -22,7 +22,8 @@ public final class NormalizedText {
 
     private static String withoutEnd(String line) {
         int end = line.length();
-        while (end > 0 && (Character.isWhitespace(line.charAt(end - 1)) || Character.isSpaceChar(line.charAt(end - 1)))) {
+        while (end > 0
+                && (Character.isWhitespace(line.charAt(end - 1)) || Character.isSpaceChar(line.charAt(end - 1)))) {
             end--;
         }
         return line.substring(0, end);

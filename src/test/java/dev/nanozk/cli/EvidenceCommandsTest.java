@@ -63,13 +63,28 @@ class EvidenceCommandsTest {
             for (int i = 0; i < 3; i++) {
                 String id = "rcpt-" + i;
                 receipts.insert(ReceiptRow.open(
-                        id, "chatcmpl-" + i, 0, null, "m", "00".repeat(32), "commit", null, 2, "{}", DAY.plusSeconds(i)));
+                        id,
+                        "chatcmpl-" + i,
+                        0,
+                        null,
+                        "m",
+                        "00".repeat(32),
+                        "commit",
+                        null,
+                        2,
+                        "{}",
+                        DAY.plusSeconds(i)));
                 byte[] salt = new byte[32];
                 salt[0] = (byte) i;
                 Commitment c = new Commitment(
-                        new byte[32], new byte[32], salt, DAY.plusSeconds(i), ring.receiptKey().keyId());
+                        new byte[32],
+                        new byte[32],
+                        salt,
+                        DAY.plusSeconds(i),
+                        ring.receiptKey().keyId());
                 Envelope e = Envelope.sign(c.bytes(), ring.receiptKey());
-                long index = log.add(LogEntry.commitment(Digests.sha256(e.payload())).bytes());
+                long index =
+                        log.add(LogEntry.commitment(Digests.sha256(e.payload())).bytes());
                 receipts.committed(id, e.json(), index);
                 receipts.answered(id, "text", "ab", ReceiptStatus.COMMITTED);
             }
@@ -126,8 +141,13 @@ class EvidenceCommandsTest {
     @Test
     void withoutAKeyOrALogNothingIsChecked() {
         assertEquals(2, run("log", "audit", data.toString()).code());
-        assertEquals(2, run("log", "audit", directory.resolve("none").toString(), "--log-key", logKey).code());
-        assertEquals(2, run("log", "audit", "http://127.0.0.1:1/", "--log-key", logKey).code());
+        assertEquals(
+                2,
+                run("log", "audit", directory.resolve("none").toString(), "--log-key", logKey)
+                        .code());
+        assertEquals(
+                2,
+                run("log", "audit", "http://127.0.0.1:1/", "--log-key", logKey).code());
         assertEquals(2, run("log").code());
         assertEquals(2, run("keys").code());
         assertEquals(2, run("audit").code());
@@ -140,16 +160,19 @@ class EvidenceCommandsTest {
         byte[] bad = bytes.clone();
         bad[bad.length - 5] ^= 1;
         Files.write(bundle, bad);
-        assertEquals(1, run("log", "audit", data.toString(), "--log-key", logKey).code());
+        assertEquals(
+                1, run("log", "audit", data.toString(), "--log-key", logKey).code());
         Files.write(bundle, bytes);
-        assertEquals(0, run("log", "audit", data.toString(), "--log-key", logKey).code());
+        assertEquals(
+                0, run("log", "audit", data.toString(), "--log-key", logKey).code());
         // Keys that are not the ones in the log.
         KeyRing.open(data, KeyRing.Sources.DEFAULT).rotate(KeyHistory.Use.RECEIPT, Duration.ZERO);
         Result r = run("log", "audit", data.toString(), "--log-key", logKey);
         assertEquals(1, r.code());
         assertTrue(r.text().contains("history of keys"), r.text());
         append(1);
-        assertEquals(0, run("log", "audit", data.toString(), "--log-key", logKey).code());
+        assertEquals(
+                0, run("log", "audit", data.toString(), "--log-key", logKey).code());
     }
 
     @Test
@@ -160,8 +183,14 @@ class EvidenceCommandsTest {
         assertTrue(list.text().contains("--log-key " + logKey), list.text());
         Result rotated = run("keys", "rotate", "--data", d);
         assertEquals(0, rotated.code(), rotated.text());
-        assertEquals(2, rotated.text().lines().filter(l -> l.startsWith("receipt")).count());
-        String id = rotated.text().lines().filter(l -> l.startsWith("receipt")).findFirst().orElseThrow().split(" +")[2];
+        assertEquals(
+                2, rotated.text().lines().filter(l -> l.startsWith("receipt")).count());
+        String id = rotated.text()
+                .lines()
+                .filter(l -> l.startsWith("receipt"))
+                .findFirst()
+                .orElseThrow()
+                .split(" +")[2];
         Result revoked = run("keys", "revoke", id, "--data", d);
         assertEquals(0, revoked.code(), revoked.text());
         assertTrue(revoked.text().contains("at log size 4"), revoked.text());
@@ -173,7 +202,15 @@ class EvidenceCommandsTest {
     private Path export() {
         Path file = directory.resolve("audit.zip");
         Result r = run(
-                "audit", "export", "--from", "2026-01-01", "--to", "2026-01-31", "-o", file.toString(), "--data",
+                "audit",
+                "export",
+                "--from",
+                "2026-01-01",
+                "--to",
+                "2026-01-31",
+                "-o",
+                file.toString(),
+                "--data",
                 data.toString());
         assertEquals(0, r.code(), r.text());
         assertTrue(r.text().contains("3 receipts"), r.text());
@@ -193,12 +230,25 @@ class EvidenceCommandsTest {
         Files.copy(data.resolve(KeyRing.HISTORY), directory.resolve("keys.json"));
         assertEquals(
                 0,
-                run("audit", "verify", file.toString(), "--keys", directory.resolve("keys.json").toString())
+                run(
+                                "audit",
+                                "verify",
+                                file.toString(),
+                                "--keys",
+                                directory.resolve("keys.json").toString())
                         .code());
-        String other = new dev.nanozk.log.NoteSigner("log.example/x", new byte[32]).key(NoteKey.ED25519).encode();
-        assertEquals(1, run("audit", "verify", file.toString(), "--log-key", other).code());
-        assertEquals(1, run("audit", "verify", file.toString(), "--signer", "00".repeat(32)).code());
-        assertEquals(2, run("audit", "verify", directory.resolve("none.zip").toString()).code());
+        String other = new dev.nanozk.log.NoteSigner("log.example/x", new byte[32])
+                .key(NoteKey.ED25519)
+                .encode();
+        assertEquals(
+                1, run("audit", "verify", file.toString(), "--log-key", other).code());
+        assertEquals(
+                1,
+                run("audit", "verify", file.toString(), "--signer", "00".repeat(32))
+                        .code());
+        assertEquals(
+                2,
+                run("audit", "verify", directory.resolve("none.zip").toString()).code());
     }
 
     private static Map<String, byte[]> unzip(Path file) throws Exception {

@@ -29,7 +29,8 @@ class KilledLogTest {
         SignedNote last = null;
         for (int round = 0; round < 3; round++) {
             Process p = new ProcessBuilder(List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-XX:TieredStopAtLevel=1",
                             "-cp",
                             System.getProperty("java.class.path"),

@@ -169,7 +169,9 @@ class LogMonitorTest {
         LogException e = assertThrows(LogException.class, strict::checkpoint);
         assertTrue(e.getMessage().contains("witness.example/w"), e.getMessage());
         SignedNote note = SignedNote.decode(read("checkpoint"));
-        rewrite("checkpoint", note.with(List.of(witness.cosign(note.text(), 1_700_000_000))).bytes());
+        rewrite(
+                "checkpoint",
+                note.with(List.of(witness.cosign(note.text(), 1_700_000_000))).bytes());
         strict.audit(seen, (i, b) -> {});
     }
 }

@@ -106,8 +106,7 @@ class SignedNoteTest {
         NoteKey key = witness.key(NoteKey.COSIGNATURE);
         assertTrue(key.verifies(text, line));
         assertEquals(72, line.signature().length);
-        assertArrayEquals(
-                new byte[] {0, 0, 0, 0, 0x64, 0x18, 0x50, (byte) 0xcb}, Arrays.copyOf(line.signature(), 8));
+        assertArrayEquals(new byte[] {0, 0, 0, 0, 0x64, 0x18, 0x50, (byte) 0xcb}, Arrays.copyOf(line.signature(), 8));
         assertEquals(
                 "cosignature/v1\ntime 1679315147\n" + text,
                 new String(NoteKey.cosigned(text, 1679315147), StandardCharsets.UTF_8));

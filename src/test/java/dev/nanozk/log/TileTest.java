@@ -21,7 +21,9 @@ class TileTest {
     @Test
     void tilesOfTheSpecification() {
         List<Tile> tiles = Tile.ofSize(70_000);
-        assertEquals(273, tiles.stream().filter(t -> t.level() == 0 && t.width() == 256).count());
+        assertEquals(
+                273,
+                tiles.stream().filter(t -> t.level() == 0 && t.width() == 256).count());
         assertEquals(
                 List.of(new Tile(0, 273, 112), new Tile(1, 0, 256), new Tile(1, 1, 17), new Tile(2, 0, 1)),
                 tiles.subList(273, tiles.size()));

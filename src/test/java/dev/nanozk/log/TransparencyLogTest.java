@@ -49,8 +49,7 @@ class TransparencyLogTest {
     }
 
     static LogMonitor monitor(Path directory) {
-        return new LogMonitor(
-                LogSource.directory(directory), List.of(SIGNER.key(NoteKey.ED25519)), List.of());
+        return new LogMonitor(LogSource.directory(directory), List.of(SIGNER.key(NoteKey.ED25519)), List.of());
     }
 
     private static byte[] root(int size) throws Exception {

@@ -105,10 +105,7 @@ class WitnessClientTest {
             SignedNote note = log.checkpoint();
             client().cosign(log.files(), note);
             assertEquals(5, calls);
-            new LogMonitor(
-                            log.files(),
-                            List.of(TransparencyLogTest.SIGNER.key(NoteKey.ED25519)),
-                            List.of(client.key()))
+            new LogMonitor(log.files(), List.of(TransparencyLogTest.SIGNER.key(NoteKey.ED25519)), List.of(client.key()))
                     .checkpoint();
         }
     }

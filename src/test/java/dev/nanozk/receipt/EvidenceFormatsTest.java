@@ -55,7 +55,10 @@ class EvidenceFormatsTest {
             assertArrayEquals(NormalizedText.sha256(text), NormalizedText.sha256(same));
         }
         for (String other : List.of(
-                "\u00c9t\u00e9 - one\n\n  two", "\u00c9t\u00e9 \u2014 one\n  two", "\u00c9t\u00e9 \u2014 one\n\ntwo", "")) {
+                "\u00c9t\u00e9 - one\n\n  two",
+                "\u00c9t\u00e9 \u2014 one\n  two",
+                "\u00c9t\u00e9 \u2014 one\n\ntwo",
+                "")) {
             assertFalse(text.equals(NormalizedText.of(other)), other);
         }
         assertEquals("", NormalizedText.of(" \n \n"));

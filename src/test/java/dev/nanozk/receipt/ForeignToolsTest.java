@@ -32,7 +32,11 @@ class ForeignToolsTest {
 
     private static boolean has(String tool, String argument) {
         try {
-            return new ProcessBuilder(tool, argument).redirectErrorStream(true).start().waitFor() == 0;
+            return new ProcessBuilder(tool, argument)
+                            .redirectErrorStream(true)
+                            .start()
+                            .waitFor()
+                    == 0;
         } catch (IOException e) {
             return false;
         } catch (InterruptedException e) {
@@ -60,15 +64,16 @@ class ForeignToolsTest {
                 .bytes();
         Envelope e = Envelope.sign(payload, key);
         ByteArrayOutputStream signed = new ByteArrayOutputStream();
-        signed.writeBytes(("DSSEv1 28 application/vnd.in-toto+json " + payload.length + " ")
-                .getBytes(StandardCharsets.US_ASCII));
+        signed.writeBytes(
+                ("DSSEv1 28 application/vnd.in-toto+json " + payload.length + " ").getBytes(StandardCharsets.US_ASCII));
         signed.writeBytes(payload);
         ByteArrayOutputStream der = new ByteArrayOutputStream();
         der.writeBytes(HexFormat.of().parseHex("302a300506032b6570032100"));
         der.writeBytes(key.publicKey());
         Path message = Files.write(directory.resolve("message"), signed.toByteArray());
         Path publicKey = Files.write(directory.resolve("key.der"), der.toByteArray());
-        Path signature = Files.write(directory.resolve("signature"), e.signatures().getFirst().value());
+        Path signature = Files.write(
+                directory.resolve("signature"), e.signatures().getFirst().value());
         assertEquals(0, openssl(publicKey, message, signature).code(), "the signature as it is");
         byte[] bad = signed.toByteArray();
         bad[bad.length - 1] ^= 1;
@@ -100,16 +105,17 @@ class ForeignToolsTest {
     void ecmaScriptMakesTheSameCanonicalForm() throws Exception {
         assumeTrue(has("node", "--version"), "skipped: node is not installed");
         // RFC 8785, 3.2.2 (strings) and 3.2.3 (sorting), numbers left out that no receipt has.
-        List<String> documents = new ArrayList<>(List.of(
-                "{\"string\":\"\\u20ac$\\u000F\\u000aA'\\u0042\\u0022\\u005c\\\\\\\"\\/\",\"literals\":[null,true,false]}",
-                "{\"\\u20ac\":\"Euro Sign\",\"\\r\":\"Carriage Return\",\"\\ufb33\":\"Hebrew Letter Dalet With Dagesh\","
-                        + "\"1\":\"One\",\"\\ud83d\\ude00\":\"Emoji: Grinning Face\",\"\\u0080\":\"Control\","
-                        + "\"\\u00f6\":\"Latin Small Letter O With Diaeresis\"}",
-                "{\"a\":[9007199254740991,-9007199254740991,0,12],\"\":{},\"b\":\"\\u007f\\u2028\\ud83d\\ude02\\b\\t\"}"));
+        List<String> documents = new ArrayList<>(
+                List.of(
+                        "{\"string\":\"\\u20ac$\\u000F\\u000aA'\\u0042\\u0022\\u005c\\\\\\\"\\/\",\"literals\":[null,true,false]}",
+                        "{\"\\u20ac\":\"Euro Sign\",\"\\r\":\"Carriage Return\",\"\\ufb33\":\"Hebrew Letter Dalet With Dagesh\","
+                                + "\"1\":\"One\",\"\\ud83d\\ude00\":\"Emoji: Grinning Face\",\"\\u0080\":\"Control\","
+                                + "\"\\u00f6\":\"Latin Small Letter O With Diaeresis\"}",
+                        "{\"a\":[9007199254740991,-9007199254740991,0,12],\"\":{},\"b\":\"\\u007f\\u2028\\ud83d\\ude02\\b\\t\"}"));
+        documents.add(new String(LogEntry.proof(1L << 40, new byte[32]).bytes(), StandardCharsets.UTF_8));
         documents.add(new String(
-                LogEntry.proof(1L << 40, new byte[32]).bytes(), StandardCharsets.UTF_8));
-        documents.add(new String(
-                Request.chat(List.of(new Request.Message("user", "\u2028\"\\\u0001\ud83d\ude02"))).bytes(),
+                Request.chat(List.of(new Request.Message("user", "\u2028\"\\\u0001\ud83d\ude02")))
+                        .bytes(),
                 StandardCharsets.UTF_8));
         for (String d : documents) {
             byte[] ours = CanonicalJson.bytes(new com.fasterxml.jackson.databind.ObjectMapper().readTree(d));
@@ -126,7 +132,8 @@ class ForeignToolsTest {
         Path d = directory.resolve("log");
         try (TransparencyLog log = TransparencyLog.open(d, List.of(SIGNER))) {
             for (int i = 0; i < size; i++) {
-                log.append(LogEntry.commitment(Digests.sha256(new byte[] {(byte) i, (byte) (i >> 8)})).bytes());
+                log.append(LogEntry.commitment(Digests.sha256(new byte[] {(byte) i, (byte) (i >> 8)}))
+                        .bytes());
             }
             SignedNote note = log.awaitCheckpoint(size, 60_000);
             log.cosigned(note.with(List.of(WITNESS.cosign(note.text(), 1_700_000_000))));
@@ -168,14 +175,20 @@ class ForeignToolsTest {
         Path d = log(600);
         Path program = directory.resolve("checklog");
         Map<String, String> environment = Map.of(
-                "GO111MODULE", "off",
-                "GOPATH", GO_SOURCES.toString(),
-                "GOFLAGS", "",
-                "GOCACHE", directory.resolve("go-cache").toString());
-        Output built = run(
-                new byte[0], environment, "go", "build", "-o", program.toString(), "src/test/go/checklog.go");
+                "GO111MODULE",
+                "off",
+                "GOPATH",
+                GO_SOURCES.toString(),
+                "GOFLAGS",
+                "",
+                "GOCACHE",
+                directory.resolve("go-cache").toString());
+        Output built =
+                run(new byte[0], environment, "go", "build", "-o", program.toString(), "src/test/go/checklog.go");
         assertEquals(0, built.code(), built.text());
-        String[] command = {program.toString(), d.toString(), SIGNER.key(NoteKey.ED25519).encode()};
+        String[] command = {
+            program.toString(), d.toString(), SIGNER.key(NoteKey.ED25519).encode()
+        };
         Output honest = run(new byte[0], Map.of(), command);
         assertEquals("right: 600 entries\n", honest.text());
         for (String file : List.of("tile/entries/001", "tile/0/002.p/88", "checkpoint")) {

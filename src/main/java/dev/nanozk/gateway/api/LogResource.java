@@ -33,8 +33,7 @@ public class LogResource {
     @Operation(summary = "A tile of hashes, or a bundle of entries")
     public Response tile(@PathParam("path") String rest) throws IOException {
         String path = "tile/" + rest;
-        Optional<byte[]> bytes =
-                Tile.parse(path).isPresent() ? log.files().read(path) : Optional.empty();
+        Optional<byte[]> bytes = Tile.parse(path).isPresent() ? log.files().read(path) : Optional.empty();
         return answer(bytes, "application/octet-stream", FOREVER, path);
     }
 

@@ -16,7 +16,10 @@ record Provenance(String object, List<Origin> data) {
      * @param date day in UTC
      * @param logIndex index of the commitment's entry
      */
-    record Origin(String model, String date, @JsonProperty("log_index") Long logIndex) {}
+    record Origin(
+            String model,
+            String date,
+            @JsonProperty("log_index") Long logIndex) {}
 
     static Provenance of(List<ReceiptRow> rows) {
         return new Provenance(
@@ -25,7 +28,10 @@ record Provenance(String object, List<Origin> data) {
                         .filter(r -> r.commitmentIndex() != null)
                         .map(r -> new Origin(
                                 r.model(),
-                                r.createdAt().atOffset(ZoneOffset.UTC).toLocalDate().toString(),
+                                r.createdAt()
+                                        .atOffset(ZoneOffset.UTC)
+                                        .toLocalDate()
+                                        .toString(),
                                 r.commitmentIndex()))
                         .toList());
     }

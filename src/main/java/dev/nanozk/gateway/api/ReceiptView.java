@@ -62,7 +62,9 @@ public record ReceiptView(
                 layers,
                 proved,
                 r.layers(),
-                r.status() == ReceiptStatus.PROVED && r.bundleSha256() != null ? "/v1/receipts/" + r.id() + "/bundle" : null,
+                r.status() == ReceiptStatus.PROVED && r.bundleSha256() != null
+                        ? "/v1/receipts/" + r.id() + "/bundle"
+                        : null,
                 r.commitmentIndex(),
                 r.deletedAt() == null ? null : true,
                 failure);

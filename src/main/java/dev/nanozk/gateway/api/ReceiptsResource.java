@@ -105,7 +105,8 @@ public class ReceiptsResource {
     }
 
     @GET
-    @Operation(summary = "The receipt of a completion; or which model wrote a text, where the operator lets anybody ask")
+    @Operation(
+            summary = "The receipt of a completion; or which model wrote a text, where the operator lets anybody ask")
     public Response lookUp(
             @QueryParam("completion_id") String completion,
             @QueryParam("content_sha256") String content,
@@ -134,7 +135,8 @@ public class ReceiptsResource {
         }
         if (!content.matches("[0-9a-f]{64}")) {
             throw ApiException.invalid(
-                    "content_sha256", "content_sha256 must be 64 hexadecimal digits in lower case: SHA-256 of the text.");
+                    "content_sha256",
+                    "content_sha256 must be 64 hexadecimal digits in lower case: SHA-256 of the text.");
         }
         return Provenance.of(receipts.findByContent(content, Provenance.MOST));
     }
@@ -151,7 +153,10 @@ public class ReceiptsResource {
 
     /** Answer to a deletion. */
     private record Deleted(
-            String id, String object, boolean deleted, @JsonProperty("log_index") Long logIndex) {}
+            String id,
+            String object,
+            boolean deleted,
+            @JsonProperty("log_index") Long logIndex) {}
 
     @GET
     @Path("{id}/events")

@@ -116,9 +116,13 @@ public class EvidenceLog {
         random.nextBytes(salt);
         List<SigningKey> keys = keys();
         Commitment c = Commitment.of(
-                claim, salt, created.truncatedTo(ChronoUnit.SECONDS), keys.getFirst().keyId());
+                claim,
+                salt,
+                created.truncatedTo(ChronoUnit.SECONDS),
+                keys.getFirst().keyId());
         Envelope e = Envelope.sign(c.bytes(), keys);
-        return new Committed(e, log.add(LogEntry.commitment(Digests.sha256(e.payload())).bytes()));
+        return new Committed(
+                e, log.add(LogEntry.commitment(Digests.sha256(e.payload())).bytes()));
     }
 
     /** The keys that sign statements now. */
@@ -154,8 +158,7 @@ public class EvidenceLog {
             return new Inclusion(
                     commitment.envelope(),
                     publicKeys(commitment.envelope()),
-                    new Inclusion.Place(
-                            commitment.index(), MerkleProofs.inclusion(tree, commitment.index(), size)),
+                    new Inclusion.Place(commitment.index(), MerkleProofs.inclusion(tree, commitment.index(), size)),
                     new Inclusion.Place(proof, MerkleProofs.inclusion(tree, proof, size)),
                     note.bytes(),
                     noteKeys(note));

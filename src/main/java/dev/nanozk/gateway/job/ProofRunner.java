@@ -61,11 +61,7 @@ public class ProofRunner {
     private final EvidenceLog log;
 
     public ProofRunner(
-            NanozkConfig config,
-            ModelRegistry models,
-            ReceiptRepository receipts,
-            JobRepository jobs,
-            EvidenceLog log)
+            NanozkConfig config, ModelRegistry models, ReceiptRepository receipts, JobRepository jobs, EvidenceLog log)
             throws IOException {
         this.log = log;
         this.store = new ModelStore(config.data());
@@ -218,8 +214,8 @@ public class ProofRunner {
             return Envelope.decode(receipt.envelopeJson().getBytes(StandardCharsets.UTF_8));
         }
         List<SigningKey> keys = log.signingKeys();
-        Statement s =
-                maker.statement(claim, proofs, receipt.createdAt(), keys.getFirst().keyId());
+        Statement s = maker.statement(
+                claim, proofs, receipt.createdAt(), keys.getFirst().keyId());
         Envelope fresh = Envelope.sign(s.bytes(), keys);
         receipts.signed(receipt.id(), fresh.json());
         return fresh;
@@ -231,9 +227,7 @@ public class ProofRunner {
             return null;
         }
         Envelope commitment = Envelope.decode(receipt.commitmentJson().getBytes(StandardCharsets.UTF_8));
-        long index = receipt.proofIndex() != null
-                ? receipt.proofIndex()
-                : log.prove(signed, receipt.commitmentIndex());
+        long index = receipt.proofIndex() != null ? receipt.proofIndex() : log.prove(signed, receipt.commitmentIndex());
         receipts.logged(receipt.id(), index);
         return log.inclusion(new EvidenceLog.Committed(commitment, receipt.commitmentIndex()), index);
     }

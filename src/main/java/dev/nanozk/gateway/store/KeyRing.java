@@ -93,7 +93,9 @@ public final class KeyRing {
         if (origin == null || origin.isEmpty()) {
             origin = "nanozk.invalid/" + Digests.hex(logKey.keyId()).substring(0, ID_DIGITS);
         }
-        if (sources.origin() != null && !sources.origin().isEmpty() && !sources.origin().equals(origin)) {
+        if (sources.origin() != null
+                && !sources.origin().isEmpty()
+                && !sources.origin().equals(origin)) {
             throw new IOException("the log's origin is " + origin + " and can't become " + sources.origin());
         }
         enter(keys, KeyHistory.Use.LOG, logKey, now);
@@ -132,8 +134,7 @@ public final class KeyRing {
     }
 
     /** The seed of the newest key of a use that is valid now; the first one is made. */
-    private byte[] seed(List<KeyHistory.Key> keys, KeyHistory.Use use, String source, Instant now)
-            throws IOException {
+    private byte[] seed(List<KeyHistory.Key> keys, KeyHistory.Use use, String source, Instant now) throws IOException {
         if (source != null && !source.isEmpty()) {
             return KeySource.read(source, sources.password());
         }
@@ -239,7 +240,8 @@ public final class KeyRing {
                 .filter(k -> id.length() >= 8 && Digests.hex(k.keyId()).startsWith(id))
                 .toList();
         if (found.size() != 1) {
-            throw new IOException(id + " is the beginning of " + found.size() + " key ids (nanozk keys list shows them)");
+            throw new IOException(
+                    id + " is the beginning of " + found.size() + " key ids (nanozk keys list shows them)");
         }
         KeyHistory.Key k = found.getFirst();
         if (k.revoked() != null) {
@@ -252,7 +254,8 @@ public final class KeyRing {
         }
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         List<KeyHistory.Key> keys = new ArrayList<>(history.keys());
-        keys.replaceAll(o -> Arrays.equals(o.publicKey(), k.publicKey()) && o.use() == k.use() ? o.revoked(now, size) : o);
+        keys.replaceAll(
+                o -> Arrays.equals(o.publicKey(), k.publicKey()) && o.use() == k.use() ? o.revoked(now, size) : o);
         AtomicFiles.write(data.resolve(HISTORY), new KeyHistory(history.origin(), keys).bytes());
         load();
         return keys.stream()

@@ -78,7 +78,9 @@ public final class KeySource {
                 throw new IOException(path + " has no key " + (alias.isEmpty() ? "that is the only one" : alias));
             }
             Key key = store.getKey(alias, secret);
-            if (key instanceof EdECPrivateKey ed && ed.getBytes().isPresent() && ed.getBytes().get().length == SEED) {
+            if (key instanceof EdECPrivateKey ed
+                    && ed.getBytes().isPresent()
+                    && ed.getBytes().get().length == SEED) {
                 return ed.getBytes().get();
             }
             throw new IOException("the key " + alias + " of " + path + " is not an Ed25519 key");

@@ -126,8 +126,7 @@ public final class ReceiptMaker {
     }
 
     /** The bundle of a signed statement and the public keys of its signatures. */
-    public Bundle bundle(
-            Envelope signed, List<byte[]> publicKeys, Request request, String text, List<byte[]> proofs) {
+    public Bundle bundle(Envelope signed, List<byte[]> publicKeys, Request request, String text, List<byte[]> proofs) {
         return new Bundle(
                 signed,
                 publicKeys.getFirst(),

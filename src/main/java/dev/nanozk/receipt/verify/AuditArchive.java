@@ -112,7 +112,9 @@ public final class AuditArchive {
         requireFiles(manifest);
         KeyHistory history = KeyHistory.decode(file(KEYS));
         KeyHistory judge = trusted.history() == null ? history : trusted.history();
-        if (trusted.history() != null && !history.continues(trusted.history()) && !trusted.history().continues(history)) {
+        if (trusted.history() != null
+                && !history.continues(trusted.history())
+                && !trusted.history().continues(history)) {
             throw new LogException("the archive's history of keys is not the trusted one");
         }
         Verdict signature = signature(envelope, manifest, judge, trusted);
@@ -151,7 +153,8 @@ public final class AuditArchive {
             }
         }
         if (!due.isEmpty()) {
-            throw new LogException("the archive lacks " + due.keySet().iterator().next());
+            throw new LogException(
+                    "the archive lacks " + due.keySet().iterator().next());
         }
     }
 
@@ -174,8 +177,7 @@ public final class AuditArchive {
     }
 
     /** Whether the item has a bundle, which then is right. */
-    private boolean receipt(
-            AuditManifest.Item item, EvidenceAudit audit, TrustAnchors trusted, List<byte[]> roots)
+    private boolean receipt(AuditManifest.Item item, EvidenceAudit audit, TrustAnchors trusted, List<byte[]> roots)
             throws LogException, ReceiptFormatException {
         byte[] bytes = files.get("receipts/" + item.id() + ".json");
         if (bytes == null) {
@@ -186,7 +188,8 @@ public final class AuditArchive {
         }
         byte[] root = HexFormat.of().parseHex(item.modelRoot());
         if (!roots.isEmpty() && roots.stream().noneMatch(r -> Arrays.equals(r, root))) {
-            throw new LogException(item.id() + " is of model root " + item.modelRoot() + ", which is not a trusted one");
+            throw new LogException(
+                    item.id() + " is of model root " + item.modelRoot() + ", which is not a trusted one");
         }
         VerificationReport report = ReceiptVerifier.trusting(
                         root, trusted, r -> Optional.ofNullable(files.get("models/" + Digests.hex(r))))

@@ -67,8 +67,7 @@ public final class EvidenceAudit implements LogMonitor.Entries {
     }
 
     private void require(long index, LogEntry expected, String what) throws LogException {
-        if (index >= entries.size()
-                || !Arrays.equals(entries.get((int) index).bytes(), expected.bytes())) {
+        if (index >= entries.size() || !Arrays.equals(entries.get((int) index).bytes(), expected.bytes())) {
             throw new LogException("entry " + index + " of the log is not that of the receipt's " + what);
         }
     }

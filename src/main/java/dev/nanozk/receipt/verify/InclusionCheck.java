@@ -58,8 +58,8 @@ final class InclusionCheck {
         require(LogEntry.commitment(Digests.sha256(in.commitment().payload())), in.commitmentAt(), top, "commitment");
         byte[] payload = Digests.sha256(bundle.envelope().payload());
         require(LogEntry.proof(first, payload), in.proofAt(), top, "proof");
-        Check signed = SignatureCheck.check(
-                in.commitment(), in.commitmentKeys(), c.keyId(), c.created(), first, trusted);
+        Check signed =
+                SignatureCheck.check(in.commitment(), in.commitmentKeys(), c.keyId(), c.created(), first, trusted);
         if (signed.isRejected()) {
             throw new LogException("commitment: " + signed.reason());
         }
@@ -82,7 +82,8 @@ final class InclusionCheck {
         List<NoteKey> out = new ArrayList<>();
         for (int i = 0; i < in.keys().size(); i++) {
             NoteKey key = NoteKey.decode(in.keys().get(i));
-            if (out.contains(key) || !key.verifies(note.text(), note.signatures().get(i))) {
+            if (out.contains(key)
+                    || !key.verifies(note.text(), note.signatures().get(i))) {
                 throw new LogException("a signature of the checkpoint is not that of its key");
             }
             if (key.type() == NoteKey.ED25519 && !key.name().equals(top.origin())) {

@@ -118,8 +118,7 @@ public final class ReceiptVerifier {
         Verdict sampling =
                 layers.isEmpty() ? Verdict.UNCHECKED : layers.getLast().verdict();
         String reason = "";
-        for (String r : List.of(
-                model.reason(), signature.reason(), inclusion.reason(), tokens.reason(), layerReason)) {
+        for (String r : List.of(model.reason(), signature.reason(), inclusion.reason(), tokens.reason(), layerReason)) {
             if (reason.isEmpty()) {
                 reason = r;
             }
@@ -162,7 +161,9 @@ public final class ReceiptVerifier {
     }
 
     private Check signature(Bundle bundle, Statement statement, Check inclusion) {
-        long index = inclusion.verdict() == Verdict.VERIFIED ? bundle.inclusion().proofAt().index() : -1;
+        long index = inclusion.verdict() == Verdict.VERIFIED
+                ? bundle.inclusion().proofAt().index()
+                : -1;
         return SignatureCheck.check(
                 bundle.envelope(), bundle.publicKeys(), statement.keyId(), statement.proved(), index, trusted);
     }

@@ -95,7 +95,9 @@ class ReceiptTest {
         Response keys = given().get("/.well-known/nanozk/keys");
         keys.then().statusCode(200).header("Content-Type", startsWith("application/json"));
         KeyHistory history = KeyHistory.decode(keys.asByteArray());
-        TrustAnchors trusted = TrustAnchors.none().withHistory(history).withLogKey(history.logKeys().getFirst());
+        TrustAnchors trusted = TrustAnchors.none()
+                .withHistory(history)
+                .withLogKey(history.logKeys().getFirst());
         VerificationReport report = ReceiptVerifier.trusting(
                         HexFormat.of().parseHex(root), trusted, r -> Optional.empty())
                 .verify(bundle);
@@ -153,8 +155,12 @@ class ReceiptTest {
         // While its proofs are made: it ends, and nothing is made of it.
         String proving = post("prove").header("X-Receipt-Id");
         given().delete("/v1/receipts/" + proving).then().statusCode(200);
-        given().get("/v1/receipts/" + proving).then().body("status", equalTo("aborted")).body("deleted", equalTo(true));
-        KeyHistory history = KeyHistory.decode(given().get("/.well-known/nanozk/keys").asByteArray());
+        given().get("/v1/receipts/" + proving)
+                .then()
+                .body("status", equalTo("aborted"))
+                .body("deleted", equalTo(true));
+        KeyHistory history =
+                KeyHistory.decode(given().get("/.well-known/nanozk/keys").asByteArray());
         EvidenceAudit audit = new EvidenceAudit();
         new LogMonitor(
                         path -> Optional.of(given().get("/" + path))

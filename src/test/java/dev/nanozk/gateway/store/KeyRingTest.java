@@ -125,7 +125,8 @@ class KeyRingTest {
                 .contains("chmod 600"));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         Files.writeString(file, "secret-but-short");
-        String message = assertThrows(IOException.class, () -> open("file:" + file, null)).getMessage();
+        String message = assertThrows(IOException.class, () -> open("file:" + file, null))
+                .getMessage();
         assertFalse(message.contains("secret-but-short"), message);
         assertThrows(IOException.class, () -> open("env:NANOZK_NO_SUCH_VARIABLE", null));
         assertThrows(IOException.class, () -> open("ftp:x", null));
@@ -135,7 +136,8 @@ class KeyRingTest {
     @Test
     void keysFromPkcs12() throws Exception {
         Path file = directory.resolve("keys.p12");
-        String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        String keytool =
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         for (String[] key : new String[][] {{"receipts", "Ed25519"}, {"other", "EC"}}) {
             Process p = new ProcessBuilder(
                             keytool,

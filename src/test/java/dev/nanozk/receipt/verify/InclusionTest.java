@@ -87,7 +87,8 @@ class InclusionTest {
     void theHonestPlace() {
         for (Bundle b : List.of(honest, both)) {
             assertEquals(Verdict.UNCHECKED, inclusion(b, TrustAnchors.none()).verdict());
-            assertEquals(Verdict.VERIFIED, inclusion(b, PINNED).verdict(), () -> inclusion(b, PINNED).reason());
+            assertEquals(Verdict.VERIFIED, inclusion(b, PINNED).verdict(), () -> inclusion(b, PINNED)
+                    .reason());
             TrustAnchors witnessed = PINNED.withWitnesses(List.of(Logged.WITNESS.key(NoteKey.COSIGNATURE)));
             assertEquals(Verdict.VERIFIED, inclusion(b, witnessed).verdict());
         }
@@ -117,7 +118,8 @@ class InclusionTest {
             Verdict v;
             try {
                 Bundle b = Bundle.decode(bad);
-                v = signature(b, TrustAnchors.none()).isRejected() || inclusion(b, TrustAnchors.none()).isRejected()
+                v = signature(b, TrustAnchors.none()).isRejected()
+                                || inclusion(b, TrustAnchors.none()).isRejected()
                         ? Verdict.REJECTED
                         : Verdict.VERIFIED;
             } catch (ReceiptFormatException | IllegalArgumentException e) {
@@ -146,16 +148,17 @@ class InclusionTest {
     @Test
     void takenOut() {
         requireRejected(inclusion(with(null), PINNED), "no place in a log");
-        assertEquals(Verdict.UNCHECKED, inclusion(with(null), TrustAnchors.none()).verdict());
+        assertEquals(
+                Verdict.UNCHECKED, inclusion(with(null), TrustAnchors.none()).verdict());
     }
 
     @Test
     void ofAnotherAnswer() throws Exception {
-        Bundle other = honest.with(Logged.inclusion(
-                directory.resolve("other"), Logged.claim("other"), CREATED, honest, List.of(KEY)));
+        Bundle other = honest.with(
+                Logged.inclusion(directory.resolve("other"), Logged.claim("other"), CREATED, honest, List.of(KEY)));
         requireRejected(inclusion(other, PINNED), "another answer");
-        Bundle later = honest.with(Logged.inclusion(
-                directory.resolve("later"), claim, CREATED.plusSeconds(1), honest, List.of(KEY)));
+        Bundle later = honest.with(
+                Logged.inclusion(directory.resolve("later"), claim, CREATED.plusSeconds(1), honest, List.of(KEY)));
         requireRejected(inclusion(later, PINNED), "another answer");
     }
 
@@ -168,7 +171,8 @@ class InclusionTest {
         Inclusion elsewhere = new Inclusion(
                 in.commitment(),
                 in.commitmentKeys(),
-                new Inclusion.Place(in.commitmentAt().index() - 1, in.commitmentAt().path()),
+                new Inclusion.Place(
+                        in.commitmentAt().index() - 1, in.commitmentAt().path()),
                 in.proofAt(),
                 in.checkpoint(),
                 in.keys());
@@ -200,7 +204,8 @@ class InclusionTest {
         requireRejected(inclusion(checkpoint(one, List.of(key, witness)), PINNED), "1 signatures");
         requireRejected(inclusion(checkpoint(one.with(one.signatures()), List.of(key, key)), PINNED), "signature");
         SignedNote cosigned = new SignedNote(text, List.of(Logged.WITNESS.cosign(text, 5)));
-        requireRejected(inclusion(checkpoint(cosigned, List.of(witness)), TrustAnchors.none()), "not signed by its log");
+        requireRejected(
+                inclusion(checkpoint(cosigned, List.of(witness)), TrustAnchors.none()), "not signed by its log");
         TrustAnchors witnessed = PINNED.withWitnesses(List.of(witness));
         requireRejected(inclusion(checkpoint(one, List.of(key)), witnessed), "witness.example/w");
         NoteSigner foreign = new NoteSigner("log.example/foreign", Logged.seed(31));
@@ -230,7 +235,8 @@ class InclusionTest {
     void keysOfTheHistory() throws Exception {
         KeyHistory.Key key = receipt(KEY, CREATED.minusSeconds(5), null);
         TrustAnchors t = TrustAnchors.none().withHistory(history(key));
-        assertEquals(Verdict.VERIFIED, inclusion(honest, t).verdict(), () -> inclusion(honest, t).reason());
+        assertEquals(Verdict.VERIFIED, inclusion(honest, t).verdict(), () -> inclusion(honest, t)
+                .reason());
         assertEquals(Verdict.VERIFIED, signature(honest, t).verdict());
         // Of two signatures both keys must be known.
         requireRejected(signature(both, t), "not in the history");
@@ -259,7 +265,10 @@ class InclusionTest {
         // Without a place in the log nothing says that it was signed before.
         requireRejected(signature(with(null), late), "no proven place");
         Statement future = Logged.statement(
-                claim, CREATED, Instant.now().plusSeconds(3600).truncatedTo(java.time.temporal.ChronoUnit.SECONDS), KEY.keyId());
+                claim,
+                CREATED,
+                Instant.now().plusSeconds(3600).truncatedTo(java.time.temporal.ChronoUnit.SECONDS),
+                KEY.keyId());
         Check c = SignatureCheck.check(
                 Envelope.sign(future.bytes(), KEY), List.of(KEY.publicKey()), KEY.keyId(), future.proved(), -1, t(key));
         requireRejected(c, "time to come");
@@ -271,7 +280,9 @@ class InclusionTest {
 
     @Test
     void theSecondSignature() throws Exception {
-        assertEquals(Verdict.VERIFIED, signature(both, TrustAnchors.signer(KEY.publicKey())).verdict());
+        assertEquals(
+                Verdict.VERIFIED,
+                signature(both, TrustAnchors.signer(KEY.publicKey())).verdict());
         // Neither can be dropped from the bundle without its key, nor can a key stand there without a signature.
         Bundle dropped = new Bundle(
                 honest.envelope(),

@@ -43,9 +43,12 @@ final class Logged {
             for (int i = 0; i < 5; i++) {
                 log.add(LogEntry.commitment(seed(i)).bytes());
             }
-            long first = log.add(LogEntry.commitment(Digests.sha256(e.payload())).bytes());
+            long first =
+                    log.add(LogEntry.commitment(Digests.sha256(e.payload())).bytes());
             log.add(LogEntry.commitment(seed(9)).bytes());
-            long second = log.add(LogEntry.proof(first, Digests.sha256(b.envelope().payload())).bytes());
+            long second =
+                    log.add(LogEntry.proof(first, Digests.sha256(b.envelope().payload()))
+                            .bytes());
             log.add(LogEntry.commitment(seed(10)).bytes());
             return place(log, e, SigningKey.publicKeys(keys), first, second);
         }

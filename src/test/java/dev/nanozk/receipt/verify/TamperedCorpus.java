@@ -149,7 +149,12 @@ final class TamperedCorpus {
         files.put("signed by another", bundle(foreign, key.publicKey()));
         files.put(
                 "signed by another, id kept",
-                bundle(Envelope.of(foreign.payload(), key.keyId(), foreign.signatures().getFirst().value()), key.publicKey()));
+                bundle(
+                        Envelope.of(
+                                foreign.payload(),
+                                key.keyId(),
+                                foreign.signatures().getFirst().value()),
+                        key.publicKey()));
         files.put("signed and named by another", bundle(foreign, other.publicKey()));
         files.put("no signature", bundle(Envelope.of(statement.bytes(), key.keyId(), new byte[0]), key.publicKey()));
     }
