@@ -107,7 +107,7 @@ class ReceiptTest {
         given().get("/checkpoint")
                 .then()
                 .statusCode(200)
-                .header("Content-Type", equalTo("text/plain;charset=utf-8"))
+                .header("Content-Type", equalTo("text/plain; charset=utf-8"))
                 .header("Cache-Control", equalTo("no-cache"));
         Map<String, Response> seen = new java.util.HashMap<>();
         EvidenceAudit audit = new EvidenceAudit();
@@ -169,7 +169,8 @@ class ReceiptTest {
                         history.logKeys(),
                         List.of())
                 .audit(null, audit);
-        assertTrue(audit.count(LogEntry.Kind.COMMITMENT) > index);
+        // The two answers of this test at least; the entry of the forgotten one is still among them, or the audit had failed.
+        assertTrue(audit.count(LogEntry.Kind.COMMITMENT) >= 2);
     }
 
     @Test
