@@ -30,6 +30,7 @@ public record SamplingWish(
         @Schema(minimum = "1", maximum = "128", description = "Number of answers, each with its receipt")
         int n) {
     private static final int DIGITS = 6;
+    private static final BigDecimal TINY = new BigDecimal("0.0000001");
 
     public SamplingWish {
         logitBias = Map.copyOf(logitBias);
@@ -45,6 +46,10 @@ public record SamplingWish(
     }
 
     private static int millionths(BigDecimal d) {
+        // A tiny number may have an exponent that no rounding takes.
+        if (d.abs().compareTo(TINY) < 0) {
+            return 0;
+        }
         return d.setScale(DIGITS, RoundingMode.HALF_EVEN).movePointRight(DIGITS).intValueExact();
     }
 }
