@@ -1,11 +1,17 @@
 #!/usr/bin/env node
-// nanozk-verify BUNDLE --root DIGEST [--signer KEY] [--key FILE] [--json]: exit code 0 verified, 1 rejected, 2 could not.
+// nanozk-verify: exit code 0 verified, 1 rejected, 2 could not.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { fromHex } from '../lib/bytes.js';
 import { verify } from '../lib/index.js';
 
-const USAGE = 'Usage: nanozk-verify BUNDLE --root DIGEST [--signer KEY] [--key FILE] [--json]';
+const USAGE = `Usage: nanozk-verify BUNDLE --root DIGEST [--signer KEY] [--keys FILE] [--log-key KEY] [--witness KEY]... [--key FILE] [--json]
+  --root     the model root that you trust, 64 hexadecimal digits; without it the model stays unchecked
+  --signer   the receipt key that you trust, 64 hexadecimal digits
+  --keys     the operator's history of keys (/.well-known/nanozk/keys)
+  --log-key  the log's verifier key, NAME+ID+BASE64
+  --witness  verifier key of a witness that must have cosigned; may be repeated
+  --key      the verification key, where the bundle leaves it out`;
 
 function main() {
   const { values, positionals } = parseArgs({
@@ -13,6 +19,9 @@ function main() {
     options: {
       root: { type: 'string' },
       signer: { type: 'string' },
+      keys: { type: 'string' },
+      'log-key': { type: 'string' },
+      witness: { type: 'string', multiple: true },
       key: { type: 'string' },
       json: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
@@ -22,11 +31,15 @@ function main() {
     console.log(USAGE);
     return 0;
   }
-  if (positionals.length !== 1 || !/^[0-9a-f]{64}$/.test(values.root ?? '')) throw new Error(USAGE);
+  const hexadecimal = (name) => values[name] === undefined || /^[0-9a-f]{64}$/.test(values[name]);
+  if (positionals.length !== 1 || !hexadecimal('root') || !hexadecimal('signer')) throw new Error(USAGE);
   const start = performance.now();
   const report = verify(readFileSync(positionals[0]), {
-    root: fromHex(values.root),
+    root: values.root ?? null,
     signer: values.signer ? fromHex(values.signer) : null,
+    keys: values.keys ? readFileSync(values.keys) : null,
+    logKey: values['log-key'] ?? null,
+    witnesses: values.witness ?? [],
     verificationKey: values.key ? readFileSync(values.key) : null,
   });
   const { couldNot, ...visible } = report;

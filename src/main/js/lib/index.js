@@ -1,11 +1,14 @@
 // Checks a whole receipt: signature, model, tokens, every layer, sampling. Nothing in the bundle is trusted; anything malformed is a rejection
 // with a reason. No server is asked, and nothing of the platform is used beyond typed arrays, BigInt, text coding and a secure generator.
-import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { FormatError, equal, fromHex, hex } from './bytes.js';
 import { readKey } from './model/key.js';
 import { checkLayers, checkWeights } from './proofs.js';
-import { preAuthentication, readBundle, readStatement } from './receipt/bundle.js';
+import { readBundle, readStatement } from './receipt/bundle.js';
+import { checkSigned } from './receipt/envelope.js';
+import { KeyHistory } from './receipt/history.js';
+import { checkInclusion } from './receipt/inclusion.js';
+import { NoteKey } from './receipt/note.js';
 import { checkTokens } from './receipt/tokens.js';
 
 const VERIFIED = 'verified';
@@ -40,26 +43,6 @@ function reasonOf(f) {
     if (e instanceof FormatError) return e.message;
     throw e;
   }
-}
-
-function checkSignature(bundle, statement, signer) {
-  const id = sha256(bundle.publicKey);
-  if (!equal(id, bundle.envelope.keyId) || !equal(id, statement.keyId)) {
-    return [REJECTED, "the key id is not that of the bundle's public key"];
-  }
-  let good = false;
-  try {
-    good = ed25519.verify(bundle.envelope.signature, preAuthentication(bundle.envelope.payload), bundle.publicKey, {
-      zip215: false,
-    });
-  } catch {
-    // A malformed key or signature is a wrong one.
-  }
-  if (!good) return [REJECTED, "the signature is not that of the bundle's public key"];
-  if (!signer) return [UNCHECKED, ''];
-  return equal(signer, bundle.publicKey)
-    ? [VERIFIED, '']
-    : [REJECTED, 'the receipt is signed by another key than the pinned one'];
 }
 
 /** Keys and their weights' range verdict by root and range proof: the part of a check that does not depend on the receipt. */
@@ -105,15 +88,28 @@ function checkProofs(bundle, statement, key, progress) {
   );
 }
 
+const UNPINNED = 'no model root is pinned: the proofs are those of some model, and nothing tells which';
+
+/** What the client trusts; anything malformed here is the caller's mistake and an exception. */
+function anchors({ signer = null, keys = null, logKey = null, witnesses = [] }) {
+  for (const k of [logKey, ...witnesses]) if (k !== null) new NoteKey(k);
+  return { signer, history: keys && new KeyHistory(keys), logKey, witnesses };
+}
+
 /**
  * Checks the bytes of a bundle.
  *
  * @param {Uint8Array} bytes the bundle
- * @param {{root: Uint8Array|string, signer?: Uint8Array, verificationKey?: Uint8Array, progress?: (done: number, total: number) => void}} options
- *     the pinned model root; the pinned signer; the key of a bundle that leaves it out; told how many layers have been read
+ * @param {{root: Uint8Array|string|null, signer?: Uint8Array, keys?: Uint8Array, logKey?: string, witnesses?: string[],
+ *     verificationKey?: Uint8Array, progress?: (done: number, total: number) => void}} options
+ *     the pinned model root, without which neither the model nor the whole is more than unchecked; the pinned signer; the history of keys; the
+ *     log's verifier key; witnesses that must have cosigned; the key of a bundle that leaves it out; told how many layers have been read
  */
-export function verify(bytes, { root, signer = null, verificationKey = null, progress = () => {} }) {
+export function verify(bytes, options) {
+  const { root = null, verificationKey = null, progress = () => {} } = options;
   const pinned = typeof root === 'string' ? fromHex(root) : root;
+  if (pinned && pinned.length !== 32) throw new FormatError('a model root has 32 bytes');
+  const trusted = anchors(options);
   let bundle;
   let statement;
   const malformed = reasonOf(() => {
@@ -127,8 +123,17 @@ export function verify(bytes, { root, signer = null, verificationKey = null, pro
     const reason = 'the bundle leaves the verification key out and none is known for this root; give it with --key';
     return report({ verdict: UNCHECKED, reason, couldNot: true });
   }
-  const [signature, signatureReason] = checkSignature(bundle, statement, signer);
-  const [key, modelReason] = checkModel(statement, keyBytes, bundle.rangeProof, pinned);
+  const [inclusion, inclusionReason] = checkInclusion(bundle, statement, trusted);
+  const index = inclusion === VERIFIED ? bundle.inclusion.proofAt.index : null;
+  const [signature, signatureReason] = checkSigned(
+    bundle.envelope,
+    bundle.publicKeys,
+    statement.keyId,
+    statement.proved,
+    index,
+    trusted,
+  );
+  const [key, modelReason] = checkModel(statement, keyBytes, bundle.rangeProof, pinned ?? statement.claim.modelRoot);
   let tokensReason = null;
   let layers = [];
   let layersReason = null;
@@ -142,16 +147,25 @@ export function verify(bytes, { root, signer = null, verificationKey = null, pro
     });
   }
   const good =
-    signature !== REJECTED && key && modelReason === null && tokensReason === null && layers.length > 0 && layersReason === null;
+    signature !== REJECTED &&
+    inclusion !== REJECTED &&
+    key &&
+    modelReason === null &&
+    tokensReason === null &&
+    layers.length > 0 &&
+    layersReason === null;
+  const unpinned = good && !pinned;
   return report({
-    verdict: good ? VERIFIED : REJECTED,
-    reason: good ? '' : modelReason || signatureReason || tokensReason || layersReason,
+    verdict: unpinned ? UNCHECKED : good ? VERIFIED : REJECTED,
+    reason: unpinned ? UNPINNED : good ? '' : modelReason || signatureReason || inclusionReason || tokensReason || layersReason,
     signature,
-    model: key && modelReason === null ? VERIFIED : REJECTED,
+    inclusion,
+    model: unpinned ? UNCHECKED : key && modelReason === null ? VERIFIED : REJECTED,
     tokens: !key ? UNCHECKED : tokensReason === null ? VERIFIED : REJECTED,
     layers,
     sampling: layers.length ? layers.at(-1).verdict : UNCHECKED,
     seed: SEEDS[statement.claim.sampling.seed?.source] ?? '',
     coverage: statement.coverage,
+    couldNot: unpinned,
   });
 }

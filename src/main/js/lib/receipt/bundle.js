@@ -1,10 +1,11 @@
 // The bundle and the statement in it (docs/api.md, Bundle): formats only, nothing is believed yet.
 import { sha256 } from '@noble/hashes/sha2.js';
-import { FormatError, concat, equal, hex, le32, utf8 } from '../bytes.js';
+import { FormatError, concat, equal, le32, utf8 } from '../bytes.js';
+import { fixed, readEnvelope, readFrame, requireTime } from './envelope.js';
+import { readInclusion } from './inclusion.js';
 import { Fields, canonical, parse } from './json.js';
 import { readSampling } from './sampling.js';
 
-const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
 const COVERAGE = ['embedding', 'blocks', 'head', 'sampling'];
 
 function readRequest(value) {
@@ -23,8 +24,10 @@ function readRequest(value) {
 }
 
 export function readBundle(bytes) {
+  const value = parse(bytes, 'bundle');
+  const second = value !== null && typeof value === 'object' && Object.hasOwn(value, 'postQuantumKey');
   const f = new Fields(
-    parse(bytes, 'bundle'),
+    value,
     'bundle',
     'format',
     'envelope',
@@ -35,31 +38,21 @@ export function readBundle(bytes) {
     'inclusion',
     'verificationKey',
     'rangeProof',
+    ...(second ? ['postQuantumKey'] : []),
   );
   f.exactly('format', 'nanozk-bundle/v1');
-  if (!f.isNull('inclusion')) throw new FormatError('bundle.inclusion is not null, as this version knows no log');
+  const publicKey = f.base64('publicKey');
   return {
     envelope: readEnvelope(f.any('envelope')),
-    publicKey: f.base64('publicKey'),
+    publicKeys: second ? [publicKey, f.base64('postQuantumKey')] : [publicKey],
     request: readRequest(f.any('request')),
     text: f.string('text'),
     proofs: f.base64s('proofs'),
+    inclusion: f.isNull('inclusion') ? null : readInclusion(f.any('inclusion')),
     verificationKey: f.isNull('verificationKey') ? null : f.base64('verificationKey'),
     rangeProof: f.base64('rangeProof'),
   };
 }
-
-function readEnvelope(value) {
-  const f = new Fields(value, 'envelope', 'payload', 'payloadType', 'signatures');
-  f.exactly('payloadType', PAYLOAD_TYPE);
-  if (f.array('signatures').length !== 1) throw new FormatError('envelope.signatures has not one entry');
-  const s = new Fields(value.signatures[0], 'envelope.signatures', 'keyid', 'sig');
-  return { payload: f.base64('payload'), keyId: s.digest('keyid'), signature: s.base64('sig') };
-}
-
-/** What DSSE signs: "DSSEv1" SP length SP type SP length SP payload. */
-export const preAuthentication = (payload) =>
-  concat(utf8(`DSSEv1 ${utf8(PAYLOAD_TYPE).length} ${PAYLOAD_TYPE} ${payload.length} `), payload);
 
 function readClaim(value) {
   const f = new Fields(
@@ -101,6 +94,7 @@ function readClaim(value) {
     responseSha256: f.digest('responseSha256'),
     boundaries: f.base64s('boundaries'),
     context: sha256(concat(utf8('nanozk/v1/context\n'), utf8(canonical(value)))),
+    withoutBoundaries: sha256(utf8(canonical({ ...value, boundaries: [] }))),
   };
   if (c.sampling.seed?.source === 'nonce' && c.nonce === null) {
     throw new FormatError('predicate.claim.sampling.seed is the nonce, and there is none');
@@ -115,18 +109,10 @@ function readClaim(value) {
   return c;
 }
 
-/** RFC 3339 in UTC with whole seconds, of a day and a time that exist. */
-function requireTime(s) {
-  const good = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(s) && !Number.isNaN(Date.parse(s));
-  if (!good || new Date(s).toISOString() !== s.replace('Z', '.000Z')) {
-    throw new FormatError(`predicate.times holds ${s}, not an RFC 3339 time in UTC with whole seconds`);
-  }
-}
-
 export function readStatement(bytes) {
-  const f = new Fields(parse(bytes, 'statement'), 'statement', '_type', 'predicateType', 'subject', 'predicate');
+  const { predicate, responseSha256 } = readFrame(parse(bytes, 'statement'), 'https://nanozk.dev/receipt/v1');
   const p = new Fields(
-    f.any('predicate'),
+    predicate,
     'predicate',
     'claim',
     'proofs',
@@ -135,8 +121,6 @@ export function readStatement(bytes) {
     'times',
     'keyId',
   );
-  f.exactly('_type', 'https://in-toto.io/Statement/v1');
-  f.exactly('predicateType', 'https://nanozk.dev/receipt/v1');
   const claim = readClaim(p.any('claim'));
   const proofs = p.array('proofs');
   const proofSha256 = proofs.map((value, i) => {
@@ -146,18 +130,15 @@ export function readStatement(bytes) {
     q.exactly('index', last ? 0 : i);
     return q.digest('sha256');
   });
-  const fixed = (value, wanted, name) => {
-    if (canonical(value) !== canonical(wanted)) throw new FormatError(`${name} differs from what the claim says`);
-  };
-  fixed(f.any('subject'), [{ name: 'response', digest: { sha256: hex(claim.responseSha256) } }], 'statement.subject');
+  if (!equal(responseSha256, claim.responseSha256)) throw new FormatError('statement.subject differs from what the claim says');
   fixed(p.any('coverage'), { proved: COVERAGE, notProved: [] }, 'predicate.coverage');
   const times = new Fields(p.any('times'), 'predicate.times', 'created', 'proved');
-  requireTime(times.string('created'));
-  requireTime(times.string('proved'));
   return {
     claim,
     proofSha256,
     rangeProofSha256: p.digest('rangeProofSha256'),
+    created: requireTime(times.string('created'), 'predicate.times'),
+    proved: requireTime(times.string('proved'), 'predicate.times'),
     keyId: p.digest('keyId'),
     coverage: { proved: COVERAGE, notProved: [] },
   };

@@ -77,6 +77,10 @@ export class Fields {
   natural(name) {
     return this.require(name, isNatural(this.value[name]), 'a natural number of 31 bits');
   }
+  /** A natural number that a double holds exactly. */
+  naturalLong(name) {
+    return this.require(name, Number.isSafeInteger(this.value[name]) && this.value[name] >= 0, 'a natural number');
+  }
   naturals(name) {
     return this.require(name, this.array(name).every(isNatural), 'an array of natural numbers of 31 bits');
   }

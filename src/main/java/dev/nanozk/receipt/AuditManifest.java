@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -125,6 +126,12 @@ public record AuditManifest(
     }
 
     private static Instant instant(JsonFields f, String name) throws ReceiptFormatException {
-        return Statement.instant(f.string(name), name);
+        String s = f.string(name);
+        try {
+            // An export's bounds may have fractions of a second.
+            return Instant.parse(s);
+        } catch (DateTimeParseException e) {
+            throw new ReceiptFormatException(name + " holds " + s + ", not an RFC 3339 time in UTC");
+        }
     }
 }

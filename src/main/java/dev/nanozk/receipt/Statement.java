@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * What is signed: an in-toto Statement v1 whose subject is the answer's text and whose predicate is claim, digests of the proofs, times and key.
@@ -22,6 +23,7 @@ public record Statement(
         Claim claim, List<byte[]> proofSha256, byte[] rangeProofSha256, Instant created, Instant proved, byte[] keyId) {
     private static final String TYPE = "https://in-toto.io/Statement/v1";
     private static final String PREDICATE = "https://nanozk.dev/receipt/v1";
+    private static final Pattern WHOLE_SECONDS = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ");
 
     public Statement {
         proofSha256 = List.copyOf(proofSha256);
@@ -103,9 +105,12 @@ public record Statement(
 
     static Instant instant(String s, String path) throws ReceiptFormatException {
         try {
-            return Instant.parse(s);
+            if (WHOLE_SECONDS.matcher(s).matches()) {
+                return Instant.parse(s);
+            }
         } catch (DateTimeParseException e) {
-            throw new ReceiptFormatException(path + " holds " + s + ", not an RFC 3339 time in UTC");
+            // No such day or time: reported below.
         }
+        throw new ReceiptFormatException(path + " holds " + s + ", not an RFC 3339 time in UTC with whole seconds");
     }
 }

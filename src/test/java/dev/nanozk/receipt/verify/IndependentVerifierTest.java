@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nanozk.receipt.CanonicalJson;
+import dev.nanozk.receipt.Digests;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +33,7 @@ class IndependentVerifierTest {
                 .directory(JS.toFile())
                 .redirectErrorStream(true)
                 .start();
-        String out = new String(p.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String out = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, p.waitFor(), out);
         return out;
     }
@@ -63,33 +65,36 @@ class IndependentVerifierTest {
         assertTrue(output(command).contains("# fail 0"));
     }
 
-    @Test
-    void theSameVerdictOnEveryPartOfEveryBundle() throws Exception {
-        TinyReceipt r = TinyReceipt.get();
-        Map<String, byte[]> corpus = TamperedCorpus.of(r);
-        List<String> names = new ArrayList<>(corpus.keySet());
-        List<String> wrong = new ArrayList<>();
-        Map<String, JsonNode> expected = new LinkedHashMap<>();
-        for (int i = 0; i < names.size(); i++) {
-            String name = names.get(i);
-            Files.write(directory.resolve(i + ".json"), corpus.get(name));
-            VerificationReport report =
-                    new ReceiptVerifier(r.root(), null, root -> Optional.empty()).verify(corpus.get(name));
-            expected.put(name, report.toJson());
-            int wanted = name.equals("honest") ? 0 : name.equals("no key") ? 2 : 1;
-            if (report.exitCode() != wanted) {
-                wrong.add(name + " in Java: " + report.exitCode() + " " + report.reason());
-            }
+    /** Writes a case for the other verifier; says what this one says. */
+    private VerificationReport write(int i, byte[] bytes, byte[] root, TrustAnchors trusted) throws IOException {
+        Files.write(directory.resolve(i + ".json"), bytes);
+        ObjectNode options = CanonicalJson.object();
+        options.put("root", Digests.hex(root));
+        if (trusted.signer() != null) {
+            options.put("signer", Digests.hex(trusted.signer()));
         }
+        if (trusted.history() != null) {
+            options.put("keys", new String(trusted.history().bytes(), StandardCharsets.UTF_8));
+        }
+        if (trusted.logKey() != null) {
+            options.put("logKey", trusted.logKey().encode());
+        }
+        trusted.witnesses().forEach(w -> options.withArray("witnesses").add(w.encode()));
+        Files.write(directory.resolve(i + ".options.json"), CanonicalJson.bytes(options));
+        return ReceiptVerifier.trusting(root, trusted, r -> Optional.empty()).verify(bytes);
+    }
+
+    /** What differs between the two verifiers. */
+    private List<String> differences(List<String> names, List<VerificationReport> expected) throws Exception {
         String out = output(List.of(
                 "node",
                 JS.resolve("test").resolve("corpus.js").toString(),
                 directory.toString(),
-                String.valueOf(names.size()),
-                dev.nanozk.receipt.Digests.hex(r.root())));
+                String.valueOf(names.size())));
         JsonNode reports = new ObjectMapper().readTree(out);
+        List<String> wrong = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
-            ObjectNode mine = (ObjectNode) expected.get(names.get(i));
+            ObjectNode mine = expected.get(i).toJson();
             ObjectNode other = (ObjectNode) reports.get(i);
             String reasons =
                     mine.get("reason").asText() + " | " + other.get("reason").asText();
@@ -106,6 +111,46 @@ class IndependentVerifierTest {
                 wrong.add(names.get(i) + ": " + mine + " | " + other + " | " + reasons);
             }
         }
+        return wrong;
+    }
+
+    @Test
+    void theSameVerdictOnEveryPartOfEveryBundle() throws Exception {
+        TinyReceipt r = TinyReceipt.get();
+        Map<String, byte[]> corpus = TamperedCorpus.of(r);
+        List<String> names = new ArrayList<>(corpus.keySet());
+        List<String> wrong = new ArrayList<>();
+        List<VerificationReport> expected = new ArrayList<>();
+        for (String name : names) {
+            VerificationReport report = write(expected.size(), corpus.get(name), r.root(), TrustAnchors.none());
+            expected.add(report);
+            int wanted = name.equals("honest") ? 0 : name.equals("no key") ? 2 : 1;
+            if (report.exitCode() != wanted) {
+                wrong.add(name + " in Java: " + report.exitCode() + " " + report.reason());
+            }
+        }
+        wrong.addAll(differences(names, expected));
+        assertEquals(List.of(), wrong);
+    }
+
+    /** Places in the log, checkpoints, second signatures and histories of keys: the verdicts on signature and inclusion are the same too. */
+    @Test
+    void theSameVerdictOnPlacesInALog(@TempDir Path logs) throws Exception {
+        TinyReceipt r = TinyReceipt.get();
+        List<LoggedCorpus.Case> cases = LoggedCorpus.of(r, logs);
+        List<String> wrong = new ArrayList<>();
+        List<VerificationReport> expected = new ArrayList<>();
+        for (LoggedCorpus.Case c : cases) {
+            VerificationReport report = write(expected.size(), c.bytes(), r.root(), c.trusted());
+            expected.add(report);
+            boolean accepted = !report.proved().isEmpty()
+                    && report.signature() != Verdict.REJECTED
+                    && report.inclusion() != Verdict.REJECTED;
+            if (accepted != c.good() || (report.exitCode() == 0) != (c.good() && c.whole())) {
+                wrong.add(c.name() + " in Java: " + report.exitCode() + " " + report.reason());
+            }
+        }
+        wrong.addAll(differences(cases.stream().map(LoggedCorpus.Case::name).toList(), expected));
         assertEquals(List.of(), wrong);
     }
 }

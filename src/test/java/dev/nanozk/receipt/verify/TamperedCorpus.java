@@ -136,6 +136,10 @@ final class TamperedCorpus {
                     "31 February", n -> ((ObjectNode) n.at("/predicate/times")).put("proved", "2026-02-31T00:00:00Z"));
             statement("half a second", n -> ((ObjectNode) n.at("/predicate/times"))
                     .put("proved", "2026-02-03T00:00:00.5Z"));
+            statement("half a second, three digits", n -> ((ObjectNode) n.at("/predicate/times"))
+                    .put("proved", "2026-02-03T00:00:00.500Z"));
+            statement("year of five digits", n -> ((ObjectNode) n.at("/predicate/times"))
+                    .put("proved", "+12026-02-03T00:00:00Z"));
             statement("foreign subject", n -> ((ObjectNode) n.at("/subject/0")).put("name", "other"));
             statement("kinds", n -> ((ObjectNode) n.at("/predicate/proofs/0")).put("kind", "head"));
             statement("index", n -> ((ObjectNode) n.at("/predicate/proofs/0")).put("index", 1));
