@@ -295,6 +295,11 @@ public final class TransparencyLog implements AutoCloseable {
         tiles.deletePartials();
     }
 
+    /** Whether entries can be added: not after a failed write or the end. */
+    public synchronized boolean writable() {
+        return broken == null && !closed;
+    }
+
     /** The checkpoint that is out. */
     public synchronized SignedNote checkpoint() {
         return published;

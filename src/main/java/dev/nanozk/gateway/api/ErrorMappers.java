@@ -1,5 +1,6 @@
 package dev.nanozk.gateway.api;
 
+import dev.nanozk.gateway.store.StoreException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
@@ -10,6 +11,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Every failure becomes OpenAI's error body; causes go to the log only. */
 public final class ErrorMappers {
+    private static final int RETRY_SECONDS = 10;
     private static final Logger LOG = Logger.getLogger(ErrorMappers.class);
 
     @ServerExceptionMapper
@@ -43,6 +45,14 @@ public final class ErrorMappers {
                     default -> "The request is malformed.";
                 };
         return response(new ApiException(status, "invalid_request_error", null, null, message, 0));
+    }
+
+    /** Nothing was written: the request can be sent again. */
+    @ServerExceptionMapper
+    Response storage(StoreException e) {
+        LOG.error("the database can't be used", e);
+        return response(
+                ApiException.overloaded("storage_unavailable", "The server can't keep receipts now.", RETRY_SECONDS));
     }
 
     @ServerExceptionMapper

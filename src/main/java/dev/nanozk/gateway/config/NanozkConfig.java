@@ -93,6 +93,19 @@ public interface NanozkConfig {
     /** Witnesses that cosign checkpoints: verifier key and URL, with a space between. */
     Optional<List<String>> logWitnesses();
 
+    /** Free space in the data directory below which no receipt is begun: 503. Proofs go on down to half of it. */
+    @WithDefault("256M")
+    MemorySize minFreeSpace();
+
+    /** {@code jdbc:postgresql://HOST/NAME}: PostgreSQL; the embedded database unless given. */
+    Optional<String> databaseUrl();
+
+    /** User of PostgreSQL. */
+    Optional<String> databaseUser();
+
+    /** Password of PostgreSQL. */
+    Optional<String> databasePassword();
+
     /** SHA-256 digests (64 hexadecimal digits) of the Bearer keys that clients may use; none: loopback only. */
     Optional<List<String>> apiKeys();
 }

@@ -209,6 +209,11 @@ public class EvidenceLog {
         known.put(key.name() + "+" + key.keyId(), key.encode());
     }
 
+    /** Whether the log takes entries; true before it is open. */
+    public boolean writable() {
+        return log == null || log.writable();
+    }
+
     /** The log's static files. */
     public LogSource files() {
         return log.files();

@@ -31,10 +31,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /** Carries out one proof job: boundaries on the first, the layer's proof, and the bundle after the last. */
 @ApplicationScoped
 public class ProofRunner {
+    private static final Logger LOG = Logger.getLogger(ProofRunner.class);
+
     /** A receipt that can't be proved, however often it is tried. */
     static final class UnprovableException extends Exception {
         private static final long serialVersionUID = 1L;
@@ -183,8 +187,10 @@ public class ProofRunner {
                     .filter(j -> j.kind().equals(kind) && j.layer() == index)
                     .findFirst()
                     .orElseThrow();
-            proofs.add(contents.get(row.proofSha256())
-                    .orElseThrow(() -> new IOException("the proof of " + kind + " " + index + " is not on disk")));
+            proofs.add(kept(row));
+        }
+        if (proofs.contains(null)) {
+            return;
         }
         Request request;
         try {
@@ -205,6 +211,21 @@ public class ProofRunner {
             throw new UnprovableException("statement_damaged", e.getMessage());
         }
         forgetPayload(job);
+    }
+
+    /** A job's proof; null where its file is lost or damaged: it is made again then. */
+    private byte[] kept(JobRow row) throws IOException {
+        try {
+            Optional<byte[]> proof = contents.get(row.proofSha256());
+            if (proof.isPresent()) {
+                return proof.get();
+            }
+        } catch (ContentStore.DamagedException e) {
+            contents.delete(row.proofSha256());
+        }
+        LOG.errorf("the proof of %s %d of receipt %s is lost and made again", row.kind(), row.layer(), row.receiptId());
+        jobs.again(row.id());
+        return null;
     }
 
     /** Signed once: after a kill the statement is the one that may be in the log already. */
@@ -233,15 +254,23 @@ public class ProofRunner {
     }
 
     /** Receipts whose last job was done when the server was killed, or before the weights' range proof: bundled now. */
-    void finishInterrupted() throws IOException, UnprovableException {
+    void finishInterrupted() {
         for (ReceiptRow r : receipts.withStatus(ReceiptStatus.PROVING, Integer.MAX_VALUE)) {
             List<JobRow> all = jobs.ofReceipt(r.id());
-            if (!all.isEmpty() && models.byRoot(r.modelRoot()).isPresent()) {
-                finish(
-                        r,
-                        claim(r.id()),
-                        new ReceiptMaker(models.byRoot(r.modelRoot()).get(), secret),
-                        all.getFirst());
+            Optional<ServedModel> model = models.byRoot(r.modelRoot());
+            if (model.isEmpty()
+                    || all.isEmpty()
+                    || !all.stream().allMatch(j -> j.status() == JobStatus.DONE)) {
+                continue;
+            }
+            try {
+                finish(r, claim(r.id()), new ReceiptMaker(model.get(), secret), all.getFirst());
+            } catch (UnprovableException e) {
+                LOG.errorf("receipt %s can't be proved: %s", r.id(), e.getMessage());
+                receipts.failed(r.id(), e.code(), e.getMessage());
+                forgetPayload(all.getFirst());
+            } catch (IOException e) {
+                LOG.errorf("receipt %s can't be bundled yet: %s", r.id(), e.getMessage());
             }
         }
     }

@@ -7,6 +7,7 @@ import dev.nanozk.gateway.store.JobStatus;
 import dev.nanozk.gateway.store.ReceiptRepository;
 import dev.nanozk.gateway.store.ReceiptRow;
 import dev.nanozk.gateway.store.ReceiptStatus;
+import dev.nanozk.gateway.store.StoreException;
 import dev.nanozk.gateway.worker.ModelRegistry;
 import dev.nanozk.gateway.worker.StartUp;
 import io.quarkus.runtime.StartupEvent;
@@ -37,15 +38,22 @@ public class ProofWorkers {
     private final JobRepository jobs;
     private final ReceiptRepository receipts;
     private final ProofRunner runner;
+    private final StorageGuard guard;
     private final Semaphore work = new Semaphore(0);
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean stopped;
 
-    public ProofWorkers(NanozkConfig config, JobRepository jobs, ReceiptRepository receipts, ProofRunner runner) {
+    public ProofWorkers(
+            NanozkConfig config,
+            JobRepository jobs,
+            ReceiptRepository receipts,
+            ProofRunner runner,
+            StorageGuard guard) {
         this.config = config;
         this.jobs = jobs;
         this.receipts = receipts;
         this.runner = runner;
+        this.guard = guard;
     }
 
     /** Answers that the last run did not finish are aborted, jobs that it did not finish wait again. */
@@ -97,9 +105,14 @@ public class ProofWorkers {
 
     private void loop() {
         String name = Thread.currentThread().getName();
+        boolean lost = false;
         while (!stopped) {
             try {
-                Optional<JobRow> job = jobs.claim(name, LEASE);
+                if (lost) {
+                    jobs.giveBack(name);
+                    lost = false;
+                }
+                Optional<JobRow> job = guard.takesProofs() ? jobs.claim(name, LEASE) : Optional.empty();
                 if (job.isPresent()) {
                     run(job.get());
                 } else {
@@ -112,6 +125,7 @@ public class ProofWorkers {
                 if (stopped) {
                     return;
                 }
+                lost = true;
                 LOG.error("proof worker", e);
                 pause();
             }
@@ -134,8 +148,16 @@ public class ProofWorkers {
             jobs.failed(job.id(), e.getMessage(), 0);
             receipts.failed(job.receiptId(), e.code(), e.getMessage());
             runner.forgetPayload(job);
+        } catch (StoreException e) {
+            // The database is away: the loop gives the job back when it is there again.
+            throw e;
         } catch (Exception e) {
             if (stopped) {
+                return;
+            }
+            if (!guard.takesProofs()) {
+                LOG.errorf("%s %d of receipt %s waits for room on the disk", job.kind(), job.layer(), job.receiptId());
+                jobs.giveBack(job.claimedBy());
                 return;
             }
             LOG.errorf(e, "%s %d of receipt %s failed", job.kind(), job.layer(), job.receiptId());

@@ -9,6 +9,7 @@ import dev.nanozk.gateway.store.ReceiptRepository;
 import dev.nanozk.gateway.store.ReceiptRow;
 import dev.nanozk.gateway.store.ReceiptStatus;
 import dev.nanozk.gateway.store.ServedModel;
+import dev.nanozk.gateway.store.StoreException;
 import dev.nanozk.gateway.worker.Generation;
 import dev.nanozk.gateway.worker.ReceiptMaker;
 import dev.nanozk.receipt.Claim;
@@ -23,6 +24,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A receipt from the request to its durable jobs, which {@link ProofWorkers} carry out. */
 @ApplicationScoped
@@ -36,6 +39,8 @@ public class ReceiptService implements ReceiptRecorder {
     private final JobRepository jobs;
     private final ProofWorkers workers;
     private final EvidenceLog log;
+    private final StorageGuard guard;
+    private final Set<String> inWork = ConcurrentHashMap.newKeySet();
     private final SecureRandom random = new SecureRandom();
 
     public ReceiptService(
@@ -43,16 +48,21 @@ public class ReceiptService implements ReceiptRecorder {
             ReceiptRepository receipts,
             JobRepository jobs,
             ProofWorkers workers,
-            EvidenceLog log) {
+            EvidenceLog log,
+            StorageGuard guard) {
         this.config = config;
         this.receipts = receipts;
         this.jobs = jobs;
         this.workers = workers;
         this.log = log;
+        this.guard = guard;
     }
 
     @Override
     public String begin(Order order) {
+        if (!guard.takesReceipts()) {
+            throw ApiException.overloaded("storage_full", "The server has no room for receipts.", RETRY_SECONDS);
+        }
         String mode = order.mode();
         if (mode.equals(PROVE) && receipts.backlog() >= config.receiptQueue()) {
             if (config.receiptOverflow() == NanozkConfig.Overflow.REFUSE) {
@@ -64,6 +74,8 @@ public class ReceiptService implements ReceiptRecorder {
         byte[] fresh = new byte[ID_BYTES];
         random.nextBytes(fresh);
         String id = "rcpt-" + HexFormat.of().formatHex(fresh);
+        inWork.add(id);
+        try {
         receipts.insert(ReceiptRow.open(
                 id,
                 order.completionId(),
@@ -76,11 +88,28 @@ public class ReceiptService implements ReceiptRecorder {
                 order.model().integers().spec().blocks() + 1,
                 new String(order.request().bytes(), StandardCharsets.UTF_8),
                 Instant.now()));
+        } catch (StoreException e) {
+            inWork.remove(id);
+            throw e;
+        }
         return id;
     }
 
     @Override
     public String complete(String id, Order order, Generation.Answer answer) {
+        try {
+            return record(id, order, answer);
+        } finally {
+            inWork.remove(id);
+        }
+    }
+
+    /** Whether somebody makes a receipt's answer now. */
+    boolean inWork(String id) {
+        return inWork.contains(id);
+    }
+
+    private String record(String id, Order order, Generation.Answer answer) {
         Optional<ReceiptRow> receipt = receipts.find(id);
         if (answer.output().length > 0) {
             Claim claim = ReceiptMaker.claim(
@@ -100,9 +129,10 @@ public class ReceiptService implements ReceiptRecorder {
                 : prove ? ReceiptStatus.QUEUED : ReceiptStatus.COMMITTED;
         String digest = Digests.hex(NormalizedText.sha256(answer.text()));
         if (status == ReceiptStatus.QUEUED) {
-            jobs.insert(jobRows(id, order.model()));
+            jobs.insert(jobRows(id, order.model()), id, answer.text(), digest);
+        } else {
+            receipts.answered(id, answer.text(), digest, status);
         }
-        receipts.answered(id, answer.text(), digest, status);
         workers.wake();
         return status.text();
     }
@@ -144,6 +174,10 @@ public class ReceiptService implements ReceiptRecorder {
 
     @Override
     public void failed(String id, String code, String detail) {
-        receipts.failed(id, code, detail);
+        try {
+            receipts.failed(id, code, detail);
+        } finally {
+            inWork.remove(id);
+        }
     }
 }

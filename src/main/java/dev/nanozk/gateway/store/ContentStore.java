@@ -9,6 +9,15 @@ import java.util.Optional;
 
 /** Bytes under the name of their SHA-256, one file each in a directory of its owner only; written whole or not at all. */
 public final class ContentStore {
+    /** A file does not hold what its name says. */
+    public static final class DamagedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        DamagedException(String name) {
+            super("the content store's file " + name + " is damaged");
+        }
+    }
+
     private static final int FAN_OUT = 2;
     private final Path root;
 
@@ -30,13 +39,14 @@ public final class ContentStore {
     /**
      * The bytes of a name, if they are there.
      *
-     * @throws IOException if the file can't be read or does not hold what its name says
+     * @throws DamagedException if the file does not hold what its name says
+     * @throws IOException if it can't be read
      */
     public Optional<byte[]> get(String name) throws IOException {
         try {
             byte[] bytes = Files.readAllBytes(file(name));
             if (!Digests.hex(Digests.sha256(bytes)).equals(name)) {
-                throw new IOException("the content store's file " + name + " is damaged");
+                throw new DamagedException(name);
             }
             return Optional.of(bytes);
         } catch (NoSuchFileException e) {

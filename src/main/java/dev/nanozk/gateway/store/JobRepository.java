@@ -1,6 +1,7 @@
 package dev.nanozk.gateway.store;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -17,13 +18,33 @@ public class JobRepository {
     private static final int CANDIDATES = 16;
     private final Sql sql;
 
+    @Inject
+    JobRepository(Database database) {
+        this(database.pool());
+    }
+
     public JobRepository(DataSource pool) {
         sql = new Sql(pool);
     }
 
     /** Adds all jobs of a receipt, or none. */
     public void insert(List<JobRow> jobs) {
+        insert(jobs, null, null, null);
+    }
+
+    /** The answer of a receipt is complete and its jobs wait: both, or neither. */
+    public void insert(List<JobRow> jobs, String receiptId, String text, String contentSha256) {
         sql.transaction(c -> {
+            if (receiptId != null) {
+                Sql.update(
+                        c,
+                        "update receipts set response_text = ?, content_sha256 = ?, status = 'queued', updated_at = ?"
+                                + " where id = ? and status = 'open'",
+                        text,
+                        contentSha256,
+                        Instant.now(),
+                        receiptId);
+            }
             for (JobRow j : jobs) {
                 Sql.update(
                         c,
@@ -124,12 +145,30 @@ public class JobRepository {
                 now);
     }
 
+    /** The proof of a job is lost: it is made again. */
+    public void again(String id) {
+        sql.update(
+                "update jobs set status = 'queued', attempts = 0, proof_sha256 = null, updated_at = ?"
+                        + " where id = ? and status = 'done'",
+                Instant.now(),
+                id);
+    }
+
     /** All running jobs wait again: for the start of a server that is alone with its database. */
     public int requeueRunning() {
         return sql.update(
                 "update jobs set status = 'queued', claimed_by = null, claimed_until = null, updated_at = ?"
                         + " where status = 'running'",
                 Instant.now());
+    }
+
+    /** What a worker has left running waits again, and the attempt does not count: the database was away, not the job wrong. */
+    public int giveBack(String worker) {
+        return sql.update(
+                "update jobs set status = 'queued', attempts = attempts - 1, claimed_by = null, claimed_until = null,"
+                        + " updated_at = ? where status = 'running' and claimed_by = ?",
+                Instant.now(),
+                worker);
     }
 
     /** Number of a receipt's jobs by status. */

@@ -1,6 +1,7 @@
 package dev.nanozk.gateway.store;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -12,6 +13,11 @@ import javax.sql.DataSource;
 @ApplicationScoped
 public class ReceiptRepository {
     private final Sql sql;
+
+    @Inject
+    ReceiptRepository(Database database) {
+        this(database.pool());
+    }
 
     public ReceiptRepository(DataSource pool) {
         sql = new Sql(pool);
@@ -60,6 +66,11 @@ public class ReceiptRepository {
                 ReceiptRepository::row,
                 status.text(),
                 limit);
+    }
+
+    /** Ids of receipts whose answers have no end. */
+    public List<String> open() {
+        return sql.query("select id from receipts where status = 'open'", row -> row.getString("id"));
     }
 
     /** Number of receipts whose proofs are due. */

@@ -2,10 +2,15 @@ package dev.nanozk.gateway.worker;
 
 import dev.nanozk.gateway.config.ApiKeys;
 import dev.nanozk.gateway.config.NanozkConfig;
+import dev.nanozk.gateway.store.DataDirectory;
+import dev.nanozk.gateway.store.Database;
+import dev.nanozk.gateway.store.Installation;
 import dev.nanozk.gateway.store.ModelStore;
+import dev.nanozk.gateway.store.StoreException;
 import dev.nanozk.math.curve.Generators;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -13,7 +18,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jboss.logging.Logger;
 
@@ -28,19 +32,20 @@ public class StartUp {
 
     private final NanozkConfig config;
     private final ApiKeys keys;
-    private final Flyway flyway;
+    private final Database database;
     private final ModelRegistry models;
     private final String host;
+    private DataDirectory directory;
 
     public StartUp(
             NanozkConfig config,
             ApiKeys keys,
-            Flyway flyway,
+            Database database,
             ModelRegistry models,
             @ConfigProperty(name = "quarkus.http.host") String host) {
         this.config = config;
         this.keys = keys;
-        this.flyway = flyway;
+        this.database = database;
         this.models = models;
         this.host = host;
     }
@@ -48,13 +53,12 @@ public class StartUp {
     void start(@Observes @Priority(PRIORITY) StartupEvent event) {
         try {
             start();
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | IllegalArgumentException | StoreException e) {
             // The operator's mistake: one line, no stack trace.
             throw new ConfigurationException("nanozk: " + e.getMessage());
         } catch (FlywayException e) {
             LOG.debug("migration", e);
-            throw new ConfigurationException(
-                    "nanozk: the database in " + config.data() + " can't be used; does another server have it?");
+            throw new ConfigurationException("nanozk: the database can't be used: " + reason(e));
         }
     }
 
@@ -64,10 +68,28 @@ public class StartUp {
             throw new IllegalArgumentException(
                     "nanozk.receipt-mode is " + config.receiptMode() + "; it must be prove, commit or none");
         }
+        directory = DataDirectory.take(config.data());
         Generators.keepIn(config.data().resolve("cache"));
         ModelStore store = new ModelStore(config.data());
-        flyway.migrate();
+        database.migrate();
+        database.own(Installation.of(config.data()));
         models.start(store);
+    }
+
+    /** What the driver says, without the address, which may hold a password. */
+    private static String reason(FlywayException e) {
+        Throwable t = e;
+        while (t.getCause() != null) {
+            t = t.getCause();
+        }
+        return String.valueOf(t.getMessage()).lines().findFirst().orElse("no reason given");
+    }
+
+    @PreDestroy
+    void release() throws IOException {
+        if (directory != null) {
+            directory.close();
+        }
     }
 
     /** An open server is for its own machine only. */

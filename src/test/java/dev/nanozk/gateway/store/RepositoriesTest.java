@@ -6,26 +6,38 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RepositoriesTest {
     private static final Duration LEASE = Duration.ofMinutes(1);
+    private DataSource pool;
     private ReceiptRepository receipts;
     private JobRepository jobs;
 
-    @BeforeEach
-    void migrate() {
+    /** A fresh, empty database. */
+    DataSource database() throws Exception {
         JdbcDataSource pool = new JdbcDataSource();
         pool.setURL("jdbc:h2:mem:" + UUID.randomUUID()
                 + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;DB_CLOSE_DELAY=-1");
+        return pool;
+    }
+
+    @BeforeEach
+    void migrate() throws Exception {
+        pool = database();
         Flyway.configure().dataSource(pool).load().migrate();
         receipts = new ReceiptRepository(pool);
         jobs = new JobRepository(pool);
@@ -146,5 +158,78 @@ class RepositoriesTest {
         assertEquals(1, jobs.requeueExpired());
         assertEquals("j0", jobs.claim("w3", LEASE).orElseThrow().id());
         assertEquals(2, jobs.requeueRunning());
+    }
+
+    @Test
+    void aDatabaseBelongsToOneDataDirectory(@TempDir Path directory) throws Exception {
+        Installation first = Installation.of(Files.createDirectory(directory.resolve("a")));
+        Installation second = Installation.of(Files.createDirectory(directory.resolve("b")));
+        Sql sql = new Sql(pool);
+        first.own(sql);
+        first.own(sql);
+        assertEquals(first.id(), Installation.of(directory.resolve("a")).id());
+        StoreException e = assertThrows(StoreException.class, () -> second.own(sql));
+        assertTrue(e.getMessage().contains(first.id()), e.getMessage());
+    }
+
+    @Test
+    void twoServersThatBeginAtOnceDoNotShareADatabase(@TempDir Path directory) throws Exception {
+        List<Installation> all = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            all.add(Installation.of(Files.createDirectory(directory.resolve("d" + i))));
+        }
+        long owners = all.parallelStream()
+                .filter(i -> {
+                    try {
+                        i.own(new Sql(pool));
+                        return true;
+                    } catch (StoreException e) {
+                        return false;
+                    }
+                })
+                .count();
+        assertEquals(1, owners);
+    }
+
+    @Test
+    void theEndOfAnAnswerAndItsJobsAreOne() {
+        jobs.insert(List.of(job("j0", "block", 0), job("j1", "head", 0)), "r1", "text", "ab");
+        assertEquals(ReceiptStatus.QUEUED, receipts.find("r1").orElseThrow().status());
+        assertEquals("text", receipts.find("r1").orElseThrow().responseText());
+        assertEquals(List.of(), receipts.open());
+        receipts.insert(ReceiptRow.open(
+                "r2", "chatcmpl-2", 0, null, "m", "00", "prove", null, 2, "{}", Instant.parse("2030-01-01T00:00:00Z")));
+        assertEquals(List.of("r2"), receipts.open());
+        // The second job has the place of one that is there: neither is written, and the answer has no end.
+        assertThrows(
+                StoreException.class,
+                () -> jobs.insert(List.of(job("j2", "other", 0), job("j3", "head", 0)), "r2", "text", "ab"));
+        assertEquals(List.of("r2"), receipts.open());
+        assertTrue(jobs.find("j2").isEmpty());
+    }
+
+    @Test
+    void anAttemptThatTheDatabaseCutShortDoesNotCount() {
+        twoJobs();
+        jobs.claim("w1", LEASE);
+        jobs.claim("w2", LEASE);
+        assertEquals(1, jobs.giveBack("w1"));
+        JobRow j = jobs.find("j0").orElseThrow();
+        assertEquals(JobStatus.QUEUED, j.status());
+        assertEquals(0, j.attempts());
+        assertEquals(JobStatus.RUNNING, jobs.find("j1").orElseThrow().status());
+    }
+
+    @Test
+    void aLostProofIsMadeAgain() {
+        twoJobs();
+        jobs.claim("w1", LEASE);
+        jobs.again("j0");
+        assertEquals(JobStatus.RUNNING, jobs.find("j0").orElseThrow().status());
+        jobs.done("j0", "aa");
+        jobs.again("j0");
+        assertEquals(JobStatus.QUEUED, jobs.find("j0").orElseThrow().status());
+        assertNull(jobs.find("j0").orElseThrow().proofSha256());
+        assertTrue(jobs.done("j0", "bb"));
     }
 }

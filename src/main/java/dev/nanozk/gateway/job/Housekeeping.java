@@ -1,0 +1,68 @@
+package dev.nanozk.gateway.job;
+
+import dev.nanozk.gateway.store.ReceiptRepository;
+import dev.nanozk.gateway.store.ReceiptStatus;
+import dev.nanozk.gateway.worker.ModelRegistry;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * What failures of database or disk have left undone, done again every few seconds: answers that could not be recorded get their end, receipts whose proofs are
+ * all there their bundle. Intervals are of the monotonic clock; a jump of the wall clock changes nothing.
+ */
+@ApplicationScoped
+public class Housekeeping {
+    private static final Logger LOG = Logger.getLogger(Housekeeping.class);
+    private static final int SECONDS = 10;
+
+    private final ReceiptRepository receipts;
+    private final ReceiptService service;
+    private final ProofRunner runner;
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("housekeeping").daemon().factory());
+    private boolean away;
+
+    public Housekeeping(ReceiptRepository receipts, ReceiptService service, ProofRunner runner) {
+        this.receipts = receipts;
+        this.service = service;
+        this.runner = runner;
+    }
+
+    void start(@Observes ModelRegistry.Loaded event) {
+        clock.scheduleWithFixedDelay(this::round, SECONDS, SECONDS, TimeUnit.SECONDS);
+    }
+
+    @PreDestroy
+    void stop() {
+        clock.shutdownNow();
+    }
+
+    private void round() {
+        try {
+            endAbandoned();
+            runner.finishInterrupted();
+            away = false;
+        } catch (RuntimeException e) {
+            // Tried again in the next round; said once.
+            if (!away) {
+                LOG.errorf("housekeeping waits for the database: %s", e.getMessage());
+            }
+            away = true;
+        }
+    }
+
+    /** Answers that nobody makes and that have no end, as the database was away when they had one. */
+    void endAbandoned() {
+        for (String id : receipts.open()) {
+            if (!service.inWork(id) && receipts.move(id, ReceiptStatus.OPEN, ReceiptStatus.FAILED)) {
+                receipts.failed(id, "storage_unavailable", "the answer's end could not be recorded");
+                LOG.errorf("receipt %s failed: the answer's end could not be recorded", id);
+            }
+        }
+    }
+}
