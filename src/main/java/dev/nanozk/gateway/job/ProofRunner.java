@@ -258,9 +258,7 @@ public class ProofRunner {
         for (ReceiptRow r : receipts.withStatus(ReceiptStatus.PROVING, Integer.MAX_VALUE)) {
             List<JobRow> all = jobs.ofReceipt(r.id());
             Optional<ServedModel> model = models.byRoot(r.modelRoot());
-            if (model.isEmpty()
-                    || all.isEmpty()
-                    || !all.stream().allMatch(j -> j.status() == JobStatus.DONE)) {
+            if (model.isEmpty() || all.isEmpty() || !all.stream().allMatch(j -> j.status() == JobStatus.DONE)) {
                 continue;
             }
             try {

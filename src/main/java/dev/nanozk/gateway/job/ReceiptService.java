@@ -76,18 +76,18 @@ public class ReceiptService implements ReceiptRecorder {
         String id = "rcpt-" + HexFormat.of().formatHex(fresh);
         inWork.add(id);
         try {
-        receipts.insert(ReceiptRow.open(
-                id,
-                order.completionId(),
-                order.sampling().choice(),
-                order.owner(),
-                order.model().name(),
-                Digests.hex(order.model().key().root()),
-                mode,
-                order.nonce(),
-                order.model().integers().spec().blocks() + 1,
-                new String(order.request().bytes(), StandardCharsets.UTF_8),
-                Instant.now()));
+            receipts.insert(ReceiptRow.open(
+                    id,
+                    order.completionId(),
+                    order.sampling().choice(),
+                    order.owner(),
+                    order.model().name(),
+                    Digests.hex(order.model().key().root()),
+                    mode,
+                    order.nonce(),
+                    order.model().integers().spec().blocks() + 1,
+                    new String(order.request().bytes(), StandardCharsets.UTF_8),
+                    Instant.now()));
         } catch (StoreException e) {
             inWork.remove(id);
             throw e;

@@ -72,7 +72,12 @@ class StorageFaultsIT {
         assumeMounts();
         Files.createDirectory(data);
         try (PackagedServer s = begin(
-                Map.of(), "unshare", "-rm", "sh", "-c", "mount -t tmpfs -o ro none '" + data + "' && exec \"$0\" \"$@\"")) {
+                Map.of(),
+                "unshare",
+                "-rm",
+                "sh",
+                "-c",
+                "mount -t tmpfs -o ro none '" + data + "' && exec \"$0\" \"$@\"")) {
             assertNotEquals(0, s.end());
             assertTrue(s.output().contains("the data directory " + data + " can't be written"), s.output());
             assertFalse(s.output().contains("\tat "), s.output());
@@ -86,7 +91,11 @@ class StorageFaultsIT {
         Files.createDirectory(data);
         try (PackagedServer s = begin(
                 Map.of("nanozk.min-free-space", "16M"),
-                "unshare", "-rm", "sh", "-c", "mount -t tmpfs -o size=64m none '" + data + "' && exec \"$0\" \"$@\"")) {
+                "unshare",
+                "-rm",
+                "sh",
+                "-c",
+                "mount -t tmpfs -o size=64m none '" + data + "' && exec \"$0\" \"$@\"")) {
             s.ready();
             String begun = s.ask(8);
             // The server's own view of its disk.
@@ -120,8 +129,7 @@ class StorageFaultsIT {
     void aDatabaseThatIsRestartedCostsNoReceipt() throws Exception {
         TestPostgres p = TestPostgres.get().filter(TestPostgres::canRestart).orElse(null);
         assumeTrue(p != null, "skipped: there is no PostgreSQL that can be restarted");
-        try (PackagedServer s =
-                begin(Map.of("nanozk.database-url", p.fresh())).ready()) {
+        try (PackagedServer s = begin(Map.of("nanozk.database-url", p.fresh())).ready()) {
             String before = s.ask(8);
             p.stop();
             Response during = s.chat(2);
@@ -151,8 +159,8 @@ class StorageFaultsIT {
 
     @Test
     void aDatabaseThatIsNotThereIsSaid() throws Exception {
-        try (PackagedServer s = begin(
-                Map.of("nanozk.database-url", "jdbc:postgresql://127.0.0.1:1/none?user=u&password=a-secret"))) {
+        try (PackagedServer s =
+                begin(Map.of("nanozk.database-url", "jdbc:postgresql://127.0.0.1:1/none?user=u&password=a-secret"))) {
             assertNotEquals(0, s.end());
             assertTrue(s.output().contains("the database can't be used"), s.output());
             assertFalse(s.output().contains("a-secret"), s.output());

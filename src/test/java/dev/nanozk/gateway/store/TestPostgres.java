@@ -91,8 +91,15 @@ public final class TestPostgres {
     /** Starts the server after {@link #stop()}. */
     public void start() throws IOException {
         asOwner(
-                "pg_ctl", "-D", data(), "-w", "-l", home.resolve("log").toString(), "-o",
-                "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=" + home, "start");
+                "pg_ctl",
+                "-D",
+                data(),
+                "-w",
+                "-l",
+                home.resolve("log").toString(),
+                "-o",
+                "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=" + home,
+                "start");
     }
 
     /** Ends the server at once, as a crash does. */
