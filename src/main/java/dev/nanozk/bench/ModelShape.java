@@ -1,12 +1,15 @@
 package dev.nanozk.bench;
 
+import dev.nanozk.model.spec.Architecture;
+import dev.nanozk.model.spec.FeedForwardKind;
+import dev.nanozk.model.spec.NormKind;
 import java.util.List;
 
 /**
  * Shape of a model whose weights are drawn at random for measurements.
  *
  * @param name as on the command line
- * @param architecture {@code llama} or {@code gpt2}
+ * @param architecture its name in model files
  * @param width d of the residual stream
  * @param blocks number of blocks
  * @param heads query heads
@@ -15,6 +18,8 @@ import java.util.List;
  * @param vocabulary number of tokens
  * @param context largest number of positions
  * @param ropeBase frequency base of RoPE; unused by gpt2
+ * @param headDim head width
+ * @param ropeFactor by how much Llama 3's scaling stretches the low frequencies; 1: not scaled
  */
 public record ModelShape(
         String name,
@@ -26,20 +31,25 @@ public record ModelShape(
         int feedForward,
         int vocabulary,
         int context,
-        float ropeBase) {
+        float ropeBase,
+        int headDim,
+        float ropeFactor) {
     /** Shapes with a name. */
     public static final List<ModelShape> KNOWN = List.of(
             new ModelShape("stories260k", "llama", 64, 5, 8, 4, 172, 512, 512, 10000f),
             new ModelShape("smollm2-135m", "llama", 576, 30, 9, 3, 1536, 49152, 2048, 100000f),
             new ModelShape("gpt2-small", "gpt2", 768, 12, 12, 12, 3072, 50257, 1024, 0f),
-            new ModelShape("tinyllama-1.1b", "llama", 2048, 22, 32, 4, 5632, 32000, 2048, 10000f));
+            new ModelShape("tinyllama-1.1b", "llama", 2048, 22, 32, 4, 5632, 32000, 2048, 10000f),
+            new ModelShape("tiny-llama3", "llama", 64, 2, 4, 2, 128, 320, 128, 500000f, 16, 32f),
+            new ModelShape("tiny-qwen2", "qwen2", 64, 2, 4, 2, 128, 320, 128, 1000000f));
 
     /** {@link IllegalArgumentException} names what does not fit together. */
     public ModelShape {
-        if (!architecture.equals("llama") && !architecture.equals("gpt2")) {
-            throw new IllegalArgumentException("shape " + name + ": architecture " + architecture);
+        Architecture kind = Architecture.of(architecture);
+        if (ropeFactor < 1 || kind.learnedPositions() && ropeFactor != 1) {
+            throw new IllegalArgumentException("shape " + name + ": rope factor " + ropeFactor);
         }
-        if (width < 1 || blocks < 1 || heads < 1 || kvHeads < 1 || width % heads != 0 || heads % kvHeads != 0) {
+        if (width < 1 || blocks < 1 || heads < 1 || kvHeads < 1 || heads % kvHeads != 0 || headDim < 2) {
             throw new IllegalArgumentException(
                     "shape " + name + ": width " + width + ", heads " + heads + " and kv heads " + kvHeads);
         }
@@ -47,6 +57,38 @@ public record ModelShape(
             throw new IllegalArgumentException("shape " + name + ": a vocabulary has " + RandomTokenizer.SMALLEST
                     + " tokens or more, a context two positions or more");
         }
+    }
+
+    /** With heads as wide as the stream together, rope not scaled. */
+    public ModelShape(
+            String name,
+            String architecture,
+            int width,
+            int blocks,
+            int heads,
+            int kvHeads,
+            int feedForward,
+            int vocabulary,
+            int context,
+            float ropeBase) {
+        this(
+                name,
+                architecture,
+                width,
+                blocks,
+                heads,
+                kvHeads,
+                feedForward,
+                vocabulary,
+                context,
+                ropeBase,
+                heads < 1 ? 0 : width / heads,
+                1);
+    }
+
+    /** What the blocks are made of. */
+    public Architecture kind() {
+        return Architecture.of(architecture);
     }
 
     /** A shape by its name. */
@@ -76,19 +118,20 @@ public record ModelShape(
                 10000f);
     }
 
-    /** Head width. */
-    public int headDim() {
-        return width / heads;
-    }
-
     /** Number of weights, the head tied to the embedding. */
     public long parameters() {
         long d = width;
-        long kv = (long) kvHeads * headDim();
-        long block = architecture.equals("llama")
-                ? 2 * d + 2 * d * d + 2 * kv * d + 3 * d * feedForward
-                : 4 * d + 4 * d * d + 4 * d + 2 * d * feedForward + feedForward + d;
-        long positions = architecture.equals("llama") ? 0 : d * context;
-        return d * vocabulary + positions + blocks * block + (architecture.equals("llama") ? d : 2 * d);
+        long norm = kind().norm() == NormKind.LAYER ? 2 * d : d;
+        long q = (long) heads * headDim;
+        long kv = (long) kvHeads * headDim;
+        int inner = kind().feedForward() == FeedForwardKind.GATED_SILU ? 2 : 1;
+        long block = 2 * norm + 2 * q * d + 2 * kv * d + (inner + 1) * d * feedForward;
+        if (kind().projectionBias()) {
+            block += q + 2 * kv;
+        }
+        if (kind().outputBias()) {
+            block += 2 * d + feedForward;
+        }
+        return d * vocabulary + (kind().learnedPositions() ? d * context : 0) + blocks * block + norm;
     }
 }

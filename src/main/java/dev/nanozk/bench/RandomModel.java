@@ -1,6 +1,9 @@
 package dev.nanozk.bench;
 
 import dev.nanozk.math.parallel.Threads;
+import dev.nanozk.model.spec.Architecture;
+import dev.nanozk.model.spec.FeedForwardKind;
+import dev.nanozk.model.spec.NormKind;
 import dev.nanozk.model.weights.TensorType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,10 +21,13 @@ import java.util.SplittableRandom;
 public final class RandomModel {
     private static final double NEAR_ONE = 0.1;
     private static final double BIAS = 0.02;
+    /** Qwen's biases of q and k are larger than what they are added to. */
+    private static final double WIDE_BIAS = 1;
     private static final double LOGIT_SPREAD = 3;
     private static final int BLOCK = 32;
 
     private final ModelShape shape;
+    private final Architecture kind;
     private final TensorType type;
     private final long seed;
     private final GgufOutput out = new GgufOutput();
@@ -29,6 +35,7 @@ public final class RandomModel {
 
     private RandomModel(ModelShape shape, TensorType type, long seed) {
         this.shape = shape;
+        this.kind = shape.kind();
         this.type = type;
         this.seed = seed;
     }
@@ -51,58 +58,79 @@ public final class RandomModel {
         out.integer(p + "block_count", shape.blocks());
         out.integer(p + "feed_forward_length", shape.feedForward());
         out.integer(p + "attention.head_count", shape.heads());
-        if (shape.architecture().equals("llama")) {
+        if (!kind.learnedPositions()) {
             out.integer(p + "attention.head_count_kv", shape.kvHeads());
             out.integer(p + "rope.dimension_count", shape.headDim());
             out.number(p + "rope.freq_base", shape.ropeBase());
-            out.number(p + "attention.layer_norm_rms_epsilon", 1e-5f);
-        } else {
-            out.number(p + "attention.layer_norm_epsilon", 1e-5f);
         }
+        if (shape.headDim() * shape.heads() != shape.width()) {
+            out.integer(p + "attention.key_length", shape.headDim());
+            out.integer(p + "attention.value_length", shape.headDim());
+        }
+        boolean layer = kind.norm() == NormKind.LAYER;
+        out.number(p + (layer ? "attention.layer_norm_epsilon" : "attention.layer_norm_rms_epsilon"), 1e-5f);
         RandomTokenizer.write(out, shape);
     }
 
     private void weights() {
         int d = shape.width();
         int ff = shape.feedForward();
+        int q = shape.heads() * shape.headDim();
         int kv = shape.kvHeads() * shape.headDim();
         double into = 1 / Math.sqrt(2.0 * shape.blocks());
+        boolean biased = kind.projectionBias();
         matrix("token_embd.weight", shape.vocabulary(), d, LOGIT_SPREAD / Math.sqrt(d));
-        boolean llama = shape.architecture().equals("llama");
-        if (!llama) {
+        if (kind.learnedPositions()) {
             add("position_embd.weight", TensorType.F32, shape.context(), d, 0, 1 / Math.sqrt(d));
         }
         for (int l = 0; l < shape.blocks(); l++) {
             String p = "blk." + l + ".";
             norm(p + "attn_norm");
-            if (llama) {
-                matrix(p + "attn_q.weight", d, d, 1 / Math.sqrt(d));
-                matrix(p + "attn_k.weight", kv, d, 1 / Math.sqrt(d));
-                matrix(p + "attn_v.weight", kv, d, 1 / Math.sqrt(d));
+            if (kind == Architecture.GPT2) {
+                linear(p + "attn_qkv", q + 2 * kv, d, 1 / Math.sqrt(d), biased);
             } else {
-                linear(p + "attn_qkv", 3 * d, d, 1 / Math.sqrt(d));
+                linear(p + "attn_q", q, d, 1 / Math.sqrt(d), biased);
+                linear(p + "attn_k", kv, d, 1 / Math.sqrt(d), biased);
+                linear(p + "attn_v", kv, d, 1 / Math.sqrt(d), biased);
             }
-            linear(p + "attn_output", d, d, into / Math.sqrt(d));
+            linear(p + "attn_output", d, q, into / Math.sqrt(q), kind.outputBias());
             norm(p + "ffn_norm");
-            if (llama) {
+            if (kind.feedForward() == FeedForwardKind.GATED_SILU) {
                 matrix(p + "ffn_gate.weight", ff, d, 1 / Math.sqrt(d));
             }
-            linear(p + "ffn_up", ff, d, 1 / Math.sqrt(d));
-            linear(p + "ffn_down", d, ff, into / Math.sqrt(ff));
+            linear(p + "ffn_up", ff, d, 1 / Math.sqrt(d), kind.outputBias());
+            linear(p + "ffn_down", d, ff, into / Math.sqrt(ff), kind.outputBias());
         }
         norm("output_norm");
+        if (shape.ropeFactor() != 1) {
+            ropeFactors();
+        }
     }
 
-    private void linear(String name, int rows, int cols, double deviation) {
+    /**
+     * Llama 3's divisors of the frequencies f = base^(-2i / headDim), with c a quarter of the context, s = c f / (2 pi): 1 for s &gt;= 4, the factor for
+     * s &lt;= 1, and between them 1 / ((1 - a) / factor + a) with a = (s - 1) / 3.
+     */
+    private void ropeFactors() {
+        ByteBuffer row = ByteBuffer.allocate(2 * shape.headDim()).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < shape.headDim() / 2; i++) {
+            double turns = shape.context() / 4.0 * Math.pow(shape.ropeBase(), -2.0 * i / shape.headDim()) / (2 * Math.PI);
+            double a = Math.clamp((turns - 1) / 3, 0, 1);
+            row.putFloat((float) (1 / ((1 - a) / shape.ropeFactor() + a)));
+        }
+        out.tensor("rope_freqs.weight", TensorType.F32, 1, shape.headDim() / 2, (from, to) -> row.array());
+    }
+
+    private void linear(String name, int rows, int cols, double deviation, boolean biased) {
         matrix(name + ".weight", rows, cols, deviation);
-        if (shape.architecture().equals("gpt2")) {
-            add(name + ".bias", TensorType.F32, 1, rows, 0, BIAS);
+        if (biased) {
+            add(name + ".bias", TensorType.F32, 1, rows, 0, kind.learnedPositions() ? BIAS : WIDE_BIAS);
         }
     }
 
     private void norm(String name) {
         add(name + ".weight", TensorType.F32, 1, shape.width(), 1, NEAR_ONE);
-        if (shape.architecture().equals("gpt2")) {
+        if (kind.norm() == NormKind.LAYER) {
             add(name + ".bias", TensorType.F32, 1, shape.width(), 0, BIAS);
         }
     }

@@ -1,5 +1,6 @@
 package dev.nanozk.bench;
 
+import dev.nanozk.model.spec.Architecture;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,10 +19,10 @@ final class RandomTokenizer {
     private RandomTokenizer() {}
 
     static void write(GgufOutput out, ModelShape shape) {
-        if (shape.architecture().equals("llama")) {
+        if (shape.kind() == Architecture.LLAMA) {
             sentencePiece(out, shape.vocabulary());
         } else {
-            bytePairs(out, shape.vocabulary());
+            bytePairs(out, shape.vocabulary(), shape.kind() == Architecture.GPT2 ? "gpt-2" : "qwen2");
         }
     }
 
@@ -50,7 +51,7 @@ final class RandomTokenizer {
     }
 
     /** GPT-2's letters for bytes: printable ones stand for themselves, the others follow from U+0100 on. */
-    private static void bytePairs(GgufOutput out, int size) {
+    private static void bytePairs(GgufOutput out, int size, String pre) {
         List<String> tokens = new ArrayList<>();
         List<String> others = new ArrayList<>();
         for (int b = 0; b < 256; b++) {
@@ -70,7 +71,7 @@ final class RandomTokenizer {
         tokens.add("<|endoftext|>");
         types.add(CONTROL);
         out.string("tokenizer.ggml.model", "gpt2");
-        out.string("tokenizer.ggml.pre", "gpt-2");
+        out.string("tokenizer.ggml.pre", pre);
         out.strings("tokenizer.ggml.tokens", tokens);
         out.ints("tokenizer.ggml.token_type", types);
         out.strings("tokenizer.ggml.merges", merges);

@@ -78,7 +78,8 @@ final class BenchCommand {
                 names = "--shape",
                 paramLabel = "NAME",
                 defaultValue = "stories260k",
-                description = "stories260k, smollm2-135m, gpt2-small or tinyllama-1.1b (default: ${DEFAULT-VALUE}).")
+                description = "stories260k, smollm2-135m, gpt2-small, tinyllama-1.1b, tiny-llama3 or tiny-qwen2"
+                        + " (default: ${DEFAULT-VALUE}).")
         private String shape;
 
         @Option(

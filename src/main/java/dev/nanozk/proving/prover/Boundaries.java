@@ -3,6 +3,7 @@ package dev.nanozk.proving.prover;
 import dev.nanozk.math.curve.CompressedPoint;
 import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
+import dev.nanozk.model.inference.IntegerModel;
 import dev.nanozk.model.spec.ModelSpec;
 import dev.nanozk.model.trace.BlockTrace;
 import dev.nanozk.protocol.commitment.CommittedMatrix;
@@ -44,13 +45,18 @@ public final class Boundaries {
      * @throws dev.nanozk.model.inference.OutOfRangeException if a value leaves its format
      */
     public static Boundaries commit(CommittedModel m, List<Integer> tokens, SecretRandom random) {
+        return commit(m, m.model(), tokens, random);
+    }
+
+    /** For lying provers: what is committed are the integers of another engine than the key's. */
+    static Boundaries commit(CommittedModel m, IntegerModel engine, List<Integer> tokens, SecretRandom random) {
         int[] ids = tokens.stream().mapToInt(Integer::intValue).toArray();
         ModelSpec spec = m.model().spec();
         List<int[]> values = new ArrayList<>();
-        int[] x = BlockTrace.embed(m.model(), ids);
+        int[] x = BlockTrace.embed(engine, ids);
         values.add(x);
         for (int l = 0; l < spec.blocks(); l++) {
-            x = BlockTrace.compute(m.model(), l, x, ids.length).xOut;
+            x = BlockTrace.compute(engine, l, x, ids.length).xOut;
             values.add(x);
         }
         MatrixLayout layout =

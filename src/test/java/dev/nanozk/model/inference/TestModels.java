@@ -6,6 +6,11 @@ import dev.nanozk.model.spec.ModelSpec;
 import dev.nanozk.model.spec.NumericProfile;
 import dev.nanozk.model.tokenizer.Tokenizer;
 import dev.nanozk.model.weights.GgufFile;
+import dev.nanozk.bench.ModelShape;
+import dev.nanozk.bench.RandomModel;
+import dev.nanozk.model.weights.TensorType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,19 +44,35 @@ public final class TestModels {
     /** Loads and calibrates a model once. */
     public static Loaded load(String name) {
         Path path = path(name);
-        return CACHE.computeIfAbsent(name, n -> {
+        return CACHE.computeIfAbsent(name, n -> load(path));
+    }
+
+    /** A model of random F32 weights, made and calibrated once. */
+    public static Loaded random(ModelShape shape) {
+        return CACHE.computeIfAbsent(shape.toString(), n -> {
             try {
-                GgufFile file = GgufFile.open(path);
-                Tokenizer tokenizer = Tokenizer.from(file);
-                ModelSpec spec = ModelReader.spec(file);
-                List<int[]> documents = CalibrationTexts.tokens(
-                        text -> tokenizer.encode(text, true), spec.vocabulary(), spec.context(), 1);
-                NumericProfile profile = Calibrator.calibrate(file, documents, fraction -> {});
-                return new Loaded(IntegerModel.load(file, profile), tokenizer, file);
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
+                Path path = Files.createTempFile("nanozk-test", ".gguf");
+                path.toFile().deleteOnExit();
+                RandomModel.write(path, shape, TensorType.F32, 1);
+                return load(path);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         });
+    }
+
+    private static Loaded load(Path path) {
+        try {
+            GgufFile file = GgufFile.open(path);
+            Tokenizer tokenizer = Tokenizer.from(file);
+            ModelSpec spec = ModelReader.spec(file);
+            List<int[]> documents = CalibrationTexts.tokens(
+                    text -> tokenizer.encode(text, true), spec.vocabulary(), spec.context(), 1);
+            NumericProfile profile = Calibrator.calibrate(file, documents, fraction -> {});
+            return new Loaded(IntegerModel.load(file, profile), tokenizer, file);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The cases of greedy.json for one file type. */

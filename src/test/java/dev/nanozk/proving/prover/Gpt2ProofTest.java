@@ -8,15 +8,12 @@ import dev.nanozk.model.inference.IntegerModel;
 import dev.nanozk.model.spec.BlockTensor;
 import dev.nanozk.model.trace.BlockTrace;
 import dev.nanozk.model.trace.HeadTrace;
-import dev.nanozk.proving.proof.Completion;
 import dev.nanozk.proving.proof.VerificationKey;
 import dev.nanozk.proving.relation.BlockWitness;
 import dev.nanozk.proving.relation.HeadWitness;
 import dev.nanozk.proving.relation.NormWitness;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -92,48 +89,12 @@ class Gpt2ProofTest {
         }
     }
 
-    /** A prover whose model differs from the key's in one tensor, in everything consistent with itself: the verdict on a layer. */
     private static Optional<String> cheated(int layer, IntegerModel.Outside outside, List<IntegerModel.Block> blocks) {
-        ProvedCompletion s = subject();
-        IntegerModel m = s.model.model();
-        IntegerModel other = new IntegerModel(m.spec(), m.profile(), outside, blocks);
-        CommittedModel cheat = CommittedModel.known(other, s.model.key(), CommittedModel.PUBLIC_SEED);
-        Boundaries b = Boundaries.commit(cheat, s.completion.tokens(), ProvedCompletion.random());
-        Completion c = new Completion(s.completion.context(), s.completion.prompt(), s.completion.output(), b.rows());
-        CompletionProver prover = new CompletionProver(cheat, c, b);
-        List<byte[]> proofs = new ArrayList<>();
-        for (int l = 0; l <= s.blocks(); l++) {
-            proofs.add(new byte[0]);
-        }
-        HeadTrace head = HeadTrace.compute(
-                other, b.values(s.blocks()), c.prompt().size() - 1, c.output().size());
-        proofs.set(
-                layer,
-                layer < s.blocks()
-                        ? prover.block(layer, ProvedCompletion.random())
-                        : prover.head(
-                                ProvedCompletion.random(),
-                                new HeadWitness(head.xIn, CompletionProver.norm(head.norm), head.logits)));
-        return s.verifier.layers(c, proofs).get(layer);
+        return Cheat.verdict(subject(), layer, outside, blocks);
     }
 
     private static List<IntegerModel.Block> blocks() {
-        IntegerModel m = subject().model.model();
-        return new ArrayList<>(List.of(m.block(0), m.block(1)));
-    }
-
-    private static IntegerMatrix changed(IntegerMatrix w, UnaryOperator<int[]> change) {
-        return new IntegerMatrix(
-                w.name(),
-                w.rows(),
-                w.cols(),
-                w.exponent(),
-                change.apply(w.data().clone()));
-    }
-
-    private static int[] oneMore(int[] data) {
-        data[data.length / 3]++;
-        return data;
+        return Cheat.blocks(subject());
     }
 
     @ParameterizedTest
@@ -151,12 +112,7 @@ class Gpt2ProofTest {
             })
     void aWrongBias(BlockTensor bias) {
         IntegerModel m = subject().model.model();
-        List<IntegerMatrix> all = new ArrayList<>(m.block(1).all());
-        int at = BlockTensor.of(m.spec()).indexOf(bias);
-        all.set(at, changed(all.get(at), Gpt2ProofTest::oneMore));
-        List<IntegerModel.Block> blocks = blocks();
-        blocks.set(1, new IntegerModel.Block(m.spec(), all));
-        assertTrue(cheated(1, m.outside(), blocks).isPresent());
+        assertTrue(cheated(1, m.outside(), Cheat.oneMore(subject(), 1, bias)).isPresent());
     }
 
     private static IntegerModel.Outside with(IntegerMatrix positions, IntegerMatrix outputNormBias) {
@@ -169,12 +125,12 @@ class Gpt2ProofTest {
         IntegerModel.Outside o = subject().model.model().outside();
         int d = o.positions().cols();
         assertEquals(Optional.empty(), cheated(0, o, blocks()));
-        IntegerMatrix wrong = changed(o.positions(), data -> {
+        IntegerMatrix wrong = Cheat.changed(o.positions(), data -> {
             data[d + 5]++;
             return data;
         });
         assertTrue(cheated(0, with(wrong, o.outputNormBias()), blocks()).isPresent());
-        IntegerMatrix swapped = changed(o.positions(), data -> {
+        IntegerMatrix swapped = Cheat.changed(o.positions(), data -> {
             for (int i = 0; i < d; i++) {
                 int first = data[i];
                 data[i] = data[d + i];
@@ -189,7 +145,7 @@ class Gpt2ProofTest {
     void aWrongBiasOfTheFinalNorm() {
         IntegerModel.Outside o = subject().model.model().outside();
         int head = subject().blocks();
-        assertTrue(cheated(head, with(o.positions(), changed(o.outputNormBias(), Gpt2ProofTest::oneMore)), blocks())
+        assertTrue(cheated(head, with(o.positions(), Cheat.changed(o.outputNormBias(), Cheat::oneMore)), blocks())
                 .isPresent());
     }
 }

@@ -55,7 +55,11 @@ final class ProvedCompletion {
 
     /** Of a model file beside the checkout. */
     static ProvedCompletion of(String file, String prompt, int outputs) {
-        TestModels.Loaded loaded = TestModels.load(file);
+        return of(file, TestModels.load(file), prompt, outputs);
+    }
+
+    /** Of a loaded model. */
+    static ProvedCompletion of(String file, TestModels.Loaded loaded, String prompt, int outputs) {
         return CACHE.computeIfAbsent(
                 file + prompt + outputs,
                 k -> new ProvedCompletion(
