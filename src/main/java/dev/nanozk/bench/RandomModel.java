@@ -23,6 +23,7 @@ public final class RandomModel {
     private static final double BIAS = 0.02;
     /** Qwen's biases of q and k are larger than what they are added to. */
     private static final double WIDE_BIAS = 1;
+
     private static final double LOGIT_SPREAD = 3;
     private static final int BLOCK = 32;
 
@@ -114,7 +115,8 @@ public final class RandomModel {
     private void ropeFactors() {
         ByteBuffer row = ByteBuffer.allocate(2 * shape.headDim()).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < shape.headDim() / 2; i++) {
-            double turns = shape.context() / 4.0 * Math.pow(shape.ropeBase(), -2.0 * i / shape.headDim()) / (2 * Math.PI);
+            double turns =
+                    shape.context() / 4.0 * Math.pow(shape.ropeBase(), -2.0 * i / shape.headDim()) / (2 * Math.PI);
             double a = Math.clamp((turns - 1) / 3, 0, 1);
             row.putFloat((float) (1 / ((1 - a) / shape.ropeFactor() + a)));
         }

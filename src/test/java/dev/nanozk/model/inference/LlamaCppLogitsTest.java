@@ -90,7 +90,8 @@ class LlamaCppLogitsTest {
             }
         }
         String seen = shape + ": to the reference " + toReference + ", to llama.cpp " + toPeer
-                + ", the reference to llama.cpp " + referenceToPeer + ", root mean square " + Math.sqrt(squares / count);
+                + ", the reference to llama.cpp " + referenceToPeer + ", root mean square "
+                + Math.sqrt(squares / count);
         assertTrue(referenceToPeer < 1e-2, seen);
         assertTrue(toReference < 6e-2, seen);
         assertTrue(toPeer < 6e-2, seen);

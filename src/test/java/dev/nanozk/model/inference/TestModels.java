@@ -2,12 +2,12 @@ package dev.nanozk.model.inference;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.nanozk.bench.ModelShape;
+import dev.nanozk.bench.RandomModel;
 import dev.nanozk.model.spec.ModelSpec;
 import dev.nanozk.model.spec.NumericProfile;
 import dev.nanozk.model.tokenizer.Tokenizer;
 import dev.nanozk.model.weights.GgufFile;
-import dev.nanozk.bench.ModelShape;
-import dev.nanozk.bench.RandomModel;
 import dev.nanozk.model.weights.TensorType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -66,8 +66,8 @@ public final class TestModels {
             GgufFile file = GgufFile.open(path);
             Tokenizer tokenizer = Tokenizer.from(file);
             ModelSpec spec = ModelReader.spec(file);
-            List<int[]> documents = CalibrationTexts.tokens(
-                    text -> tokenizer.encode(text, true), spec.vocabulary(), spec.context(), 1);
+            List<int[]> documents =
+                    CalibrationTexts.tokens(text -> tokenizer.encode(text, true), spec.vocabulary(), spec.context(), 1);
             NumericProfile profile = Calibrator.calibrate(file, documents, fraction -> {});
             return new Loaded(IntegerModel.load(file, profile), tokenizer, file);
         } catch (Exception e) {

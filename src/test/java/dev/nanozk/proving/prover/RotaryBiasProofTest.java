@@ -82,11 +82,9 @@ class RotaryBiasProofTest {
         Boundaries b = Boundaries.commit(s.model, engine, s.completion.tokens(), ProvedCompletion.random());
         Completion c = new Completion(s.completion.context(), s.completion.prompt(), s.completion.output(), b.rows());
         BlockTrace t = BlockTrace.compute(engine, 1, b.values(1), b.positions());
-        byte[] proof = new CompletionProver(s.model, c, b)
-                .block(1, ProvedCompletion.random(), CompletionProver.witness(t));
-        return s.verifier
-                .layers(c, List.of(new byte[0], proof, new byte[0]))
-                .get(1);
+        byte[] proof =
+                new CompletionProver(s.model, c, b).block(1, ProvedCompletion.random(), CompletionProver.witness(t));
+        return s.verifier.layers(c, List.of(new byte[0], proof, new byte[0])).get(1);
     }
 
     /** A prover that rotates without the divisors, consistently. */
