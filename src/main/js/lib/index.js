@@ -4,7 +4,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { FormatError, equal, fromHex, hex } from './bytes.js';
 import { readKey } from './model/key.js';
 import { checkLayers, checkWeights } from './proofs.js';
-import { readBundle, readStatement } from './receipt/bundle.js';
+import { readBundle, readStatement, requestDigest } from './receipt/bundle.js';
 import { checkSigned } from './receipt/envelope.js';
 import { KeyHistory } from './receipt/history.js';
 import { checkInclusion } from './receipt/inclusion.js';
@@ -96,17 +96,32 @@ function anchors({ signer = null, keys = null, logKey = null, witnesses = [] }) 
   return { signer, history: keys && new KeyHistory(keys), logKey, witnesses };
 }
 
+/** What in a bundle is not what the client itself knows of the answer, or null: a valid receipt of another answer must not pass for that of this one. */
+function difference(bundle, claim, { nonce = null, text = null, request = null }) {
+  if (nonce !== null && nonce !== claim.nonce) {
+    return 'the receipt is of another request: its nonce is not the one that was sent';
+  }
+  if (text !== null && text !== bundle.text) {
+    return 'the receipt is of another answer: its text is not the one that was received';
+  }
+  if (request !== null && !equal(requestDigest(request), requestDigest(bundle.request))) {
+    return 'the receipt is of another question: its messages are not the ones that were sent';
+  }
+  return null;
+}
+
 /**
  * Checks the bytes of a bundle.
  *
  * @param {Uint8Array} bytes the bundle
  * @param {{root: Uint8Array|string|null, signer?: Uint8Array, keys?: Uint8Array, logKey?: string, witnesses?: string[],
- *     verificationKey?: Uint8Array, progress?: (done: number, total: number) => void}} options
+ *     verificationKey?: Uint8Array, expected?: {nonce?: string, text?: string, request?: object}, progress?: (done: number, total: number) => void}} options
  *     the pinned model root, without which neither the model nor the whole is more than unchecked; the pinned signer; the history of keys; the
- *     log's verifier key; witnesses that must have cosigned; the key of a bundle that leaves it out; told how many layers have been read
+ *     log's verifier key; witnesses that must have cosigned; the key of a bundle that leaves it out; what the client
+ *     sent and received, to be that of the bundle; told how many layers have been read
  */
 export function verify(bytes, options) {
-  const { root = null, verificationKey = null, progress = () => {} } = options;
+  const { root = null, verificationKey = null, expected = {}, progress = () => {} } = options;
   const pinned = typeof root === 'string' ? fromHex(root) : root;
   if (pinned && pinned.length !== 32) throw new FormatError('a model root has 32 bytes');
   const trusted = anchors(options);
@@ -138,7 +153,7 @@ export function verify(bytes, options) {
   let layers = [];
   let layersReason = null;
   if (key) {
-    tokensReason = reasonOf(() => checkTokens(bundle, statement.claim, key));
+    tokensReason = reasonOf(() => difference(bundle, statement.claim, expected) ?? checkTokens(bundle, statement.claim, key));
     const reasons = checkProofs(bundle, statement, key, (done) => progress(done, key.spec.blocks + 1));
     layers = reasons.map((reason, i) => {
       const head = i === reasons.length - 1;

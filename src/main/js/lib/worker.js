@@ -1,4 +1,4 @@
-// A worker that checks bundles: post {id, bytes, root, signer?, verificationKey?}, get {id, progress: [done, total]} and at the end {id, report}.
+// A worker that checks bundles: post {id, bytes, ...options of verify}, get {id, progress: [done, total]} and at the end {id, report}.
 import { verify } from './index.js';
 
 self.onmessage = ({ data: { id, bytes, ...options } }) => {

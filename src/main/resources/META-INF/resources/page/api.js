@@ -23,7 +23,7 @@ export async function call(path, options = {}) {
   }
   if (response.ok) return response;
   if (response.status === 401) {
-    $("key").hidden = $("key-label").hidden = false;
+    $("key-form").hidden = false;
   }
   let message = `The gateway answers ${response.status}.`;
   try {
@@ -52,10 +52,10 @@ export async function* events(response) {
 }
 
 /** A conversation's next answer, streamed: yields {text} and at the end {receipt, usage}. */
-export async function* chat(model, messages, signal) {
+export async function* chat(model, messages, nonce, signal) {
   const response = await call("/v1/chat/completions", {
     method: "POST", signal, headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ model, messages, stream: true, stream_options: { include_usage: true }, receipt: { mode: "prove", nonce: crypto.randomUUID() } }),
+    body: JSON.stringify({ model, messages, stream: true, stream_options: { include_usage: true }, receipt: { mode: "prove", nonce } }),
   });
   const id = response.headers.get("X-Receipt-Id");
   for await (const data of events(response)) {

@@ -1,4 +1,4 @@
-import { $, element } from "./dom.js";
+import { $, element, hex } from "./dom.js";
 import { chat, json } from "./api.js";
 import { Receipt } from "./receipt.js";
 
@@ -15,7 +15,7 @@ function turn(role, text) {
   return t;
 }
 
-async function send(text, pin) {
+async function send(text, anchors) {
   messages.push({ role: "user", content: text });
   turn("user", text);
   const t = turn("assistant", "");
@@ -24,11 +24,13 @@ async function send(text, pin) {
   $("send").disabled = true;
   $("stop").hidden = false;
   let answer = "";
+  const nonce = hex(crypto.getRandomValues(new Uint8Array(16)));
+  const request = { messages: [...messages] };
   let id = null;
   let usage = null;
   const start = performance.now();
   try {
-    for await (const part of chat($("model").value, messages, running.signal)) {
+    for await (const part of chat($("model").value, request.messages, nonce, running.signal)) {
       if (part.text) {
         answer += part.text;
         place.textContent = answer;
@@ -40,7 +42,7 @@ async function send(text, pin) {
     messages.push({ role: "assistant", content: answer });
     const seconds = (performance.now() - start) / 1000;
     $("status").textContent = usage ? `${usage.completion_tokens} tokens in ${seconds.toFixed(1)} s` : "";
-    if (id) new Receipt(t.querySelector(".receipt"), id, pin).follow();
+    if (id) new Receipt(t.querySelector(".receipt"), id, anchors, { nonce, request, text: answer }).follow();
   } catch (e) {
     const stopped = e.name === "AbortError";
     messages.pop();
@@ -52,14 +54,14 @@ async function send(text, pin) {
   }
 }
 
-/** Wires the chat; `pin` gives the pinned root, `changed` is called when the model is another. */
-export async function start(pin, changed) {
+/** Wires the chat; `anchors` has pin, giving the pinned root, and trusted, what else is trusted; `changed` is called when the model is another. */
+export async function start(anchors, changed) {
   $("ask").addEventListener("submit", e => {
     e.preventDefault();
     const text = $("message").value.trim();
     if (text && !running) {
       $("message").value = "";
-      send(text, pin);
+      send(text, anchors);
     }
   });
   $("message").addEventListener("keydown", e => {
@@ -78,6 +80,7 @@ export async function start(pin, changed) {
   });
   $("model").addEventListener("change", () => changed());
   $("key").addEventListener("change", () => models(changed));
+  $("key-form").addEventListener("submit", e => e.preventDefault());
   await models(changed);
 }
 

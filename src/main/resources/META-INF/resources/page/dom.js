@@ -25,7 +25,6 @@ export async function copy(text, button) {
   setTimeout(() => { button.textContent = before; }, 1500);
 }
 
-export async function sha256(data) {
-  const d = await crypto.subtle.digest("SHA-256", data);
-  return [...new Uint8Array(d)].map(b => b.toString(16).padStart(2, "0")).join("");
-}
+export const hex = data => [...data].map(b => b.toString(16).padStart(2, "0")).join("");
+
+export const sha256 = async data => hex(new Uint8Array(await crypto.subtle.digest("SHA-256", data)));

@@ -31,6 +31,11 @@ tabs.forEach((t, i) => {
 const digits = text => text.trim().toLowerCase().replace(/^sha256:/, "");
 const valid = text => /^[0-9a-f]{64}$/.test(digits(text));
 const pin = () => valid($("root").value) ? digits($("root").value) : null;
+/** What else the reader trusts. */
+const trusted = () => {
+  const logKey = $("log-key").value.trim();
+  return logKey ? { logKey } : {};
+};
 const serverRoot = () => $("model").selectedOptions[0]?.dataset.root ?? "";
 
 function showPin() {
@@ -53,28 +58,38 @@ $("root").addEventListener("input", showPin);
 $("pin-clear").addEventListener("click", () => { $("root").value = ""; showPin(); });
 $("pin-server").addEventListener("click", () => { $("root").value = serverRoot(); showPin(); });
 
-// A bundle from a file.
-async function check(file) {
+// A bundle from a file; with it the verification key, where the bundle leaves it out.
+const isBundle = data => new Uint8Array(data)[0] === 0x7b;
+async function check(files) {
   const place = $("file-result");
-  if (file.size > 64e6) {
-    place.replaceChildren(element("p", { class: "error" }, `${file.name} is larger than 64 MB: no bundle is.`));
+  const large = files.find(f => f.size > 64e6);
+  if (large) {
+    place.replaceChildren(element("p", { class: "error" }, `${large.name} is larger than 64 MB: no bundle is.`));
     return;
   }
-  place.replaceChildren(element("p", { class: "quiet" }, `Checking ${file.name} …`));
+  const line = element("p", { class: "quiet" }, "Checking …");
+  place.replaceChildren(line);
   try {
-    place.replaceChildren(element("h3", {}, file.name), view(await verify(await file.arrayBuffer(), pin()), file.size));
+    const read = await Promise.all(files.map(async f => ({ name: f.name, size: f.size, data: await f.arrayBuffer() })));
+    const bundle = read.find(f => isBundle(f.data)) ?? read[0];
+    const key = read.find(f => f !== bundle && !isBundle(f.data))?.data;
+    const progress = (done, total) => { line.textContent = `Checking ${bundle.name}: ${done} of ${total} layers read …`; };
+    place.replaceChildren(element("h3", {}, bundle.name), view(await verify(bundle.data, pin(), { ...trusted(), verificationKey: key && new Uint8Array(key) }, progress), bundle.size));
   } catch (e) {
     place.replaceChildren(element("p", { class: "error" }, `It could not be checked: ${e.message}`));
   }
 }
-$("bundle").addEventListener("change", e => e.target.files[0] && check(e.target.files[0]));
+$("bundle").addEventListener("change", e => {
+  if (e.target.files.length) check([...e.target.files]);
+  e.target.value = "";
+});
 for (const name of ["dragover", "dragleave", "drop"]) {
   document.addEventListener(name, e => {
     e.preventDefault();
     $("drop").classList.toggle("over", name === "dragover");
-    if (name === "drop" && e.dataTransfer.files[0]) {
+    if (name === "drop" && e.dataTransfer.files.length) {
       open($("tab-file"));
-      check(e.dataTransfer.files[0]);
+      check([...e.dataTransfer.files]);
     }
   });
 }
@@ -130,4 +145,4 @@ document.querySelectorAll("button.copy").forEach(b => b.addEventListener("click"
 
 const wanted = tabs.find(t => `#${t.getAttribute("aria-controls")}` === location.hash);
 if (wanted) open(wanted);
-start(pin, showPin);
+start({ pin, trusted }, showPin);

@@ -6,15 +6,20 @@ const LABEL = { queued: "waiting", running: "being proved", done: "proved", fail
 
 /** A receipt beside its answer: layer by layer as proofs arrive, then its check. */
 export class Receipt {
-  constructor(place, id, pin) {
+  /**
+   * @param anchors pin gives the pinned root, trusted what else is trusted
+   * @param expected nonce, request and text of the answer
+   */
+  constructor(place, id, anchors, expected) {
     this.id = id;
-    this.pin = pin;
+    this.expected = expected;
+    this.anchors = anchors;
     this.started = performance.now();
     this.line = element("p", { role: "status" }, "Receipt: committed");
     this.layers = element("ul", { class: "layers", "aria-label": "Layers of the model" });
     this.button = element("button", { type: "button", class: "main", disabled: true, onclick: () => this.check() }, "Verify in this browser");
-    this.download = element("a", { href: `/v1/receipts/${id}/bundle`, download: `${id}.json`, hidden: true }, "Download bundle");
-    const command = element("button", { type: "button", onclick: () => copy(`curl -s ${location.origin}/v1/receipts/${id}/bundle -o bundle.json\n./nanozk verify bundle.json --root ${pin() || "ROOT"}`, command) }, "Copy command");
+    this.download = element("button", { type: "button", hidden: true, onclick: () => this.save() }, "Download bundle");
+    const command = element("button", { type: "button", onclick: () => copy(`curl -s ${location.origin}/v1/receipts/${id}/bundle -o bundle.json\n./nanozk verify bundle.json --root ${anchors.pin() || "ROOT"}`, command) }, "Copy command");
     this.result = element("div", { "aria-live": "polite" });
     place.replaceChildren(this.line, this.layers, element("div", { class: "buttons" }, this.button, command, this.download), this.result);
     place.hidden = false;
@@ -53,13 +58,30 @@ export class Receipt {
     return element("li", { class: status, title: `${name}: ${LABEL[status] ?? status}` }, layer.kind === "head" ? "head" : String(layer.index), element("span", { class: "visually-hidden" }, ` ${LABEL[status] ?? status}`));
   }
 
+  async bundle() {
+    return (await call(`/v1/receipts/${this.id}/bundle`)).arrayBuffer();
+  }
+
+  /** As a download of bytes already here: a link would not send the API key. */
+  async save() {
+    try {
+      const url = URL.createObjectURL(new Blob([await this.bundle()], { type: "application/json" }));
+      element("a", { href: url, download: `${this.id}.json` }).click();
+      setTimeout(() => URL.revokeObjectURL(url), 60_000);
+    } catch (e) {
+      this.result.replaceChildren(element("p", { class: "error" }, e.message));
+    }
+  }
+
   async check() {
     this.button.disabled = true;
-    this.result.replaceChildren(element("p", { class: "quiet" }, "Fetching the bundle and checking every layer …"));
+    const line = element("p", { class: "quiet" }, "Fetching the bundle …");
+    this.result.replaceChildren(line);
     try {
-      const bundle = await (await call(`/v1/receipts/${this.id}/bundle`)).arrayBuffer();
+      const bundle = await this.bundle();
       const size = bundle.byteLength;
-      const outcome = await verify(bundle, this.pin());
+      line.textContent = "Checking in this browser …";
+      const outcome = await verify(bundle, this.anchors.pin(), { ...this.anchors.trusted(), expected: this.expected }, (done, total) => { line.textContent = `Checking in this browser: ${done} of ${total} layers read …`; });
       this.layers.replaceChildren(...(outcome.report.layers ?? []).map(l => this.cell(l, l.verdict)));
       this.result.replaceChildren(view(outcome, size));
     } catch (e) {
