@@ -41,7 +41,8 @@ public record ModelShape(
             new ModelShape("gpt2-small", "gpt2", 768, 12, 12, 12, 3072, 50257, 1024, 0f),
             new ModelShape("tinyllama-1.1b", "llama", 2048, 22, 32, 4, 5632, 32000, 2048, 10000f),
             new ModelShape("tiny-llama3", "llama", 64, 2, 4, 2, 128, 320, 128, 500000f, 16, 32f),
-            new ModelShape("tiny-qwen2", "qwen2", 64, 2, 4, 2, 128, 320, 128, 1000000f));
+            new ModelShape("tiny-qwen2", "qwen2", 64, 2, 4, 2, 128, 320, 128, 1000000f),
+            new ModelShape("tiny-qwen3", "qwen3", 64, 2, 4, 2, 128, 320, 128, 1000000f, 24, 1));
 
     /** {@link IllegalArgumentException} names what does not fit together. */
     public ModelShape {
@@ -126,6 +127,9 @@ public record ModelShape(
         long kv = (long) kvHeads * headDim;
         int inner = kind().feedForward() == FeedForwardKind.GATED_SILU ? 2 : 1;
         long block = 2 * norm + 2 * q * d + 2 * kv * d + (inner + 1) * d * feedForward;
+        if (kind().headNorms()) {
+            block += 2L * headDim;
+        }
         if (kind().projectionBias()) {
             block += q + 2 * kv;
         }

@@ -94,6 +94,10 @@ public final class RandomModel {
                 linear(p + "attn_k", kv, d, 1 / Math.sqrt(d), biased);
                 linear(p + "attn_v", kv, d, 1 / Math.sqrt(d), biased);
             }
+            if (kind.headNorms()) {
+                add(p + "attn_q_norm.weight", TensorType.F32, 1, shape.headDim(), 1, NEAR_ONE);
+                add(p + "attn_k_norm.weight", TensorType.F32, 1, shape.headDim(), 1, NEAR_ONE);
+            }
             linear(p + "attn_output", d, q, into / Math.sqrt(q), kind.outputBias());
             norm(p + "ffn_norm");
             if (kind.feedForward() == FeedForwardKind.GATED_SILU) {

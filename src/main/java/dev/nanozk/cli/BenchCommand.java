@@ -78,8 +78,8 @@ final class BenchCommand {
                 names = "--shape",
                 paramLabel = "NAME",
                 defaultValue = "stories260k",
-                description = "stories260k, smollm2-135m, gpt2-small, tinyllama-1.1b, tiny-llama3 or tiny-qwen2"
-                        + " (default: ${DEFAULT-VALUE}).")
+                description = "stories260k, smollm2-135m, gpt2-small, tinyllama-1.1b, tiny-llama3, tiny-qwen2 or"
+                        + " tiny-qwen3 (default: ${DEFAULT-VALUE}).")
         private String shape;
 
         @Option(

@@ -5,6 +5,7 @@ import dev.nanozk.model.spec.BlockProfile;
 import dev.nanozk.model.spec.BlockTensor;
 import dev.nanozk.model.spec.ExpTable;
 import dev.nanozk.model.spec.FeedForwardKind;
+import dev.nanozk.model.spec.HeadNormProfile;
 import dev.nanozk.model.spec.HeadProfile;
 import dev.nanozk.model.spec.ModelSpec;
 import dev.nanozk.model.spec.NormKind;
@@ -15,6 +16,7 @@ import dev.nanozk.model.weights.GgufFile;
 import dev.nanozk.model.weights.GgufTensor;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.DoubleConsumer;
@@ -32,11 +34,10 @@ public final class Calibrator {
     private static final int FLOAT_BITS = 16;
     private static final int BIAS_BITS = 24;
     private static final int ACTIVATION_BITS = 15;
-    private static final int GAIN_BITS = 14;
-    private static final int MIN_GAIN_BITS = 12;
-    private static final int ROOT_BITS = 11;
+    private static final int HEAD_BITS = 24;
+    private static final int HEAD_FRACTION = 24;
     private static final int MAX_RECIPROCAL = 47;
-    private static final int WIDE_SHIFT = 32;
+    static final int WIDE_SHIFT = 32;
     private static final int HEADROOM = 2;
 
     private final GgufFile file;
@@ -77,7 +78,7 @@ public final class Calibrator {
             }
         }
         expScale = scoreScale(spec.headDim());
-        normEps = ModelReader.normEps(spec, FX);
+        normEps = ModelReader.normEps(spec, spec.embeddingLength(), FX);
         exp = ExpTable.of(spec.headDim(), expScale, EXP_BITS);
         rope = spec.positionKind() instanceof PositionKind.Rotary r
                 ? RopeTable.of(spec.context(), spec.headDim(), r, ROPE_BITS)
@@ -187,8 +188,11 @@ public final class Calibrator {
         int k1 = rootExponent;
         int sY1 = yShift;
         int base = yExponent + ropeBits;
-        int fq = rotatedExponent(l, BlockTensor.Q);
-        int fk = rotatedExponent(l, BlockTensor.K);
+        boolean normed = spec.architecture().headNorms();
+        Heads qHeads = normed ? heads(l, BlockTensor.Q, BlockTensor.Q_NORM, "qn") : null;
+        Heads kHeads = normed ? heads(l, BlockTensor.K, BlockTensor.K_NORM, "kn") : null;
+        int fq = normed ? rotatedExponent(qHeads) : rotatedExponent(l, BlockTensor.Q);
+        int fk = normed ? rotatedExponent(kHeads) : rotatedExponent(l, BlockTensor.K);
         while (fq + fk - expScale > 16) {
             if (fq >= fk) {
                 fq--;
@@ -199,16 +203,27 @@ public final class Calibrator {
         if (fq + fk - expScale < 1) {
             throw new OutOfRangeException(l, "score", fq + fk);
         }
-        int rotation = rope == null ? 0 : ropeBits + 1;
-        IntegerMatrix wq =
-                bounded(l, BlockTensor.Q, Math.clamp(WIDE_SHIFT + fq - base, 0, 24), ACTIVATION_BITS + rotation);
-        IntegerMatrix wk =
-                bounded(l, BlockTensor.K, Math.clamp(WIDE_SHIFT + fk - base, 0, 24), ACTIVATION_BITS + rotation);
-        int sQ = Math.max(1, wq.exponent() + base - fq);
-        int sK = Math.max(1, wk.exponent() + base - fk);
-        int t = wq.exponent() + wk.exponent() + 2 * base - sQ - sK - expScale;
-        int[] q = requant16(rotated(l, BlockTensor.Q, wq), sQ, l, "q");
-        int[] k = requant16(rotated(l, BlockTensor.K, wk), sK, l, "k");
+        int sQ;
+        int sK;
+        int[] q;
+        int[] k;
+        if (normed) {
+            sQ = qHeads.exponent() + ropeBits - fq;
+            sK = kHeads.exponent() + ropeBits - fk;
+            q = requant16(rotated(qHeads), sQ, l, "q");
+            k = requant16(rotated(kHeads), sK, l, "k");
+        } else {
+            int rotation = ACTIVATION_BITS + (rope == null ? 0 : ropeBits + 1);
+            IntegerMatrix wq = bounded(l, BlockTensor.Q, Math.clamp(WIDE_SHIFT + fq - base, 0, 24), rotation);
+            IntegerMatrix wk = bounded(l, BlockTensor.K, Math.clamp(WIDE_SHIFT + fk - base, 0, 24), rotation);
+            sQ = Math.max(1, wq.exponent() + base - fq);
+            sK = Math.max(1, wk.exponent() + base - fk);
+            fq = wq.exponent() + base - sQ;
+            fk = wk.exponent() + base - sK;
+            q = requant16(rotated(l, BlockTensor.Q, wq), sQ, l, "q");
+            k = requant16(rotated(l, BlockTensor.K, wk), sK, l, "k");
+        }
+        int t = fq + fk - expScale;
         IntegerMatrix wv = defaultMatrix(tensor(l, BlockTensor.V));
         long[] vAcc = product(l, BlockTensor.V, wv, y, yExponent);
         int sV = Math.max(1, wv.exponent() + yExponent - outputExponent(vAcc, wv.exponent() + yExponent, 16));
@@ -255,7 +270,25 @@ public final class Calibrator {
         } else {
             sXf = residual(l, BlockTensor.FFN_DOWN, act, fg, ACTIVATION_BITS, "xf");
         }
-        return new BlockProfile(k1, sY1, sQ, sK, sV, t, kR, sO, sXa, k2, sY2, gRaw - fg, fg, sH, sXf, normEps);
+        return new BlockProfile(
+                k1,
+                sY1,
+                sQ,
+                sK,
+                sV,
+                t,
+                kR,
+                sO,
+                sXa,
+                k2,
+                sY2,
+                gRaw - fg,
+                fg,
+                sH,
+                sXf,
+                normEps,
+                normed ? qHeads.profile() : null,
+                normed ? kHeads.profile() : null);
     }
 
     /** Adds a projection to the residual stream, its exponent raised where needed so that the shift is at least 1; gives the shift. */
@@ -273,43 +306,36 @@ public final class Calibrator {
         norm(tensor(layer, gain), has(gain.bias()) ? tensor(layer, gain.bias()) : null, layer, site);
     }
 
-    private void norm(GgufTensor tensor, GgufTensor biasTensor, int layer, String site) {
-        int d = spec.embeddingLength();
-        NormKind kind = spec.architecture().norm();
-        BigInteger largest = BigInteger.ZERO;
-        for (int p = 0; p < positions; p++) {
-            long mean = kind == NormKind.LAYER ? Kernels.mean(x, p * d, d) : 0;
-            largest = largest.max(Kernels.meanSquare(x, p * d, d, mean, normEps));
-        }
-        rootExponent = ROOT_BITS + largest.divide(BigInteger.valueOf(d)).sqrt().bitLength();
-        int kw = IntegerMatrix.exponentFor(tensor, GAIN_BITS, GAIN_BITS);
-        long[] acc = gained(tensor, biasTensor, kw, layer, site);
-        // a shift of at most two limbs, if that leaves the gain 12 bits
-        int excess = kw + rootExponent - outputExponent(acc, kw + rootExponent, 16) - WIDE_SHIFT;
-        if (excess > 0 && excess <= GAIN_BITS - MIN_GAIN_BITS && excess <= kw) {
-            acc = gained(tensor, biasTensor, kw - excess, layer, site);
-        }
-        int raw = rootExponent + weightExponents.get(tensor.name());
-        yExponent = Math.min(raw - 1, outputExponent(acc, raw, 16));
-        yShift = raw - yExponent;
-        y = requant16(acc, yShift, layer, site);
+    private void norm(GgufTensor gain, GgufTensor bias, int layer, String site) {
+        NormCalibration n = new NormCalibration(spec.architecture().norm(), this::matrix, this::bias);
+        n.run(x, positions, normEps, gain, bias, layer, site);
+        rootExponent = n.rootExponent;
+        yExponent = n.yExponent;
+        yShift = n.yShift;
+        y = n.y;
     }
 
-    private long[] gained(GgufTensor tensor, GgufTensor biasTensor, int kw, int layer, String site) {
-        int d = spec.embeddingLength();
-        long[] bias = biasTensor == null ? null : bias(biasTensor, kw + rootExponent);
-        Norm norm = new Norm(spec.architecture().norm(), matrix(tensor, kw), bias, rootExponent, 1, normEps);
-        long[] acc = new long[positions * d];
-        for (int p = 0; p < positions; p++) {
-            long mean = norm.mean(x, p * d);
-            long r = norm.inverseRoot(norm.meanSquare(x, p * d, mean), layer, site);
-            norm.accumulate(x, p * d, mean, r, acc, p * d);
-        }
-        return acc;
+    /** A norm of heads with what it makes. */
+    private record Heads(HeadNormProfile profile, int[] y, int exponent) {}
+
+    /** The norm of each head of q or k; c has its largest value in 22 bits, 24 fraction bits at most. */
+    private Heads heads(int l, BlockTensor weight, BlockTensor gain, String site) {
+        GgufTensor tensor = tensor(l, weight);
+        IntegerMatrix w = bounded(
+                l, weight, IntegerMatrix.exponentFor(tensor, SCALE_BITS, FLOAT_BITS), ACTIVATION_BITS);
+        long[] acc = product(l, weight, w, y, yExponent);
+        int raw = w.exponent() + yExponent;
+        int exponent = Math.min(HEAD_FRACTION, outputExponent(acc, raw, HEAD_BITS));
+        int[] c = new int[acc.length];
+        Kernels.requant32(acc, 0, acc.length, raw - exponent, c, 0, l, site);
+        long eps = ModelReader.normEps(spec, spec.headDim(), exponent);
+        NormCalibration n = new NormCalibration(NormKind.RMS, this::matrix, this::bias);
+        n.run(c, acc.length / spec.headDim(), eps, tensor(l, gain), null, l, site);
+        return new Heads(new HeadNormProfile(raw - exponent, n.rootExponent, n.yShift, eps), n.y, n.yExponent);
     }
 
     /** The exponent at which the largest accumulator keeps the headroom in a signed format. */
-    private static int outputExponent(long[] acc, int accExponent, int bits) {
+    static int outputExponent(long[] acc, int accExponent, int bits) {
         long largest = 0;
         for (long v : acc) {
             largest = Math.max(largest, Math.abs(v));
@@ -333,10 +359,22 @@ public final class Calibrator {
         return outputExponent(rotated(layer, t, w), w.exponent() + yExponent + ropeBits, 16);
     }
 
+    private int rotatedExponent(Heads heads) {
+        return outputExponent(rotated(heads), heads.exponent() + ropeBits, 16);
+    }
+
+    private long[] rotated(Heads heads) {
+        return rotated(Arrays.stream(heads.y()).asLongStream().toArray());
+    }
+
     private long[] rotated(int layer, BlockTensor t, IntegerMatrix w) {
-        long[] acc = product(layer, t, w, y, yExponent);
+        return rotated(product(layer, t, w, y, yExponent));
+    }
+
+    private long[] rotated(long[] acc) {
+        int width = acc.length / positions;
         for (int p = 0; rope != null && p < positions; p++) {
-            Kernels.rope(rope, position[p], acc, p * w.rows(), w.rows(), acc, p * w.rows());
+            Kernels.rope(rope, position[p], acc, p * width, width, acc, p * width);
         }
         return acc;
     }

@@ -25,6 +25,7 @@ public final class ForwardPass {
     private final int[] q;
     private final int[] o;
     private final int[] h;
+    private final int[] heads;
     private final long[] wide;
     private final long[] rotated;
     private final long[] num;
@@ -46,6 +47,7 @@ public final class ForwardPass {
         y = new int[d];
         q = new int[width];
         o = new int[width];
+        heads = new int[spec.architecture().headNorms() ? width : 0];
         h = new int[spec.feedForward()];
         wide = new long[widest];
         rotated = new long[widest];
@@ -123,9 +125,11 @@ public final class ForwardPass {
         int[] keys = cache.keys(l);
         int[] values = cache.values(l);
         model.multiply(l, BlockTensor.Q, y, 0, wide, 0);
+        normHeads(model.qNorm(l), width, l);
         model.position(position, wide, 0, width, rotated, 0);
         Kernels.requant16(rotated, 0, width, p.sQ(), q, 0, l, "q");
         model.multiply(l, BlockTensor.K, y, 0, wide, 0);
+        normHeads(model.kNorm(l), kv, l);
         model.position(position, wide, 0, kv, rotated, 0);
         Kernels.requant16(rotated, 0, kv, p.sK(), keys, position * kv, l, "k");
         model.multiply(l, BlockTensor.V, y, 0, wide, 0);
@@ -155,6 +159,13 @@ public final class ForwardPass {
         Kernels.requant16(wide, 0, width, p.sO(), o, 0, l, "o");
         model.multiply(l, BlockTensor.ATTN_OUTPUT, o, 0, wide, 0);
         Kernels.addRequant(x, 0, wide, 0, d, p.sXa(), x, 0, l, "xa");
+    }
+
+    /** The heads in {@code wide}; o is free until attention. */
+    private void normHeads(HeadNorm norm, int n, int l) {
+        if (norm != null) {
+            norm.apply(wide, n, heads, o, rotated, l);
+        }
     }
 
     private void feedForward(int l, BlockProfile p) {

@@ -5,6 +5,7 @@ import dev.nanozk.model.spec.BlockProfile;
 import dev.nanozk.model.spec.BlockScales;
 import dev.nanozk.model.spec.BlockTensor;
 import dev.nanozk.model.spec.ExpTable;
+import dev.nanozk.model.spec.HeadNormProfile;
 import dev.nanozk.model.spec.HeadProfile;
 import dev.nanozk.model.spec.ModelSpec;
 import dev.nanozk.model.spec.NormKind;
@@ -76,6 +77,8 @@ public final class IntegerModel {
     private final List<Map<BlockTensor, long[]>> biases = new ArrayList<>();
     private final List<Norm> attnNorms = new ArrayList<>();
     private final List<Norm> ffnNorms = new ArrayList<>();
+    private final List<HeadNorm> qNorms = new ArrayList<>();
+    private final List<HeadNorm> kNorms = new ArrayList<>();
     private final Norm outputNorm;
     private final ExpTable exp;
     private final RopeTable rope;
@@ -117,6 +120,8 @@ public final class IntegerModel {
                     p.k2(),
                     p.sY2(),
                     p.normEps()));
+            qNorms.add(headNorm(w.get(BlockTensor.Q_NORM), p.qNorm(), "qn"));
+            kNorms.add(headNorm(w.get(BlockTensor.K_NORM), p.kNorm(), "kn"));
             activations.add(ActivationTable.of(spec.architecture().feedForward().activation(), p.gExponent()));
         }
         HeadProfile head = profile.head();
@@ -127,6 +132,10 @@ public final class IntegerModel {
         this.rope = spec.positionKind() instanceof PositionKind.Rotary r
                 ? RopeTable.of(spec.context(), spec.headDim(), r, profile.ropeBits())
                 : null;
+    }
+
+    private static HeadNorm headNorm(IntegerMatrix gain, HeadNormProfile p, String site) {
+        return p == null ? null : new HeadNorm(new Norm(NormKind.RMS, gain, null, p.k(), p.sY(), p.normEps()), p.sRaw(), site);
     }
 
     /** A bias at the exponent of its accumulators; below 2^62. */
@@ -204,6 +213,16 @@ public final class IntegerModel {
     /** The norm before the feed-forward layer. */
     public Norm ffnNorm(int layer) {
         return ffnNorms.get(layer);
+    }
+
+    /** The norm of each head of q, null where there is none. */
+    public HeadNorm qNorm(int layer) {
+        return qNorms.get(layer);
+    }
+
+    /** The norm of each head of k, null where there is none. */
+    public HeadNorm kNorm(int layer) {
+        return kNorms.get(layer);
     }
 
     /** The final norm. */

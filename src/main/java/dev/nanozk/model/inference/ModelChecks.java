@@ -48,7 +48,12 @@ final class ModelChecks {
         norm(model.attnNorm(l), s.embeddingLength());
         norm(model.ffnNorm(l), s.embeddingLength());
         boolean gated = s.architecture().feedForward() == FeedForwardKind.GATED_SILU;
-        int rotation = p.ropeBits() == 0 ? 0 : p.ropeBits() + 1;
+        boolean heads = s.architecture().headNorms();
+        if (heads) {
+            norm(model.qNorm(l).norm(), s.headDim());
+            norm(model.kNorm(l).norm(), s.headDim());
+        }
+        int rotation = heads || p.ropeBits() == 0 ? 0 : p.ropeBits() + 1;
         bound(model, l, BlockTensor.Q, SHORT_BITS, rotation);
         bound(model, l, BlockTensor.K, SHORT_BITS, rotation);
         bound(model, l, BlockTensor.V, SHORT_BITS, 0);

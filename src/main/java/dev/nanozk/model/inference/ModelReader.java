@@ -45,17 +45,18 @@ public final class ModelReader {
         if (!fused && !halves) {
             return tensor;
         }
-        int whole = fused ? spec.queryWidth() + 2 * spec.kvWidth() : t.isBias() ? t.inputs(spec) : t.outputs(spec);
-        int stored = t.isBias() ? tensor.cols() : tensor.rows();
+        boolean vector = t.isBias() || t.isHeadGain();
+        int size = vector ? t.inputs(spec) : t.outputs(spec);
+        int whole = fused ? spec.queryWidth() + 2 * spec.kvWidth() : size;
+        int stored = vector ? tensor.cols() : tensor.rows();
         if (stored != whole) {
             throw new IllegalArgumentException("tensor " + source + " has " + stored + " outputs, must have " + whole);
         }
         int from = fused ? fusedStart(spec, t) : 0;
-        int size = t.isBias() ? t.inputs(spec) : t.outputs(spec);
         int[] order = IntStream.range(0, size)
                 .map(i -> from + (halves ? halvesIndex(i, spec.headDim()) : i))
                 .toArray();
-        return t.isBias() ? tensor.selectColumns(name, order) : tensor.selectRows(name, order);
+        return vector ? tensor.selectColumns(name, order) : tensor.selectRows(name, order);
     }
 
     /** Name of the file's tensor that holds a block's tensor. */
@@ -72,7 +73,7 @@ public final class ModelReader {
 
     private static boolean isRotated(BlockTensor t) {
         return switch (t) {
-            case Q, Q_BIAS, K, K_BIAS -> true;
+            case Q, Q_BIAS, Q_NORM, K, K_BIAS, K_NORM -> true;
             default -> false;
         };
     }
@@ -85,11 +86,11 @@ public final class ModelReader {
         };
     }
 
-    /** E = round(d eps 4^fx), by exact decimal arithmetic. */
-    static long normEps(ModelSpec spec, int fx) {
+    /** E = round(d eps 4^exponent) of a norm over d entries, by exact decimal arithmetic. */
+    static long normEps(ModelSpec spec, int d, int exponent) {
         BigDecimal exact = new BigDecimal(spec.normEps())
-                .multiply(BigDecimal.valueOf(spec.embeddingLength()))
-                .multiply(new BigDecimal(BigInteger.ONE.shiftLeft(2 * fx)));
+                .multiply(BigDecimal.valueOf(d))
+                .multiply(new BigDecimal(BigInteger.ONE.shiftLeft(2 * exponent)));
         return Math.max(1, exact.setScale(0, RoundingMode.HALF_UP).longValueExact());
     }
 

@@ -8,11 +8,13 @@ package dev.nanozk.model.spec;
  */
 public enum Architecture {
     /** Llama 1 to 3, TinyLlama, SmolLM2, Mistral. */
-    LLAMA("llama", NormKind.RMS, FeedForwardKind.GATED_SILU, false, false, false, false),
+    LLAMA("llama", NormKind.RMS, FeedForwardKind.GATED_SILU, false, false, false, false, false),
     /** GPT-2: biases everywhere, learned positions. */
-    GPT2("gpt2", NormKind.LAYER, FeedForwardKind.GELU, true, true, true, false),
+    GPT2("gpt2", NormKind.LAYER, FeedForwardKind.GELU, true, true, true, false, false),
     /** Qwen 2 and 2.5: biases of q, k and v. */
-    QWEN2("qwen2", NormKind.RMS, FeedForwardKind.GATED_SILU, true, false, false, true);
+    QWEN2("qwen2", NormKind.RMS, FeedForwardKind.GATED_SILU, true, false, false, true, false),
+    /** Qwen 3: every head of q and k is normed. */
+    QWEN3("qwen3", NormKind.RMS, FeedForwardKind.GATED_SILU, false, false, false, true, true);
 
     private final String label;
     private final NormKind norm;
@@ -21,6 +23,7 @@ public enum Architecture {
     private final boolean outputBias;
     private final boolean learnedPositions;
     private final boolean halves;
+    private final boolean headNorms;
 
     Architecture(
             String label,
@@ -29,7 +32,8 @@ public enum Architecture {
             boolean projectionBias,
             boolean outputBias,
             boolean learnedPositions,
-            boolean halves) {
+            boolean halves,
+            boolean headNorms) {
         this.label = label;
         this.norm = norm;
         this.feedForward = feedForward;
@@ -37,6 +41,7 @@ public enum Architecture {
         this.outputBias = outputBias;
         this.learnedPositions = learnedPositions;
         this.halves = halves;
+        this.headNorms = headNorms;
     }
 
     /** The architecture of a name; {@link IllegalArgumentException} with the names there are. */
@@ -85,5 +90,10 @@ public enum Architecture {
     /** Whether the file keeps the two halves of a rotary head apart. */
     public boolean halves() {
         return halves;
+    }
+
+    /** Whether every head of q and k has an RMS norm of its own, before its rotation. */
+    public boolean headNorms() {
+        return headNorms;
     }
 }

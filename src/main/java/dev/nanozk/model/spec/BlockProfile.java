@@ -19,6 +19,8 @@ package dev.nanozk.model.spec;
  * @param sH shift of h = requant(SiLU(g) u); 0 where the activation is not gated
  * @param sXf shift of the feed-forward output into the residual stream
  * @param normEps integer E added to ms in both norms: round(d eps 4^fx), at least 1
+ * @param qNorm norm of the heads of q, null where they have none
+ * @param kNorm norm of the heads of k, null where they have none
  */
 public record BlockProfile(
         int k1,
@@ -36,7 +38,9 @@ public record BlockProfile(
         int gExponent,
         int sH,
         int sXf,
-        long normEps) {
+        long normEps,
+        HeadNormProfile qNorm,
+        HeadNormProfile kNorm) {
     /** Checks every range. */
     public BlockProfile {
         NumericProfile.check("k1", k1, 1, 62);
@@ -49,6 +53,35 @@ public record BlockProfile(
         }
         NumericProfile.check("sH", sH, 0, 48);
         NumericProfile.check("normEps", normEps, 1, Long.MAX_VALUE);
+        if ((qNorm == null) != (kNorm == null)) {
+            throw new IllegalArgumentException("profile: heads of q and of k are normed, or neither");
+        }
+    }
+
+    /** Without norms of heads. */
+    public BlockProfile(
+            int k1,
+            int sY1,
+            int sQ,
+            int sK,
+            int sV,
+            int t,
+            int kR,
+            int sO,
+            int sXa,
+            int k2,
+            int sY2,
+            int sG,
+            int gExponent,
+            int sH,
+            int sXf,
+            long normEps) {
+        this(k1, sY1, sQ, sK, sV, t, kR, sO, sXa, k2, sY2, sG, gExponent, sH, sXf, normEps, null, null);
+    }
+
+    /** The same with norms of heads. */
+    BlockProfile with(HeadNormProfile q, HeadNormProfile k) {
+        return new BlockProfile(k1, sY1, sQ, sK, sV, t, kR, sO, sXa, k2, sY2, sG, gExponent, sH, sXf, normEps, q, k);
     }
 
     int[] ints() {

@@ -20,8 +20,11 @@ public record BlockScales(NumericProfile profile, int layer, int y1, int q, int 
     public static BlockScales of(ModelSpec spec, NumericProfile profile, int layer) {
         BlockProfile b = profile.blocks().get(layer);
         int y1 = b.k1() + weight(profile, layer, BlockTensor.ATTN_NORM) - b.sY1();
-        int q = weight(profile, layer, BlockTensor.Q) + y1 + profile.ropeBits() - b.sQ();
-        int k = weight(profile, layer, BlockTensor.K) + y1 + profile.ropeBits() - b.sK();
+        boolean heads = spec.architecture().headNorms();
+        int qRaw = heads ? normed(profile, layer, BlockTensor.Q_NORM, b.qNorm()) : weight(profile, layer, BlockTensor.Q) + y1;
+        int kRaw = heads ? normed(profile, layer, BlockTensor.K_NORM, b.kNorm()) : weight(profile, layer, BlockTensor.K) + y1;
+        int q = qRaw + profile.ropeBits() - b.sQ();
+        int k = kRaw + profile.ropeBits() - b.sK();
         int v = weight(profile, layer, BlockTensor.V) + y1 - b.sV();
         int o = b.kR() + v - b.sO();
         int y2 = b.k2() + weight(profile, layer, BlockTensor.FFN_NORM) - b.sY2();
@@ -30,6 +33,10 @@ public record BlockScales(NumericProfile profile, int layer, int y1, int q, int 
         int g = gated ? weight(profile, layer, BlockTensor.FFN_GATE) + y2 - b.sG() : up - b.sG();
         int h = gated ? g + up - b.sH() : g;
         return new BlockScales(profile, layer, y1, q, k, v, o, y2, g, h);
+    }
+
+    private static int normed(NumericProfile profile, int layer, BlockTensor gain, HeadNormProfile n) {
+        return n.k() + weight(profile, layer, gain) - n.sY();
     }
 
     private static int weight(NumericProfile profile, int layer, BlockTensor t) {

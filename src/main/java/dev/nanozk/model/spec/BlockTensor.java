@@ -13,10 +13,14 @@ public enum BlockTensor {
     Q("attn_q.weight"),
     /** Bias of the queries. */
     Q_BIAS("attn_q.bias"),
+    /** Gain of the norm of each head of the queries. */
+    Q_NORM("attn_q_norm.weight"),
     /** Key projection. */
     K("attn_k.weight"),
     /** Bias of the keys. */
     K_BIAS("attn_k.bias"),
+    /** Gain of the norm of each head of the keys. */
+    K_NORM("attn_k_norm.weight"),
     /** Value projection. */
     V("attn_v.weight"),
     /** Bias of the values. */
@@ -68,6 +72,7 @@ public enum BlockTensor {
             case ATTN_NORM_BIAS, FFN_NORM_BIAS -> a.norm() == NormKind.LAYER;
             case Q_BIAS, K_BIAS, V_BIAS -> a.projectionBias();
             case ATTN_OUTPUT_BIAS, FFN_UP_BIAS, FFN_DOWN_BIAS -> a.outputBias();
+            case Q_NORM, K_NORM -> a.headNorms();
             case FFN_GATE -> a.feedForward() == FeedForwardKind.GATED_SILU;
             default -> true;
         };
@@ -80,12 +85,17 @@ public enum BlockTensor {
 
     /** Whether it is the gain of a norm. */
     public boolean isGain() {
-        return this == ATTN_NORM || this == FFN_NORM;
+        return this == ATTN_NORM || this == FFN_NORM || isHeadGain();
+    }
+
+    /** Whether it is the gain of a norm of heads. */
+    public boolean isHeadGain() {
+        return this == Q_NORM || this == K_NORM;
     }
 
     /** The bias of a weight, null where there is none in any architecture. */
     public BlockTensor bias() {
-        return this == FFN_GATE ? null : values()[ordinal() + 1];
+        return this == FFN_GATE || isHeadGain() ? null : values()[ordinal() + 1];
     }
 
     /** The weight or gain of a bias. */
@@ -113,6 +123,7 @@ public enum BlockTensor {
         return switch (this) {
             case ATTN_OUTPUT -> s.queryWidth();
             case FFN_DOWN -> s.feedForward();
+            case Q_NORM, K_NORM -> s.headDim();
             default -> s.embeddingLength();
         };
     }

@@ -18,7 +18,8 @@ import java.util.TreeSet;
  *
  * <p>Canonical bytes, little endian: the tag {@code nanozk/v1/profile}, fx, kE, expScale, expBits, ropeBits, number of
  * blocks, each block's 15 ints and 64-bit normEps, kF, sYf, 64-bit normEps, number of weight exponents, then name length,
- * name (UTF-8) and exponent each, in strictly ascending order of names.
+ * name (UTF-8) and exponent each, in strictly ascending order of names; then, only where heads are normed, of each block
+ * sRaw, k, sY and 64-bit normEps of q, the same of k.
  *
  * @param fx exponent of the residual stream, value = X 2^-fx, 1..24
  * @param kE exponent of the embedding table, 0..24
@@ -52,6 +53,10 @@ public record NumericProfile(
         check("ropeBits", ropeBits, 0, 16);
         blocks = List.copyOf(blocks);
         check("blocks", blocks.size(), 1, 4096);
+        boolean heads = blocks.getFirst().qNorm() != null;
+        if (blocks.stream().anyMatch(b -> (b.qNorm() != null) != heads)) {
+            throw new IllegalArgumentException("profile: heads are normed in every block, or in none");
+        }
         weightExponents = Collections.unmodifiableSortedMap(new TreeMap<>(weightExponents));
         weightExponents.forEach((name, kw) -> check(name, kw, 0, MAX_WEIGHT_EXPONENT));
     }
@@ -80,6 +85,9 @@ public record NumericProfile(
         boolean gated = spec.architecture().feedForward() == FeedForwardKind.GATED_SILU;
         for (int l = 0; l < blocks.size(); l++) {
             check("sH", blocks.get(l).sH(), gated ? 1 : 0, gated ? 48 : 0);
+            if ((blocks.get(l).qNorm() != null) != spec.architecture().headNorms()) {
+                throw new IllegalArgumentException("profile: its norms of heads are not those of the architecture");
+            }
             BlockScales scales = BlockScales.of(spec, this, l);
             for (BlockTensor t : BlockTensor.of(spec)) {
                 if (t.isBias()) {
@@ -122,6 +130,8 @@ public record NumericProfile(
         for (String name : weightExponents.keySet()) {
             size += 8 + name.getBytes(StandardCharsets.UTF_8).length;
         }
+        boolean heads = blocks.getFirst().qNorm() != null;
+        size += heads ? 2 * HeadNormProfile.BYTES * blocks.size() : 0;
         ByteBuffer out = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
         out.put(TAG)
                 .putInt(fx)
@@ -140,6 +150,11 @@ public record NumericProfile(
         for (Map.Entry<String, Integer> entry : weightExponents.entrySet()) {
             byte[] name = entry.getKey().getBytes(StandardCharsets.UTF_8);
             out.putInt(name.length).put(name).putInt(entry.getValue());
+        }
+        for (BlockProfile block : heads ? blocks : List.<BlockProfile>of()) {
+            for (HeadNormProfile n : List.of(block.qNorm(), block.kNorm())) {
+                out.putInt(n.sRaw()).putInt(n.k()).putInt(n.sY()).putLong(n.normEps());
+            }
         }
         return out.array();
     }
@@ -188,7 +203,14 @@ public record NumericProfile(
             in.get(name);
             exponents.put(new String(name, StandardCharsets.UTF_8), in.getInt());
         }
+        if (in.hasRemaining()) {
+            blocks.replaceAll(b -> b.with(headNorm(in), headNorm(in)));
+        }
         return new NumericProfile(top[0], top[1], top[2], top[3], top[4], blocks, head, exponents);
+    }
+
+    private static HeadNormProfile headNorm(ByteBuffer in) {
+        return new HeadNormProfile(in.getInt(), in.getInt(), in.getInt(), in.getLong());
     }
 
     /** The same content for people, as one JSON object. */
@@ -207,7 +229,12 @@ public record NumericProfile(
                         .append(v[i])
                         .append(',');
             }
-            out.append("\"normEps\":").append(block.normEps()).append('}');
+            out.append("\"normEps\":").append(block.normEps());
+            if (block.qNorm() != null) {
+                out.append(",\"qNorm\":").append(block.qNorm().toJson());
+                out.append(",\"kNorm\":").append(block.kNorm().toJson());
+            }
+            out.append('}');
             separator = ",";
         }
         out.append("],\"head\":{\"kF\":" + head.kF() + ",\"sYf\":" + head.sYf() + ",\"normEps\":" + head.normEps());

@@ -1,5 +1,6 @@
 package dev.nanozk.model.trace;
 
+import dev.nanozk.model.inference.HeadNorm;
 import dev.nanozk.model.inference.IntegerModel;
 import dev.nanozk.model.inference.Kernels;
 import dev.nanozk.model.inference.SoftmaxRow;
@@ -7,6 +8,7 @@ import dev.nanozk.model.spec.BlockProfile;
 import dev.nanozk.model.spec.BlockTensor;
 import dev.nanozk.model.spec.FeedForwardKind;
 import dev.nanozk.model.spec.ModelSpec;
+import java.util.Arrays;
 
 /**
  * All integers of one block over S positions, as inference computes them. Arrays over positions are row-major by
@@ -30,6 +32,14 @@ public final class BlockTrace {
     public final long[] qRaw;
     /** y Wk^T + bk before RoPE, S * kvWidth. */
     public final long[] kRaw;
+    /** Heads of q before their norm, requantised, S * queryWidth; empty where they have none. */
+    public final int[] qHeads;
+    /** Heads of k before their norm, S * kvWidth; empty where they have none. */
+    public final int[] kHeads;
+    /** Norm of the heads of q, a row each; null where they have none. */
+    public final NormTrace qNorm;
+    /** Norm of the heads of k; null where they have none. */
+    public final NormTrace kNorm;
     /** After RoPE, S * queryWidth. */
     public final long[] qAcc;
     /** After RoPE, S * kvWidth. */
@@ -92,11 +102,17 @@ public final class BlockTrace {
         qRaw = product(model, layer, BlockTensor.Q, norm1.y);
         kRaw = product(model, layer, BlockTensor.K, norm1.y);
         vAcc = product(model, layer, BlockTensor.V, norm1.y);
+        qHeads = heads(model.qNorm(layer), qRaw, layer);
+        kHeads = heads(model.kNorm(layer), kRaw, layer);
+        qNorm = normed(model.qNorm(layer), qHeads, layer);
+        kNorm = normed(model.kNorm(layer), kHeads, layer);
+        long[] qInput = qNorm == null ? qRaw : Arrays.stream(qNorm.y).asLongStream().toArray();
+        long[] kInput = kNorm == null ? kRaw : Arrays.stream(kNorm.y).asLongStream().toArray();
         qAcc = new long[n * width];
         kAcc = new long[n * kv];
         for (int i = 0; i < n; i++) {
-            model.position(i, qRaw, i * width, width, qAcc, i * width);
-            model.position(i, kRaw, i * kv, kv, kAcc, i * kv);
+            model.position(i, qInput, i * width, width, qAcc, i * width);
+            model.position(i, kInput, i * kv, kv, kAcc, i * kv);
         }
         q = requant16(qAcc, p.sQ(), layer, "q");
         k = requant16(kAcc, p.sK(), layer, "k");
@@ -194,6 +210,20 @@ public final class BlockTrace {
                 reciprocal[head][i] = row.reciprocal;
             }
         }
+    }
+
+    private static int[] heads(HeadNorm norm, long[] raw, int layer) {
+        int[] out = new int[norm == null ? 0 : raw.length];
+        if (norm != null) {
+            norm.requantise(raw, 0, raw.length, out, 0, layer);
+        }
+        return out;
+    }
+
+    private static NormTrace normed(HeadNorm norm, int[] heads, int layer) {
+        return norm == null
+                ? null
+                : NormTrace.compute(heads, heads.length / norm.norm().gain().cols(), norm.norm(), layer, norm.site());
     }
 
     private long[] product(IntegerModel model, int layer, BlockTensor t, int[] input) {

@@ -16,6 +16,7 @@ import dev.nanozk.proving.proof.LayerStatements;
 import dev.nanozk.proving.relation.BlockRelation;
 import dev.nanozk.proving.relation.BlockWitness;
 import dev.nanozk.proving.relation.HeadRelation;
+import dev.nanozk.proving.relation.HeadNormWitness;
 import dev.nanozk.proving.relation.HeadWitness;
 import dev.nanozk.proving.relation.NormWitness;
 import java.util.Arrays;
@@ -113,6 +114,8 @@ public final class CompletionProver {
                 t.xOut,
                 norm(t.norm1),
                 norm(t.norm2),
+                heads(t.qHeads, t.qNorm),
+                heads(t.kHeads, t.kNorm),
                 t.qRaw,
                 t.kRaw,
                 t.qAcc,
@@ -137,6 +140,10 @@ public final class CompletionProver {
                 t.hAcc,
                 t.h,
                 t.xfAcc);
+    }
+
+    private static HeadNormWitness heads(int[] heads, NormTrace t) {
+        return t == null ? null : new HeadNormWitness(heads, norm(t));
     }
 
     static NormWitness norm(NormTrace t) {

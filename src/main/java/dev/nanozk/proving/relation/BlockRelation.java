@@ -5,6 +5,7 @@ import dev.nanozk.math.field.FieldVector;
 import dev.nanozk.model.spec.BlockProfile;
 import dev.nanozk.model.spec.BlockScales;
 import dev.nanozk.model.spec.BlockTensor;
+import dev.nanozk.model.spec.HeadNormProfile;
 import dev.nanozk.model.spec.ModelSpec;
 import dev.nanozk.model.spec.NormKind;
 import dev.nanozk.model.spec.PositionKind;
@@ -69,17 +70,35 @@ public final class BlockRelation {
         range32(xIn, xInValues);
         Embedding embedding = s.layer() == 0 ? embed(xIn) : null;
         RmsNorm norm1 = norm(xIn, xInValues, BlockTensor.ATTN_NORM, p.k1(), p.sY1(), w == null ? null : w.norm1());
+        HeadNorms qHeads = headNorms(
+                "q",
+                norm1,
+                BlockTensor.Q,
+                BlockTensor.Q_NORM,
+                p.qNorm(),
+                w == null ? null : w.qNorm(),
+                w == null ? null : w.qRaw());
         Column q = rotated(
                 "q",
                 norm1,
+                qHeads,
                 BlockTensor.Q,
                 p.sQ(),
                 w == null ? null : w.q(),
                 w == null ? null : w.qRaw(),
                 w == null ? null : w.qAcc());
+        HeadNorms kHeads = headNorms(
+                "k",
+                norm1,
+                BlockTensor.K,
+                BlockTensor.K_NORM,
+                p.kNorm(),
+                w == null ? null : w.kNorm(),
+                w == null ? null : w.kRaw());
         Column k = rotated(
                 "k",
                 norm1,
+                kHeads,
                 BlockTensor.K,
                 p.sK(),
                 w == null ? null : w.k(),
@@ -135,6 +154,13 @@ public final class BlockRelation {
             embedding.identity(
                     gamma2.multiply(gamma2).multiply(gamma), r.unitEq().slice(0, d), r.e(), r.equation());
         }
+        if (qHeads != null) {
+            FieldElement gamma6 = gamma2.multiply(gamma2).multiply(gamma2);
+            FieldElement gamma7 = gamma6.multiply(gamma);
+            qHeads.identities(r.unitEq(), r.e(), gamma6, gamma7, r.equation());
+            kHeads.identities(
+                    r.unitEq(), r.e(), gamma6.multiply(gamma2), gamma7.multiply(gamma2), r.equation());
+        }
         ProductArgument.run(channel, r.q(), r.equation(), claims);
         return claims;
     }
@@ -181,8 +207,32 @@ public final class BlockRelation {
         return Bias.with(bias(weight), Gadgets.matmul(name, input, values, weights.get(weight)));
     }
 
+    /** The norm of the heads of q or k, null where the architecture has none. */
+    private HeadNorms headNorms(
+            String name,
+            RmsNorm norm,
+            BlockTensor weight,
+            BlockTensor gain,
+            HeadNormProfile profile,
+            HeadNormWitness witness,
+            long[] raw) {
+        if (!spec.architecture().headNorms()) {
+            return null;
+        }
+        WeightMatrix m = weights.get(weight);
+        HeadNorms h = new HeadNorms(
+                advice,
+                m.outputs() / spec.headDim(),
+                profile,
+                weights.get(gain),
+                witness,
+                rows(raw, m.outputs()));
+        lookUps.add(() -> h.lookUp(lookups, linear(name + " heads", norm.y(), norm.yValues(), weight)));
+        return h;
+    }
+
     private Column rotated(
-            String name, RmsNorm norm, BlockTensor weight, int shift, int[] values, long[] raw, long[] acc) {
+            String name, RmsNorm norm, HeadNorms heads, BlockTensor weight, int shift, int[] values, long[] raw, long[] acc) {
         WeightMatrix m = weights.get(weight);
         int width = m.outputs();
         Column out = advice.add(width, rows(values, width));
@@ -190,6 +240,8 @@ public final class BlockRelation {
         Gadgets.Requantise r = Gadgets.Requantise.declare(advice, shift, out, null, rows(acc, width));
         Looked.Push push =
                 switch (spec.positionKind()) {
+                    case PositionKind.Rotary rotary when heads != null ->
+                        Rope.push(name, s.tables().rope(s.positions()), heads.y(), heads.yValues());
                     case PositionKind.Rotary rotary ->
                         Rope.push(name, s.tables().rope(s.positions()), norm.y(), norm.yValues(), m, bias(weight), raw);
                     case PositionKind.Learned learned -> linear(name, norm.y(), norm.yValues(), weight);

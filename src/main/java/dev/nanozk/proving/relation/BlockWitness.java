@@ -9,8 +9,10 @@ package dev.nanozk.proving.relation;
  * @param xOut after the block
  * @param norm1 norm before attention
  * @param norm2 norm before the feed-forward layer
- * @param qRaw y Wq^T + bq before RoPE
- * @param kRaw y Wk^T + bk before RoPE
+ * @param qNorm norm of the heads of q, null where they have none
+ * @param kNorm norm of the heads of k, null where they have none
+ * @param qRaw y Wq^T + bq before the norm of heads and RoPE
+ * @param kRaw y Wk^T + bk before the norm of heads and RoPE
  * @param qAcc after RoPE; qRaw where positions are learned
  * @param kAcc after RoPE; kRaw where positions are learned
  * @param vAcc y Wv^T + bv
@@ -40,6 +42,8 @@ public record BlockWitness(
         int[] xOut,
         NormWitness norm1,
         NormWitness norm2,
+        HeadNormWitness qNorm,
+        HeadNormWitness kNorm,
         long[] qRaw,
         long[] kRaw,
         long[] qAcc,

@@ -2,13 +2,14 @@ package dev.nanozk.proving.relation;
 
 import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
+import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.protocol.commitment.Weights;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A norm over d channels: {@code ms = sum c^2 + E}, {@code r = floor(sqrt(d 2^(2k) / ms))}, {@code y = requantise(c r g + b)}. An RMS norm has
+ * A norm over d channels, of one row a position or of several (groups: the heads of q or k): {@code ms = sum c^2 + E}, {@code r = floor(sqrt(d 2^(2k) / ms))}, {@code y = requantise(c r g + b)}. An RMS norm has
  * c = x and no bias, a layer norm {@code c = x - mean} with the integer of {@link Mean}.
  *
  * <p>r is the only integer with {@code u = d 2^(2k) - r^2 ms >= 0} and {@code v = (2r + 1) ms - 1 - u >= 0}. Committed: ms and
@@ -23,7 +24,10 @@ final class RmsNorm {
     private final Input input;
     private final WeightMatrix gain;
     private final Bias bias;
+    private final int groups;
     private final int channels;
+    private final int low;
+    private final int groupBits;
     private final int rows;
     private final int k;
     private final long eps;
@@ -39,8 +43,10 @@ final class RmsNorm {
     private final BigInteger[] rmValues;
     private final BigInteger[] uValues;
     private final BigInteger[] vValues;
-    private FieldElement rrm = FieldElement.ZERO;
+    /** What the slacks have collected on r rm, a group each. */
+    private final FieldVector rrm;
 
+    /** One row a position. */
     RmsNorm(
             AdviceBuilder advice,
             Input input,
@@ -50,10 +56,28 @@ final class RmsNorm {
             int shift,
             long eps,
             NormWitness witness) {
+        this(advice, input, 1, gain, bias, k, shift, eps, witness);
+    }
+
+    /** @param groups rows a position, consecutive channels of the input, with one gain */
+    RmsNorm(
+            AdviceBuilder advice,
+            Input input,
+            int groups,
+            WeightMatrix gain,
+            Bias bias,
+            int k,
+            int shift,
+            long eps,
+            NormWitness witness) {
         this.input = input;
         this.gain = gain;
         this.bias = bias;
-        this.channels = input.channels();
+        this.groups = groups;
+        this.channels = input.channels() / groups;
+        this.low = Vectors.bits(channels);
+        this.groupBits = Vectors.bits(groups);
+        this.rrm = new FieldVector(groups);
         this.rows = advice.positions();
         this.k = k;
         this.eps = eps;
@@ -73,18 +97,18 @@ final class RmsNorm {
             requireFits(uValues[i], LIMB * SLACK_LIMBS);
             requireFits(vValues[i], LIMB * SLACK_LIMBS);
         }
-        ms = advice.add(3, piece(witness == null ? null : witness.ms(), PIECE));
-        rm = advice.add(4, piece(witness == null ? null : rmValues, PIECE));
-        AdviceBuilder.Filler rFill = witness == null ? null : (u, i) -> witness.r()[i];
-        r = advice.add(1, rFill);
+        ms = advice.add(3 * groups, piece(witness == null ? null : witness.ms(), PIECE));
+        rm = advice.add(4 * groups, piece(witness == null ? null : rmValues, PIECE));
+        AdviceBuilder.Filler rFill = witness == null ? null : (u, i) -> witness.r()[i * groups + u];
+        r = advice.add(groups, rFill);
         rRange = Gadgets.Range.declare(advice, r, 0, 2, rFill);
         for (int l = 1; l < SLACK_LIMBS; l++) {
-            uLimbs.add(advice.add(1, limb(witness == null ? null : uValues, l)));
-            vLimbs.add(advice.add(1, limb(witness == null ? null : vValues, l)));
+            uLimbs.add(advice.add(groups, limb(witness == null ? null : uValues, l)));
+            vLimbs.add(advice.add(groups, limb(witness == null ? null : vValues, l)));
         }
-        y = advice.add(channels, yValues());
+        y = advice.add(input.channels(), yValues());
         requantise = Gadgets.Requantise.declare(
-                advice, shift, y, null, witness == null ? null : (u, i) -> witness.acc()[i * channels + u]);
+                advice, shift, y, null, witness == null ? null : (u, i) -> witness.acc()[i * input.channels() + u]);
     }
 
     private static void requireFits(BigInteger v, int bits) {
@@ -98,32 +122,34 @@ final class RmsNorm {
     }
 
     AdviceBuilder.Filler yValues() {
-        return witness == null ? null : (u, i) -> witness.y()[i * channels + u];
+        return witness == null ? null : (u, i) -> witness.y()[i * input.channels() + u];
     }
 
-    private static AdviceBuilder.Filler piece(BigInteger[] v, int bits) {
-        return v == null ? null : (u, i) -> v[i].shiftRight(bits * u).longValue() & (1L << bits) - 1;
+    /** Piece p of group g is unit p groups + g. */
+    private AdviceBuilder.Filler piece(BigInteger[] v, int bits) {
+        return v == null
+                ? null
+                : (u, i) -> v[i * groups + u % groups]
+                                .shiftRight(bits * (u / groups))
+                                .longValue()
+                        & (1L << bits) - 1;
     }
 
-    private static AdviceBuilder.Filler limb(BigInteger[] v, int l) {
-        return v == null ? null : (u, i) -> v[i].shiftRight(16 * l).longValue() & 0xffff;
+    private AdviceBuilder.Filler limb(BigInteger[] v, int l) {
+        return v == null ? null : (u, i) -> v[i * groups + u].shiftRight(16 * l).longValue() & 0xffff;
     }
 
     void lookUp(LookupArgument lookups) {
         rRange.lookUp(lookups);
-        slack(
-                lookups,
-                uLimbs,
-                uValues,
-                (scale, w, e, eq) -> pushU(scale, w.dense().get(0), e, eq));
+        slack(lookups, uLimbs, uValues, (scale, w, e, eq) -> pushU(scale, w.dense(), e, eq));
         slack(lookups, vLimbs, vValues, (scale, w, e, eq) -> {
-            FieldElement weight = w.dense().get(0);
-            addPieces(scale.multiply(FieldElement.of(2)).multiply(weight), rm, e, eq);
-            addPieces(scale.multiply(weight), ms, e, eq);
-            eq.addConstant(scale.multiply(weight).multiply(e.sum()).negate());
-            pushU(scale.negate(), weight, e, eq);
+            FieldVector weights = w.dense();
+            addPieces(scale.multiply(FieldElement.of(2)), rm, weights, e, eq);
+            addPieces(scale, ms, weights, e, eq);
+            eq.addConstant(scale.multiply(weights.sum()).multiply(e.sum()).negate());
+            pushU(scale.negate(), weights, e, eq);
         });
-        lookups.add(LookupTable.RANGE, channels, 1, null, List.of(Gadgets.shifted(y, 1 << 15, yValues())));
+        lookups.add(LookupTable.RANGE, input.channels(), 1, null, List.of(Gadgets.shifted(y, 1 << 15, yValues())));
         requantise.lookUp(lookups, Bias.with(bias, this::pushAccumulator));
     }
 
@@ -134,131 +160,201 @@ final class RmsNorm {
             lowest.plus(Vectors.pow2(16 * l).negate(), c);
             lookups.add(
                     LookupTable.RANGE,
-                    1,
+                    groups,
                     1,
                     null,
                     List.of(Gadgets.shifted(c, 0, limb(witness == null ? null : values, l))));
         }
-        lookups.add(LookupTable.RANGE, 1, 1, null, List.of(lowest));
+        lookups.add(LookupTable.RANGE, groups, 1, null, List.of(lowest));
     }
 
     /** {@code u = d 2^(2k) - r rm}. */
-    private void pushU(FieldElement scale, FieldElement weight, FieldVector e, LinearEquation eq) {
-        FieldElement s = scale.multiply(weight);
-        eq.addConstant(s.multiply(FieldElement.of(channels))
+    private void pushU(FieldElement scale, FieldVector weights, FieldVector e, LinearEquation eq) {
+        eq.addConstant(scale.multiply(weights.sum())
+                .multiply(FieldElement.of(channels))
                 .multiply(Vectors.pow2(2 * k))
                 .multiply(e.sum()));
-        rrm = rrm.subtract(s);
+        rrm.axpy(scale.negate(), weights);
     }
 
-    private static void addPieces(FieldElement scale, Column pieces, FieldVector e, LinearEquation eq) {
+    private void addPieces(
+            FieldElement scale, Column pieces, FieldVector weights, FieldVector e, LinearEquation eq) {
+        eq.add(scale, pieces, new Weights.Dense(pieceUnits(pieces, weights)), new Weights.Dense(e));
+    }
+
+    private FieldVector pieceUnits(Column pieces, FieldVector weights) {
         FieldVector w = new FieldVector(pieces.units());
-        for (int p = 0; p < w.size(); p++) {
-            w.set(p, Vectors.pow2(PIECE * p));
+        for (int u = 0; u < w.size(); u++) {
+            w.set(u, Vectors.pow2(PIECE * (u / groups)).multiply(weights.get(u % groups)));
         }
-        eq.add(scale, pieces, new Weights.Dense(w), new Weights.Dense(e));
+        return w;
+    }
+
+    private FieldVector eqChannels(FieldVector p) {
+        return Vectors.eqPrefix(Vectors.range(p, 0, low), channels);
+    }
+
+    /** eq over the groups at a point whose first coordinates are {@code skip} others. */
+    private FieldVector eqGroups(FieldVector p, int skip) {
+        return Vectors.eqPrefix(Vectors.range(p, skip, skip + groupBits), groups);
+    }
+
+    private FieldVector eqPositions(FieldVector p, int skip, int n) {
+        return Vectors.eqPrefix(Vectors.range(p, skip + groupBits, p.size()), n);
+    }
+
+    /** A table over (channel, group, position): {@code (position 2^groupBits + group) 2^skip + channel}. */
+    private FieldVector table(int skip, int n, RowEntry entry) {
+        int inner = skip == 0 ? 1 : channels;
+        FieldVector out = new FieldVector(1 << skip + groupBits + Vectors.bits(n));
+        Threads.forEach(n, i -> {
+            for (int g = 0; g < groups; g++) {
+                for (int d = 0; d < inner; d++) {
+                    out.set((i << groupBits | g) << skip | d, entry.at(d, g, i));
+                }
+            }
+        });
+        return out;
+    }
+
+    @FunctionalInterface
+    private interface RowEntry {
+        FieldElement at(int channel, int group, int position);
     }
 
     private void pushAccumulator(FieldElement scale, Weights.EqSlice w, FieldVector e, LinearEquation eq) {
-        int low = Vectors.bits(channels);
-        int high = Vectors.bits(e.size());
+        int n = e.size();
         FieldVector dense = w.dense();
         eq.add(new ProductClaim(
                 "c r gain",
                 scale,
-                low + high,
+                low + groupBits + Vectors.bits(n),
                 List.of(
-                        xFactor(low, null),
+                        xFactor(null, null),
                         new ProductClaim.Open(
-                                () -> Gadgets.spreadHigh(weighted(e, witness.r()), low, high),
+                                () -> spread(n, (d, g, i) -> e.get(i).multiply(FieldElement.of(witness.r()[i * groups + g]))),
                                 p -> List.of(r.term(
-                                        one(),
-                                        new Weights.Dense(Vectors.hadamard(
-                                                Vectors.eqPrefix(Vectors.range(p, low, p.size()), e.size()), e)),
+                                        new Weights.Dense(eqGroups(p, low)),
+                                        new Weights.Dense(Vectors.hadamard(eqPositions(p, low, n), e)),
                                         FieldElement.ONE))),
                         new ProductClaim.Open(
-                                () -> {
-                                    FieldVector g = new FieldVector(channels);
-                                    for (int d = 0; d < channels; d++) {
-                                        g.set(
-                                                d,
-                                                dense.get(d)
-                                                        .multiply(FieldElement.of(
-                                                                gain.data().at(0, d))));
-                                    }
-                                    return Gadgets.spreadLow(g, low, high);
-                                },
+                                () -> gains(dense, n),
                                 p -> List.of(new dev.nanozk.protocol.commitment.EvaluationClaim.Term(
                                         gain.matrix(),
                                         0,
                                         one(),
-                                        new Weights.Dense(Vectors.hadamard(
-                                                Vectors.eqPrefix(Vectors.range(p, 0, low), channels), dense)),
+                                        new Weights.Dense(Vectors.hadamard(eqChannels(p), perChannel(eqGroups(p, low), dense))),
                                         FieldElement.ONE))))));
     }
 
-    /** c over (channel, position), each position weighted by e where given. */
-    private ProductClaim.Open xFactor(int low, FieldVector e) {
+    /** {@code sum_g group_g w[g, d]}. */
+    private FieldVector perChannel(FieldVector group, FieldVector w) {
+        FieldVector out = new FieldVector(channels);
+        for (int g = 0; g < groups; g++) {
+            out.axpy(group.get(g), Vectors.range(w, g * channels, (g + 1) * channels));
+        }
+        return out;
+    }
+
+    /** A value of group and position, the same for every padded channel. */
+    private FieldVector spread(int n, RowEntry entry) {
+        FieldVector out = new FieldVector(1 << low + groupBits + Vectors.bits(n));
+        Threads.forEach(n, i -> {
+            for (int g = 0; g < groups; g++) {
+                FieldElement v = entry.at(0, g, i);
+                for (int d = 0; d < 1 << low; d++) {
+                    out.set((i << groupBits | g) << low | d, v);
+                }
+            }
+        });
+        return out;
+    }
+
+    /** {@code w[g, d] gain[d]}, the same for every padded position. */
+    private FieldVector gains(FieldVector w, int n) {
+        FieldVector values = new FieldVector(input.channels());
+        for (int u = 0; u < values.size(); u++) {
+            values.set(u, w.get(u).multiply(FieldElement.of(gain.data().at(0, u % channels))));
+        }
+        FieldVector out = new FieldVector(1 << low + groupBits + Vectors.bits(n));
+        for (int i = 0; i < 1 << Vectors.bits(n); i++) {
+            for (int u = 0; u < values.size(); u++) {
+                out.set((i << groupBits | u / channels) << low | u % channels, values.get(u));
+            }
+        }
+        return out;
+    }
+
+    /** c over (channel, group, position), weighted by group and e where given. */
+    private ProductClaim.Open xFactor(FieldVector group, FieldVector e) {
         return new ProductClaim.Open(
-                () -> Gadgets.table(channels, witness.r().length, (d, i) -> {
-                    FieldElement v = FieldElement.of(input.values().at(d, i));
-                    return e == null ? v : v.multiply(e.get(i));
+                () -> table(low, rows, (d, g, i) -> {
+                    FieldElement v = FieldElement.of(input.values().at(g * channels + d, i));
+                    return e == null ? v : v.multiply(e.get(i)).multiply(group.get(g));
                 }),
                 p -> {
-                    FieldVector positions = Vectors.range(p, low, p.size());
-                    FieldVector eqPositions = Vectors.eqPrefix(positions, rows);
+                    FieldVector byGroup = eqGroups(p, low);
+                    FieldVector positions = eqPositions(p, low, rows);
                     return input.terms(
-                            Vectors.eqPrefix(Vectors.range(p, 0, low), channels),
-                            e == null ? eqPositions : Vectors.hadamard(eqPositions, e));
+                            outer(e == null ? byGroup : Vectors.hadamard(byGroup, group), eqChannels(p)),
+                            e == null ? positions : Vectors.hadamard(positions, e));
                 });
+    }
+
+    private FieldVector outer(FieldVector group, FieldVector channel) {
+        FieldVector out = new FieldVector(input.channels());
+        for (int u = 0; u < out.size(); u++) {
+            out.set(u, group.get(u / channels).multiply(channel.get(u % channels)));
+        }
+        return out;
     }
 
     /** The identities for ms and rm, weighted by powers of gamma, and the product r rm that the slacks have collected. */
     void identities(FieldVector e, FieldElement gammaMs, FieldElement gammaRm, LinearEquation eq) {
-        int low = Vectors.bits(channels);
-        int high = Vectors.bits(e.size());
-        addPieces(gammaMs, ms, e, eq);
-        eq.addConstant(gammaMs.multiply(FieldElement.of(eps)).multiply(e.sum()).negate());
-        eq.add(new ProductClaim("c c", gammaMs.negate(), low + high, List.of(xFactor(low, e), xFactor(low, null))));
-        addPieces(gammaRm, rm, e, eq);
-        eq.add(new ProductClaim("r ms", gammaRm.negate(), high, List.of(rFactor(e), pieces(ms, e.size(), false))));
-        eq.add(new ProductClaim("r r ms", rrm, high, List.of(rFactor(e), pieces(rm, e.size(), true))));
+        identities(Vectors.ones(1), e, gammaMs, gammaRm, eq);
     }
 
-    private ProductClaim.Open rFactor(FieldVector e) {
+    /** The same with weights of the groups. */
+    void identities(
+            FieldVector group, FieldVector e, FieldElement gammaMs, FieldElement gammaRm, LinearEquation eq) {
+        int n = e.size();
+        int rowBits = groupBits + Vectors.bits(n);
+        addPieces(gammaMs, ms, group, e, eq);
+        eq.addConstant(gammaMs.multiply(FieldElement.of(eps))
+                .multiply(group.sum())
+                .multiply(e.sum())
+                .negate());
+        eq.add(new ProductClaim(
+                "c c", gammaMs.negate(), low + rowBits, List.of(xFactor(group, e), xFactor(null, null))));
+        addPieces(gammaRm, rm, group, e, eq);
+        eq.add(new ProductClaim(
+                "r ms", gammaRm.negate(), rowBits, List.of(rFactor(group, e), pieces(ms, n, witness == null ? null : witness.ms()))));
+        // A single row's weight is a factor of the claim, those of groups belong to r.
+        boolean single = groups == 1;
+        eq.add(new ProductClaim(
+                "r r ms",
+                single ? rrm.get(0) : FieldElement.ONE,
+                rowBits,
+                List.of(rFactor(single ? Vectors.ones(1) : rrm, e), pieces(rm, n, rmValues))));
+    }
+
+    private ProductClaim.Open rFactor(FieldVector group, FieldVector e) {
         return new ProductClaim.Open(
-                () -> Gadgets.spreadLow(weighted(e, witness.r()), Vectors.bits(e.size()), 0),
+                () -> table(0, e.size(), (d, g, i) ->
+                        e.get(i).multiply(group.get(g)).multiply(FieldElement.of(witness.r()[i * groups + g]))),
                 p -> List.of(r.term(
-                        one(),
-                        new Weights.Dense(Vectors.hadamard(Vectors.eqPrefix(p, e.size()), e)),
+                        new Weights.Dense(Vectors.hadamard(eqGroups(p, 0), group)),
+                        new Weights.Dense(Vectors.hadamard(eqPositions(p, 0, e.size()), e)),
                         FieldElement.ONE)));
     }
 
-    private ProductClaim.Open pieces(Column column, int n, boolean product) {
+    private ProductClaim.Open pieces(Column column, int n, BigInteger[] values) {
         return new ProductClaim.Open(
-                () -> {
-                    FieldVector v = new FieldVector(1 << Vectors.bits(n));
-                    for (int i = 0; i < n; i++) {
-                        v.set(i, FieldElement.of(product ? rmValues[i] : witness.ms()[i]));
-                    }
-                    return v;
-                },
-                p -> {
-                    FieldVector w = new FieldVector(column.units());
-                    for (int k2 = 0; k2 < w.size(); k2++) {
-                        w.set(k2, Vectors.pow2(PIECE * k2));
-                    }
-                    return List.of(column.term(
-                            new Weights.Dense(w), new Weights.Dense(Vectors.eqPrefix(p, n)), FieldElement.ONE));
-                });
-    }
-
-    private static FieldVector weighted(FieldVector e, long[] values) {
-        FieldVector out = new FieldVector(e.size());
-        for (int i = 0; i < e.size(); i++) {
-            out.set(i, e.get(i).multiply(FieldElement.of(values[i])));
-        }
-        return out;
+                () -> table(0, n, (d, g, i) -> FieldElement.of(values[i * groups + g])),
+                p -> List.of(column.term(
+                        new Weights.Dense(pieceUnits(column, eqGroups(p, 0))),
+                        new Weights.Dense(eqPositions(p, 0, n)),
+                        FieldElement.ONE)));
     }
 
     private static Weights one() {

@@ -56,6 +56,25 @@ final class Rope {
         };
     }
 
+    /** The same rotation of integers that are committed: a product of M and the column, without a second sumcheck. */
+    static Looked.Push push(String name, RopeTable table, Column y, AdviceBuilder.Filler values) {
+        return (scale, slice, e, eq) -> {
+            int width = y.units();
+            int low = Vectors.bits(width);
+            int high = Vectors.bits(e.size());
+            FieldVector units = slice.dense();
+            ProductClaim.Public rotation = new ProductClaim.Public(
+                    () -> rotationTable(table, units, e, low, high), p -> evaluate(table, units, e, p, low));
+            ProductClaim.Open column = new ProductClaim.Open(
+                    () -> Gadgets.table(width, e.size(), (o, i) -> FieldElement.of(values.at(o, i))),
+                    p -> List.of(y.term(
+                            new Weights.Dense(Vectors.eqPrefix(Vectors.range(p, 0, low), width)),
+                            new Weights.Dense(Vectors.eqPrefix(Vectors.range(p, low, p.size()), e.size())),
+                            FieldElement.ONE)));
+            eq.add(new ProductClaim(name + " rotated", scale, low + high, List.of(rotation, column)));
+        };
+    }
+
     /** {@code sum_i M[i, o]}: the angles summed over positions first. */
     private static FieldVector overPositions(RopeTable table, FieldVector w, FieldVector e) {
         int pairs = table.pairs();

@@ -8,6 +8,7 @@ import dev.nanozk.model.spec.PositionKind;
 import dev.nanozk.model.weights.GgufFile;
 import dev.nanozk.model.weights.GgufTensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +79,14 @@ final class FloatReference {
         return norm(x, weight(layer, t)[0], biased ? weight(layer, t.bias())[0] : null);
     }
 
+    private void normHeads(int layer, BlockTensor gain, double[] x) {
+        int hd = spec.headDim();
+        for (int h = 0; spec.architecture().headNorms() && h < x.length; h += hd) {
+            double[] head = norm(Arrays.copyOfRange(x, h, h + hd), weight(layer, gain)[0], null);
+            System.arraycopy(head, 0, x, h, hd);
+        }
+    }
+
     private void rotate(double[] x, int position) {
         if (!(spec.positionKind() instanceof PositionKind.Rotary r)) {
             return;
@@ -98,6 +107,8 @@ final class FloatReference {
     private double[] attention(int l, double[] y, int position) {
         double[] q = linear(l, BlockTensor.Q, y);
         double[] k = linear(l, BlockTensor.K, y);
+        normHeads(l, BlockTensor.Q_NORM, q);
+        normHeads(l, BlockTensor.K_NORM, k);
         rotate(q, position);
         rotate(k, position);
         keys.get(l)[position] = k;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.nanozk.model.trace.BlockTrace;
 import dev.nanozk.model.trace.HeadTrace;
 import dev.nanozk.proving.relation.BlockWitness;
+import dev.nanozk.proving.relation.HeadNormWitness;
 import dev.nanozk.proving.relation.HeadWitness;
 import dev.nanozk.proving.relation.NormWitness;
 import java.lang.reflect.Constructor;
@@ -27,7 +28,7 @@ class TamperedTraceTest {
 
     static List<String> blockComponents() {
         return Arrays.stream(BlockWitness.class.getRecordComponents())
-                .filter(c -> c.getType() != NormWitness.class)
+                .filter(c -> c.getType() != NormWitness.class && c.getType() != HeadNormWitness.class)
                 .map(RecordComponent::getName)
                 .toList();
     }
@@ -143,6 +144,8 @@ class TamperedTraceTest {
                 w.xOut(),
                 norm1,
                 norm2,
+                w.qNorm(),
+                w.kNorm(),
                 w.qRaw(),
                 w.kRaw(),
                 w.qAcc(),
