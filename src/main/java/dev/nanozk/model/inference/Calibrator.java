@@ -321,8 +321,8 @@ public final class Calibrator {
     /** The norm of each head of q or k; c has its largest value in 22 bits, 24 fraction bits at most. */
     private Heads heads(int l, BlockTensor weight, BlockTensor gain, String site) {
         GgufTensor tensor = tensor(l, weight);
-        IntegerMatrix w = bounded(
-                l, weight, IntegerMatrix.exponentFor(tensor, SCALE_BITS, FLOAT_BITS), ACTIVATION_BITS);
+        IntegerMatrix w =
+                bounded(l, weight, IntegerMatrix.exponentFor(tensor, SCALE_BITS, FLOAT_BITS), ACTIVATION_BITS);
         long[] acc = product(l, weight, w, y, yExponent);
         int raw = w.exponent() + yExponent;
         int exponent = Math.min(HEAD_FRACTION, outputExponent(acc, raw, HEAD_BITS));

@@ -135,7 +135,9 @@ public final class IntegerModel {
     }
 
     private static HeadNorm headNorm(IntegerMatrix gain, HeadNormProfile p, String site) {
-        return p == null ? null : new HeadNorm(new Norm(NormKind.RMS, gain, null, p.k(), p.sY(), p.normEps()), p.sRaw(), site);
+        return p == null
+                ? null
+                : new HeadNorm(new Norm(NormKind.RMS, gain, null, p.k(), p.sY(), p.normEps()), p.sRaw(), site);
     }
 
     /** A bias at the exponent of its accumulators; below 2^62. */

@@ -63,8 +63,7 @@ final class NormCalibration {
         int kw = IntegerMatrix.exponentFor(gain, GAIN_BITS, GAIN_BITS);
         long[] acc = gained(gain, bias, kw);
         // a shift of at most two limbs, if that leaves the gain 12 bits
-        int excess =
-                kw + rootExponent - Calibrator.outputExponent(acc, kw + rootExponent, 16) - Calibrator.WIDE_SHIFT;
+        int excess = kw + rootExponent - Calibrator.outputExponent(acc, kw + rootExponent, 16) - Calibrator.WIDE_SHIFT;
         if (excess > 0 && excess <= GAIN_BITS - MIN_GAIN_BITS && excess <= kw) {
             kw -= excess;
             acc = gained(gain, bias, kw);

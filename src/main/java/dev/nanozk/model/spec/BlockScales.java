@@ -21,8 +21,12 @@ public record BlockScales(NumericProfile profile, int layer, int y1, int q, int 
         BlockProfile b = profile.blocks().get(layer);
         int y1 = b.k1() + weight(profile, layer, BlockTensor.ATTN_NORM) - b.sY1();
         boolean heads = spec.architecture().headNorms();
-        int qRaw = heads ? normed(profile, layer, BlockTensor.Q_NORM, b.qNorm()) : weight(profile, layer, BlockTensor.Q) + y1;
-        int kRaw = heads ? normed(profile, layer, BlockTensor.K_NORM, b.kNorm()) : weight(profile, layer, BlockTensor.K) + y1;
+        int qRaw = heads
+                ? normed(profile, layer, BlockTensor.Q_NORM, b.qNorm())
+                : weight(profile, layer, BlockTensor.Q) + y1;
+        int kRaw = heads
+                ? normed(profile, layer, BlockTensor.K_NORM, b.kNorm())
+                : weight(profile, layer, BlockTensor.K) + y1;
         int q = qRaw + profile.ropeBits() - b.sQ();
         int k = kRaw + profile.ropeBits() - b.sK();
         int v = weight(profile, layer, BlockTensor.V) + y1 - b.sV();

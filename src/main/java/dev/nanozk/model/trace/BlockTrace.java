@@ -106,8 +106,10 @@ public final class BlockTrace {
         kHeads = heads(model.kNorm(layer), kRaw, layer);
         qNorm = normed(model.qNorm(layer), qHeads, layer);
         kNorm = normed(model.kNorm(layer), kHeads, layer);
-        long[] qInput = qNorm == null ? qRaw : Arrays.stream(qNorm.y).asLongStream().toArray();
-        long[] kInput = kNorm == null ? kRaw : Arrays.stream(kNorm.y).asLongStream().toArray();
+        long[] qInput =
+                qNorm == null ? qRaw : Arrays.stream(qNorm.y).asLongStream().toArray();
+        long[] kInput =
+                kNorm == null ? kRaw : Arrays.stream(kNorm.y).asLongStream().toArray();
         qAcc = new long[n * width];
         kAcc = new long[n * kv];
         for (int i = 0; i < n; i++) {

@@ -158,8 +158,7 @@ public final class BlockRelation {
             FieldElement gamma6 = gamma2.multiply(gamma2).multiply(gamma2);
             FieldElement gamma7 = gamma6.multiply(gamma);
             qHeads.identities(r.unitEq(), r.e(), gamma6, gamma7, r.equation());
-            kHeads.identities(
-                    r.unitEq(), r.e(), gamma6.multiply(gamma2), gamma7.multiply(gamma2), r.equation());
+            kHeads.identities(r.unitEq(), r.e(), gamma6.multiply(gamma2), gamma7.multiply(gamma2), r.equation());
         }
         ProductArgument.run(channel, r.q(), r.equation(), claims);
         return claims;
@@ -221,18 +220,20 @@ public final class BlockRelation {
         }
         WeightMatrix m = weights.get(weight);
         HeadNorms h = new HeadNorms(
-                advice,
-                m.outputs() / spec.headDim(),
-                profile,
-                weights.get(gain),
-                witness,
-                rows(raw, m.outputs()));
+                advice, m.outputs() / spec.headDim(), profile, weights.get(gain), witness, rows(raw, m.outputs()));
         lookUps.add(() -> h.lookUp(lookups, linear(name + " heads", norm.y(), norm.yValues(), weight)));
         return h;
     }
 
     private Column rotated(
-            String name, RmsNorm norm, HeadNorms heads, BlockTensor weight, int shift, int[] values, long[] raw, long[] acc) {
+            String name,
+            RmsNorm norm,
+            HeadNorms heads,
+            BlockTensor weight,
+            int shift,
+            int[] values,
+            long[] raw,
+            long[] acc) {
         WeightMatrix m = weights.get(weight);
         int width = m.outputs();
         Column out = advice.add(width, rows(values, width));
@@ -240,8 +241,8 @@ public final class BlockRelation {
         Gadgets.Requantise r = Gadgets.Requantise.declare(advice, shift, out, null, rows(acc, width));
         Looked.Push push =
                 switch (spec.positionKind()) {
-                    case PositionKind.Rotary rotary when heads != null ->
-                        Rope.push(name, s.tables().rope(s.positions()), heads.y(), heads.yValues());
+                    case PositionKind.Rotary rotary
+                    when heads != null -> Rope.push(name, s.tables().rope(s.positions()), heads.y(), heads.yValues());
                     case PositionKind.Rotary rotary ->
                         Rope.push(name, s.tables().rope(s.positions()), norm.y(), norm.yValues(), m, bias(weight), raw);
                     case PositionKind.Learned learned -> linear(name, norm.y(), norm.yValues(), weight);

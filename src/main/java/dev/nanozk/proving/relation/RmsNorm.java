@@ -177,8 +177,7 @@ final class RmsNorm {
         rrm.axpy(scale.negate(), weights);
     }
 
-    private void addPieces(
-            FieldElement scale, Column pieces, FieldVector weights, FieldVector e, LinearEquation eq) {
+    private void addPieces(FieldElement scale, Column pieces, FieldVector weights, FieldVector e, LinearEquation eq) {
         eq.add(scale, pieces, new Weights.Dense(pieceUnits(pieces, weights)), new Weights.Dense(e));
     }
 
@@ -232,7 +231,8 @@ final class RmsNorm {
                 List.of(
                         xFactor(null, null),
                         new ProductClaim.Open(
-                                () -> spread(n, (d, g, i) -> e.get(i).multiply(FieldElement.of(witness.r()[i * groups + g]))),
+                                () -> spread(n, (d, g, i) -> e.get(i)
+                                        .multiply(FieldElement.of(witness.r()[i * groups + g]))),
                                 p -> List.of(r.term(
                                         new Weights.Dense(eqGroups(p, low)),
                                         new Weights.Dense(Vectors.hadamard(eqPositions(p, low, n), e)),
@@ -243,7 +243,8 @@ final class RmsNorm {
                                         gain.matrix(),
                                         0,
                                         one(),
-                                        new Weights.Dense(Vectors.hadamard(eqChannels(p), perChannel(eqGroups(p, low), dense))),
+                                        new Weights.Dense(
+                                                Vectors.hadamard(eqChannels(p), perChannel(eqGroups(p, low), dense))),
                                         FieldElement.ONE))))));
     }
 
@@ -315,8 +316,7 @@ final class RmsNorm {
     }
 
     /** The same with weights of the groups. */
-    void identities(
-            FieldVector group, FieldVector e, FieldElement gammaMs, FieldElement gammaRm, LinearEquation eq) {
+    void identities(FieldVector group, FieldVector e, FieldElement gammaMs, FieldElement gammaRm, LinearEquation eq) {
         int n = e.size();
         int rowBits = groupBits + Vectors.bits(n);
         addPieces(gammaMs, ms, group, e, eq);
@@ -328,7 +328,10 @@ final class RmsNorm {
                 "c c", gammaMs.negate(), low + rowBits, List.of(xFactor(group, e), xFactor(null, null))));
         addPieces(gammaRm, rm, group, e, eq);
         eq.add(new ProductClaim(
-                "r ms", gammaRm.negate(), rowBits, List.of(rFactor(group, e), pieces(ms, n, witness == null ? null : witness.ms()))));
+                "r ms",
+                gammaRm.negate(),
+                rowBits,
+                List.of(rFactor(group, e), pieces(ms, n, witness == null ? null : witness.ms()))));
         // A single row's weight is a factor of the claim, those of groups belong to r.
         boolean single = groups == 1;
         eq.add(new ProductClaim(
@@ -340,8 +343,9 @@ final class RmsNorm {
 
     private ProductClaim.Open rFactor(FieldVector group, FieldVector e) {
         return new ProductClaim.Open(
-                () -> table(0, e.size(), (d, g, i) ->
-                        e.get(i).multiply(group.get(g)).multiply(FieldElement.of(witness.r()[i * groups + g]))),
+                () -> table(0, e.size(), (d, g, i) -> e.get(i)
+                        .multiply(group.get(g))
+                        .multiply(FieldElement.of(witness.r()[i * groups + g]))),
                 p -> List.of(r.term(
                         new Weights.Dense(Vectors.hadamard(eqGroups(p, 0), group)),
                         new Weights.Dense(Vectors.hadamard(eqPositions(p, 0, e.size()), e)),

@@ -27,8 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Qwen 3 (every head of q and k normed before its rotation) proved; wrong integers and gains at each step of it refused. */
 class HeadNormProofTest {
     // Heads of 6 entries, three of q and one of k: no width is a power of two.
-    private static final ModelShape SHAPE =
-            new ModelShape("q", "qwen3", 16, 2, 3, 1, 24, 300, 64, 10000f, 6, 1);
+    private static final ModelShape SHAPE = new ModelShape("q", "qwen3", 16, 2, 3, 1, 24, 300, 64, 10000f, 6, 1);
 
     private static ProvedCompletion subject() {
         return ProvedCompletion.of(SHAPE.toString(), TestModels.random(SHAPE), "ab", 2);
@@ -65,7 +64,9 @@ class HeadNormProofTest {
                     try {
                         return c.getName().equals("qNorm")
                                 ? q
-                                : c.getName().equals("kNorm") ? k : c.getAccessor().invoke(w);
+                                : c.getName().equals("kNorm")
+                                        ? k
+                                        : c.getAccessor().invoke(w);
                     } catch (ReflectiveOperationException e) {
                         throw new IllegalStateException(e);
                     }
@@ -80,10 +81,12 @@ class HeadNormProofTest {
         ProvedCompletion s = subject();
         BlockWitness w = witness(s);
         for (int change : new int[] {1, -1}) {
-            HeadNormWitness q =
-                    new HeadNormWitness((int[]) TamperedTraceTest.tampered(w.qNorm().heads(), change), w.qNorm().norm());
-            HeadNormWitness k =
-                    new HeadNormWitness((int[]) TamperedTraceTest.tampered(w.kNorm().heads(), change), w.kNorm().norm());
+            HeadNormWitness q = new HeadNormWitness(
+                    (int[]) TamperedTraceTest.tampered(w.qNorm().heads(), change),
+                    w.qNorm().norm());
+            HeadNormWitness k = new HeadNormWitness(
+                    (int[]) TamperedTraceTest.tampered(w.kNorm().heads(), change),
+                    w.kNorm().norm());
             TamperedTraceTest.requireRejected(s, 1, with(w, q, w.kNorm()), "q heads");
             TamperedTraceTest.requireRejected(s, 1, with(w, w.qNorm(), k), "k heads");
         }
@@ -138,8 +141,7 @@ class HeadNormProofTest {
         NumericProfile p = m.profile();
         byte[] bytes = p.canonicalBytes();
         assertEquals(p, NumericProfile.fromCanonicalBytes(bytes));
-        NumericProfile without =
-                NumericProfile.fromCanonicalBytes(Arrays.copyOf(bytes, bytes.length - 2 * 2 * 20));
+        NumericProfile without = NumericProfile.fromCanonicalBytes(Arrays.copyOf(bytes, bytes.length - 2 * 2 * 20));
         assertThrows(IllegalArgumentException.class, () -> without.requireFits(m.spec()));
         assertThrows(
                 IllegalArgumentException.class,
