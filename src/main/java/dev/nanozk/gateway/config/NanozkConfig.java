@@ -4,6 +4,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -92,6 +93,9 @@ public interface NanozkConfig {
 
     /** Witnesses that cosign checkpoints: verifier key and URL, with a space between. */
     Optional<List<String>> logWitnesses();
+
+    /** Time after which a receipt that will not change any more is forgotten, as by {@code DELETE}; never unless given. */
+    Optional<Duration> retention();
 
     /** Free space in the data directory below which no receipt is begun: 503. Proofs go on down to half of it. */
     @WithDefault("256M")

@@ -7,22 +7,29 @@ import dev.nanozk.gateway.store.JobRow;
 import dev.nanozk.gateway.store.ReceiptRepository;
 import dev.nanozk.gateway.store.ReceiptRow;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** Forgets what a receipt reveals: request, answer, claim, commitment with its salt, proofs and bundle. What stands in the log stays. */
 @ApplicationScoped
 public class Forgetting {
-    private final NanozkConfig config;
+    private final Path data;
     private final ReceiptRepository receipts;
     private final JobRepository jobs;
     private final ContentStore contents;
 
-    public Forgetting(NanozkConfig config, ReceiptRepository receipts, JobRepository jobs) throws IOException {
-        this.config = config;
+    @Inject
+    Forgetting(NanozkConfig config, ReceiptRepository receipts, JobRepository jobs) throws IOException {
+        this(config.data(), receipts, jobs);
+    }
+
+    Forgetting(Path data, ReceiptRepository receipts, JobRepository jobs) throws IOException {
+        this.data = data;
         this.receipts = receipts;
         this.jobs = jobs;
-        this.contents = new ContentStore(config.data().resolve("contents"));
+        this.contents = new ContentStore(data.resolve("contents"));
     }
 
     /** Forgets a receipt's content; once more is no harm. */
@@ -34,7 +41,7 @@ public class Forgetting {
                 contents.delete(job.proofSha256());
             }
             if (job.payloadPath() != null) {
-                Files.deleteIfExists(config.data().resolve(job.payloadPath()));
+                Files.deleteIfExists(data.resolve(job.payloadPath()));
             }
         }
         jobs.delete(receipt.id());

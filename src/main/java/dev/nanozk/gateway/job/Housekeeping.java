@@ -13,7 +13,7 @@ import org.jboss.logging.Logger;
 
 /**
  * What failures of database or disk have left undone, done again every few seconds: answers that could not be recorded get their end, receipts whose proofs are
- * all there their bundle. Intervals are of the monotonic clock; a jump of the wall clock changes nothing.
+ * all there their bundle; what is older than it may be is forgotten. Intervals are of the monotonic clock; a jump of the wall clock changes nothing.
  */
 @ApplicationScoped
 public class Housekeeping {
@@ -23,14 +23,16 @@ public class Housekeeping {
     private final ReceiptRepository receipts;
     private final ReceiptService service;
     private final ProofRunner runner;
+    private final Retention retention;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("housekeeping").daemon().factory());
     private boolean away;
 
-    public Housekeeping(ReceiptRepository receipts, ReceiptService service, ProofRunner runner) {
+    public Housekeeping(ReceiptRepository receipts, ReceiptService service, ProofRunner runner, Retention retention) {
         this.receipts = receipts;
         this.service = service;
         this.runner = runner;
+        this.retention = retention;
     }
 
     void start(@Observes ModelRegistry.Loaded event) {
@@ -46,6 +48,7 @@ public class Housekeeping {
         try {
             endAbandoned();
             runner.finishInterrupted();
+            retention.round();
             away = false;
         } catch (RuntimeException e) {
             // Tried again in the next round; said once.

@@ -68,6 +68,16 @@ public class ReceiptRepository {
                 limit);
     }
 
+    /** Receipts whose last change is before a time, which will not change any more and hold something that can be forgotten; oldest first. */
+    public List<ReceiptRow> ended(Instant before, int limit) {
+        return sql.query(
+                "select * from receipts where updated_at < ? and deleted_at is null"
+                        + " and status in ('committed', 'proved', 'failed', 'aborted') order by updated_at limit ?",
+                ReceiptRepository::row,
+                before,
+                limit);
+    }
+
     /** Ids of receipts whose answers have no end. */
     public List<String> open() {
         return sql.query("select id from receipts where status = 'open'", row -> row.getString("id"));

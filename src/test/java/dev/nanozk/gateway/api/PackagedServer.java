@@ -21,14 +21,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** The packaged server as a process of its own, for tests that take away what it stands on. */
-final class PackagedServer implements AutoCloseable {
-    static final Path RUNNER = Path.of("target", "quarkus-app", "quarkus-run.jar");
-    static final String MODEL = "stories260K-q8_0";
+public final class PackagedServer implements AutoCloseable {
+    public static final Path RUNNER = Path.of("target", "quarkus-app", "quarkus-run.jar");
+    public static final String MODEL = "stories260K-q8_0";
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Process process;
     private final Path output;
-    final int port;
+    public final int port;
 
     private PackagedServer(Process process, Path output, int port) {
         this.process = process;
@@ -41,7 +41,7 @@ final class PackagedServer implements AutoCloseable {
      *
      * @param before a command that runs the server's command, empty for none
      */
-    static PackagedServer begin(Path output, Path data, Map<String, String> settings, String... before)
+    public static PackagedServer begin(Path output, Path data, Map<String, String> settings, String... before)
             throws IOException {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
@@ -64,30 +64,30 @@ final class PackagedServer implements AutoCloseable {
         return new PackagedServer(p, output, port);
     }
 
-    PackagedServer ready() {
+    public PackagedServer ready() {
         await("/q/health/ready", r -> r.statusCode() == 200);
         return this;
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    String output() throws IOException {
+    public String output() throws IOException {
         return Files.readString(output);
     }
 
     /** Exit code of a server that ends by itself. */
-    int end() throws InterruptedException {
+    public int end() throws InterruptedException {
         assertTrue(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), "the server did not end");
         return process.exitValue();
     }
 
-    Response get(String path) {
+    public Response get(String path) {
         return RestAssured.given().port(port).get(path);
     }
 
-    Response chat(int tokens) {
+    public Response chat(int tokens) {
         return RestAssured.given()
                 .port(port)
                 .contentType(ContentType.JSON)
@@ -97,17 +97,17 @@ final class PackagedServer implements AutoCloseable {
     }
 
     /** An answer's receipt. */
-    String ask(int tokens) {
+    public String ask(int tokens) {
         Response r = chat(tokens);
         assertEquals(200, r.statusCode(), r::asString);
         return r.header("X-Receipt-Id");
     }
 
-    void awaitStatus(String receipt, String status) {
+    public void awaitStatus(String receipt, String status) {
         await("/v1/receipts/" + receipt, r -> r.asString().contains("\"status\":\"" + status + "\""));
     }
 
-    void await(String path, Predicate<Response> condition) {
+    public void await(String path, Predicate<Response> condition) {
         Instant end = Instant.now().plus(PATIENCE);
         String last = "no answer";
         while (Instant.now().isBefore(end)) {
@@ -127,7 +127,7 @@ final class PackagedServer implements AutoCloseable {
     }
 
     /** As a power cut does. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
