@@ -137,7 +137,8 @@ final class DataCheck {
             }
         }
         if (r.deletedAt() != null) {
-            require(r.claimJson() == null && r.responseText() == null && r.bundleSha256() == null && own.isEmpty(),
+            require(
+                    r.claimJson() == null && r.responseText() == null && r.bundleSha256() == null && own.isEmpty(),
                     "it was forgotten, and not all of it");
             return;
         }

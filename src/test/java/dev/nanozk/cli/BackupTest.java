@@ -52,7 +52,8 @@ class BackupTest {
         data = AtomicFiles.directory(directory.resolve("data"));
         file = directory.resolve("backup.zip");
         Installation.of(data);
-        for (String name : List.of("secrets/blinding-seed", "contents/ab/x", "pulled/m.gguf", "cache/G-0", "log/lock")) {
+        for (String name :
+                List.of("secrets/blinding-seed", "contents/ab/x", "pulled/m.gguf", "cache/G-0", "log/lock")) {
             AtomicFiles.directory(data.resolve(name).getParent());
             AtomicFiles.write(data.resolve(name), name.getBytes());
         }
@@ -64,13 +65,13 @@ class BackupTest {
         new Tables(pool).migrate("latest");
         ReceiptRepository receipts = new ReceiptRepository(pool);
         Instant now = Instant.parse("2026-01-31T12:00:00.123456Z");
-        receipts.insert(
-                ReceiptRow.open("r1", "c1", 0, "key", "m", "00", "prove", "nonce\n\"'\u00e9\ud83d\ude00", 2, "{}", now));
+        receipts.insert(ReceiptRow.open(
+                "r1", "c1", 0, "key", "m", "00", "prove", "nonce\n\"'\u00e9\ud83d\ude00", 2, "{}", now));
         receipts.committed("r1", "{}", 1L << 40);
         receipts.insert(ReceiptRow.open("r2", "c2", 0, null, "m", "00", "prove", null, 2, "{}", now));
         new JobRepository(pool)
-                .insert(List.of(new JobRow(
-                        "j", "r1", "head", 0, JobStatus.QUEUED, 0, "p", null, null, null, null, now, now)));
+                .insert(List.of(
+                        new JobRow("j", "r1", "head", 0, JobStatus.QUEUED, 0, "p", null, null, null, null, now, now)));
     }
 
     private Tables tables(Path of) throws IOException {
@@ -98,8 +99,7 @@ class BackupTest {
         assertEquals(rows(tables(data)), rows(tables(back)));
         for (String name : List.of("installation", "secrets/blinding-seed", "contents/ab/x")) {
             assertArrayEquals(Files.readAllBytes(data.resolve(name)), Files.readAllBytes(back.resolve(name)));
-            assertEquals(
-                    "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(back.resolve(name))));
+            assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(back.resolve(name))));
         }
         for (String name : List.of("cache", "pulled", "contents/left.part", "log/lock")) {
             assertFalse(Files.exists(back.resolve(name)), name);
@@ -112,7 +112,13 @@ class BackupTest {
     @Test
     void modelsAreTakenWhereWanted() throws Exception {
         assertEquals(0, run("backup", file.toString(), "--models", "--data", data.toString()));
-        assertEquals(0, run("restore", file.toString(), "--data", directory.resolve("back").toString()));
+        assertEquals(
+                0,
+                run(
+                        "restore",
+                        file.toString(),
+                        "--data",
+                        directory.resolve("back").toString()));
         assertTrue(Files.exists(directory.resolve("back").resolve("pulled/m.gguf")));
     }
 
@@ -123,7 +129,13 @@ class BackupTest {
             assertEquals(2, run("fsck", "--data", data.toString()));
         }
         assertFalse(Files.exists(file));
-        assertEquals(2, run("backup", file.toString(), "--data", directory.resolve("none").toString()));
+        assertEquals(
+                2,
+                run(
+                        "backup",
+                        file.toString(),
+                        "--data",
+                        directory.resolve("none").toString()));
     }
 
     /** A copy of the backup in which entries are changed. */
@@ -171,7 +183,9 @@ class BackupTest {
         try (ZipFile in = new ZipFile(file.toFile())) {
             manifest = new String(in.getInputStream(in.getEntry("backup.json")).readAllBytes());
         }
-        refused(altered("later.zip", Map.of("backup.json", manifest.replace("backup/v1", "backup/v2").getBytes())));
+        refused(altered(
+                "later.zip",
+                Map.of("backup.json", manifest.replace("backup/v1", "backup/v2").getBytes())));
         byte[] all = Files.readAllBytes(file);
         Path cut = directory.resolve("cut.zip");
         Files.write(cut, java.util.Arrays.copyOf(all, all.length / 2));

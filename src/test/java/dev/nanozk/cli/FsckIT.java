@@ -92,8 +92,8 @@ class FsckIT {
         String proved;
         byte[] bundle;
         String due;
-        try (PackagedServer s = PackagedServer.begin(directory.resolve("out"), data, Map.of())
-                .ready()) {
+        try (PackagedServer s =
+                PackagedServer.begin(directory.resolve("out"), data, Map.of()).ready()) {
             proved = s.ask(2);
             s.awaitStatus(proved, "proved");
             bundle = s.get("/v1/receipts/" + proved + "/bundle").asByteArray();
@@ -110,8 +110,10 @@ class FsckIT {
         // From a backup: the same, and the receipt that was due is proved there, in the same log.
         Path file = directory.resolve("backup.zip");
         Path back = directory.resolve("back");
-        assertEquals(0, run("backup", file.toString(), "--data", data.toString()).code());
-        assertEquals(0, run("restore", file.toString(), "--data", back.toString()).code());
+        assertEquals(
+                0, run("backup", file.toString(), "--data", data.toString()).code());
+        assertEquals(
+                0, run("restore", file.toString(), "--data", back.toString()).code());
         Result second = run("fsck", "--proofs", "--json", "--data", back.toString());
         assertEquals(0, second.code(), second.text());
         assertTrue(second.text().contains("\"verdict\":\"verified\""), second.text());
@@ -121,8 +123,8 @@ class FsckIT {
         String logKey = key.text().replaceAll("(?s).*--log-key (\\S+).*", "$1");
         Result before = run("log", "audit", data.toString(), "--state", state, "--log-key", logKey);
         assertEquals(0, before.code(), before.text());
-        try (PackagedServer s = PackagedServer.begin(directory.resolve("out"), back, Map.of())
-                .ready()) {
+        try (PackagedServer s =
+                PackagedServer.begin(directory.resolve("out"), back, Map.of()).ready()) {
             assertArrayEquals(
                     bundle, s.get("/v1/receipts/" + proved + "/bundle").asByteArray());
             s.awaitStatus(due, "proved");
@@ -137,7 +139,10 @@ class FsckIT {
         String bundleOf = "select bundle_sha256 from receipts where id = '" + proved + "'";
         isFound(data, "is damaged", d -> flip(content(d, bundleOf), -20));
         isFound(data, "its bundle is not on disk", d -> Files.delete(content(d, bundleOf)));
-        isFound(data, "its payload is not on disk", d -> Files.delete(d.resolve("payloads").resolve(due)));
+        isFound(
+                data,
+                "its payload is not on disk",
+                d -> Files.delete(d.resolve("payloads").resolve(due)));
         isFound(
                 data,
                 "is damaged or was written under another secret",

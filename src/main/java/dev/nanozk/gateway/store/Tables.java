@@ -185,8 +185,7 @@ public final class Tables {
         }
         switch (type) {
             case Types.INTEGER, Types.BIGINT -> s.setLong(i, value.asLong());
-            case Types.TIMESTAMP, Types.TIMESTAMP_WITH_TIMEZONE ->
-                s.setObject(i, OffsetDateTime.parse(value.asText()));
+            case Types.TIMESTAMP, Types.TIMESTAMP_WITH_TIMEZONE -> s.setObject(i, OffsetDateTime.parse(value.asText()));
             default -> s.setString(i, value.asText());
         }
     }
