@@ -31,16 +31,10 @@ public final class DatabaseSettings implements ConfigSourceFactory {
         out.put("quarkus.datasource.active", "false");
         out.put("quarkus.datasource.postgresql.active", "true");
         out.put("quarkus.datasource.postgresql.jdbc.url", url);
-        put(context, out, "nanozk.database-user", "quarkus.datasource.postgresql.username");
-        put(context, out, "nanozk.database-password", "quarkus.datasource.postgresql.password");
+        // Expressions: they are resolved with all sources, files of mounted secrets among them, which this factory does not see.
+        out.put("quarkus.datasource.postgresql.username", "${nanozk.database-user:}");
+        out.put("quarkus.datasource.postgresql.password", "${nanozk.database-password:}");
         return List.of(new PropertiesConfigSource(out, "nanozk.database", ORDINAL));
-    }
-
-    private static void put(ConfigSourceContext context, Map<String, String> out, String from, String to) {
-        String v = value(context, from);
-        if (v != null) {
-            out.put(to, v);
-        }
     }
 
     private static String value(ConfigSourceContext context, String name) {

@@ -1,0 +1,105 @@
+package dev.nanozk.gateway.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.nanozk.gateway.store.TestPostgres;
+import dev.nanozk.receipt.Digests;
+import io.restassured.RestAssured;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged server as an orchestrator starts it, secrets in files; none of them, and nothing that a client wrote, comes into its output. */
+class SecretsIT {
+    private static final String KEY = "sk-a-key-that-must-not-be-seen";
+    private static final String PASSWORD = "a-password-that-must-not-be-seen";
+    private static final String PROMPT = "aprompt thatmust notbeseen";
+
+    @TempDir
+    Path directory;
+
+    private Response chat(PackagedServer s, String key, String more) {
+        return RestAssured.given()
+                .port(s.port)
+                .header("Authorization", "Bearer " + key)
+                .contentType(ContentType.JSON)
+                .body("{\"model\":\"" + PackagedServer.MODEL + "\",\"max_tokens\":4,\"user\":\"" + PROMPT
+                        + "\",\"receipt\":{\"mode\":\"prove\",\"nonce\":\"anonce-thatmustnotbeseen\"}," + more
+                        + "\"messages\":[{\"role\":\"user\",\"content\":\"" + PROMPT + "\"}]}")
+                .post("/v1/chat/completions");
+    }
+
+    @Test
+    void secretsComeFromFilesAndGoNowhere() throws Exception {
+        assumeTrue(Files.exists(PackagedServer.RUNNER), () -> "skipped: " + PackagedServer.RUNNER + " is absent");
+        assumeTrue(TestPostgres.get().isPresent(), "skipped: there is no PostgreSQL");
+        Path mount = Files.createDirectory(directory.resolve("mount"));
+        Files.writeString(
+                mount.resolve("nanozk.api-keys"),
+                Digests.hex(Digests.sha256(KEY.getBytes(StandardCharsets.UTF_8))) + "\n");
+        Files.writeString(mount.resolve("nanozk.database-password"), PASSWORD + "\n");
+        Path data = directory.resolve("data");
+        Map<String, String> settings = Map.of(
+                "quarkus.http.host", "0.0.0.0",
+                "smallrye.config.source.file.locations", mount.toString(),
+                "nanozk.database-url", TestPostgres.get().orElseThrow().fresh(),
+                "quarkus.log.category.\"dev.nanozk\".level", "TRACE",
+                "quarkus.log.category.\"dev.nanozk\".min-level", "TRACE");
+        String answer;
+        try (PackagedServer s = PackagedServer.begin(directory.resolve("out"), data, settings).ready()) {
+            assertEquals(401, chat(s, "sk-wrong-and-not-to-be-seen", "").statusCode());
+            assertEquals(400, chat(s, KEY, "\"temperature\":\"" + PROMPT + "\",").statusCode());
+            Response r = chat(s, KEY, "");
+            assertEquals(200, r.statusCode(), r::asString);
+            answer = r.path("choices[0].message.content");
+            String id = r.header("X-Receipt-Id");
+            for (int i = 0; i < 2400 && !status(s, id).contains("\"status\":\"proved\""); i++) {
+                StoriesProfile.pause();
+            }
+            assertTrue(status(s, id).contains("\"status\":\"proved\""), status(s, id));
+            s.kill();
+            String output = s.output();
+            assertTrue(output.contains("is ready"), output);
+            for (String secret : secrets(data, answer)) {
+                assertFalse(output.contains(secret), secret);
+            }
+        }
+    }
+
+    private static String status(PackagedServer s, String id) {
+        return RestAssured.given()
+                .port(s.port)
+                .header("Authorization", "Bearer " + KEY)
+                .get("/v1/receipts/" + id)
+                .asString();
+    }
+
+    private static List<String> secrets(Path data, String answer) throws Exception {
+        List<String> out = new ArrayList<>(List.of(KEY, "sk-wrong-and-not-to-be-seen", PASSWORD, PROMPT, "anonce-that"));
+        if (answer.strip().length() > 8) {
+            out.add(answer.strip());
+        }
+        try (Stream<Path> files = Files.list(data.resolve("secrets"))) {
+            for (Path f : files.toList()) {
+                byte[] secret = Files.readAllBytes(f);
+                out.add(HexFormat.of().formatHex(secret));
+                out.add(Base64.getEncoder().encodeToString(secret));
+            }
+        }
+        assertTrue(out.size() > 8);
+        return out;
+    }
+}
