@@ -40,7 +40,10 @@ class KubernetesTest {
         Path errors = Files.createTempFile("kustomize", ".err");
         Process p;
         try {
-            p = new ProcessBuilder("kubectl", "kustomize", Path.of("k8s", "overlays", overlay).toString())
+            p = new ProcessBuilder(
+                            "kubectl",
+                            "kustomize",
+                            Path.of("k8s", "overlays", overlay).toString())
                     .redirectError(errors.toFile())
                     .start();
         } catch (IOException e) {
@@ -66,8 +69,7 @@ class KubernetesTest {
     }
 
     private static boolean selects(Map<String, String> selector, PodTemplateSpec pod) {
-        return !selector.isEmpty()
-                && pod.getMetadata().getLabels().entrySet().containsAll(selector.entrySet());
+        return !selector.isEmpty() && pod.getMetadata().getLabels().entrySet().containsAll(selector.entrySet());
     }
 
     @ParameterizedTest
@@ -82,7 +84,10 @@ class KubernetesTest {
             assertEquals(false, pod.getEnableServiceLinks(), name);
             assertEquals(true, pod.getSecurityContext().getRunAsNonRoot(), name);
             assertTrue(pod.getSecurityContext().getRunAsUser() > 0, name);
-            assertEquals("RuntimeDefault", pod.getSecurityContext().getSeccompProfile().getType(), name);
+            assertEquals(
+                    "RuntimeDefault",
+                    pod.getSecurityContext().getSeccompProfile().getType(),
+                    name);
             assertTrue(pod.getHostNetwork() == null && pod.getHostPID() == null && pod.getHostIPC() == null, name);
             List<Container> containers = new ArrayList<>(pod.getContainers());
             containers.addAll(pod.getInitContainers());
@@ -110,16 +115,20 @@ class KubernetesTest {
                 for (Probe p : new Probe[] {c.getStartupProbe(), c.getLivenessProbe(), c.getReadinessProbe()}) {
                     assertNotNull(p, name);
                     if (p.getHttpGet() != null) {
-                        assertTrue(Set.of("/q/health/live", "/q/health/ready")
-                                .contains(p.getHttpGet().getPath()), name);
+                        assertTrue(
+                                Set.of("/q/health/live", "/q/health/ready")
+                                        .contains(p.getHttpGet().getPath()),
+                                name);
                         String port = p.getHttpGet().getPort().getStrVal();
-                        assertTrue(c.getPorts().stream().anyMatch(o -> o.getName().equals(port)), name);
+                        assertTrue(
+                                c.getPorts().stream().anyMatch(o -> o.getName().equals(port)), name);
                     }
                 }
                 Set<String> volumes = new TreeSet<>();
                 template.getSpec().getVolumes().forEach(v -> volumes.add(v.getName()));
                 if (owner instanceof StatefulSet s) {
-                    s.getSpec().getVolumeClaimTemplates()
+                    s.getSpec()
+                            .getVolumeClaimTemplates()
                             .forEach(v -> volumes.add(v.getMetadata().getName()));
                 }
                 c.getVolumeMounts().forEach(m -> assertTrue(volumes.contains(m.getName()), name + " " + m.getName()));
@@ -158,15 +167,22 @@ class KubernetesTest {
         List<HasMetadata> objects = render(overlay);
         List<PodTemplateSpec> pods = List.copyOf(pods(objects).values());
         for (HasMetadata o : objects) {
-            assertEquals("nanozk", o.getMetadata().getNamespace(), o.getMetadata().getName());
+            assertEquals(
+                    "nanozk", o.getMetadata().getNamespace(), o.getMetadata().getName());
         }
         for (Service s : all(objects, Service.class)) {
-            List<PodTemplateSpec> met =
-                    pods.stream().filter(p -> selects(s.getSpec().getSelector(), p)).toList();
+            List<PodTemplateSpec> met = pods.stream()
+                    .filter(p -> selects(s.getSpec().getSelector(), p))
+                    .toList();
             assertEquals(1, met.size(), s.getMetadata().getName());
-            s.getSpec().getPorts().forEach(port -> assertTrue(met.getFirst().getSpec().getContainers().stream()
-                    .flatMap(c -> c.getPorts().stream())
-                    .anyMatch(p -> p.getName().equals(port.getTargetPort().getStrVal())), s.getMetadata().getName()));
+            s.getSpec()
+                    .getPorts()
+                    .forEach(port -> assertTrue(
+                            met.getFirst().getSpec().getContainers().stream()
+                                    .flatMap(c -> c.getPorts().stream())
+                                    .anyMatch(p -> p.getName()
+                                            .equals(port.getTargetPort().getStrVal())),
+                            s.getMetadata().getName()));
         }
         List<PodDisruptionBudget> budgets = all(objects, PodDisruptionBudget.class);
         List<NetworkPolicy> policies = all(objects, NetworkPolicy.class);
@@ -183,12 +199,21 @@ class KubernetesTest {
                     .toList();
             assertTrue(own.size() >= 2, name);
             // One denies everything; none allows everything.
-            assertTrue(own.stream().anyMatch(n -> n.getSpec().getIngress().isEmpty()
-                    && n.getSpec().getEgress().isEmpty()
-                    && Set.copyOf(n.getSpec().getPolicyTypes()).equals(Set.of("Ingress", "Egress"))), name);
+            assertTrue(
+                    own.stream()
+                            .anyMatch(n -> n.getSpec().getIngress().isEmpty()
+                                    && n.getSpec().getEgress().isEmpty()
+                                    && Set.copyOf(n.getSpec().getPolicyTypes()).equals(Set.of("Ingress", "Egress"))),
+                    name);
             own.forEach(n -> {
-                n.getSpec().getIngress().forEach(r -> assertFalse(r.getFrom().isEmpty() || r.getPorts().isEmpty(), name));
-                n.getSpec().getEgress().forEach(r -> assertFalse(r.getTo().isEmpty() || r.getPorts().isEmpty(), name));
+                n.getSpec()
+                        .getIngress()
+                        .forEach(r -> assertFalse(
+                                r.getFrom().isEmpty() || r.getPorts().isEmpty(), name));
+                n.getSpec()
+                        .getEgress()
+                        .forEach(r ->
+                                assertFalse(r.getTo().isEmpty() || r.getPorts().isEmpty(), name));
             });
         }
     }

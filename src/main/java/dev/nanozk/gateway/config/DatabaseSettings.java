@@ -31,7 +31,8 @@ public final class DatabaseSettings implements ConfigSourceFactory {
         out.put("quarkus.datasource.active", "false");
         out.put("quarkus.datasource.postgresql.active", "true");
         out.put("quarkus.datasource.postgresql.jdbc.url", url);
-        // Expressions: they are resolved with all sources, files of mounted secrets among them, which this factory does not see.
+        // Expressions: they are resolved with all sources, files of mounted secrets among them, which this factory does
+        // not see.
         out.put("quarkus.datasource.postgresql.username", "${nanozk.database-user:}");
         out.put("quarkus.datasource.postgresql.password", "${nanozk.database-password:}");
         return List.of(new PropertiesConfigSource(out, "nanozk.database", ORDINAL));

@@ -59,9 +59,11 @@ class SecretsIT {
                 "quarkus.log.category.\"dev.nanozk\".level", "TRACE",
                 "quarkus.log.category.\"dev.nanozk\".min-level", "TRACE");
         String answer;
-        try (PackagedServer s = PackagedServer.begin(directory.resolve("out"), data, settings).ready()) {
+        try (PackagedServer s =
+                PackagedServer.begin(directory.resolve("out"), data, settings).ready()) {
             assertEquals(401, chat(s, "sk-wrong-and-not-to-be-seen", "").statusCode());
-            assertEquals(400, chat(s, KEY, "\"temperature\":\"" + PROMPT + "\",").statusCode());
+            assertEquals(
+                    400, chat(s, KEY, "\"temperature\":\"" + PROMPT + "\",").statusCode());
             Response r = chat(s, KEY, "");
             assertEquals(200, r.statusCode(), r::asString);
             answer = r.path("choices[0].message.content");
@@ -88,7 +90,8 @@ class SecretsIT {
     }
 
     private static List<String> secrets(Path data, String answer) throws Exception {
-        List<String> out = new ArrayList<>(List.of(KEY, "sk-wrong-and-not-to-be-seen", PASSWORD, PROMPT, "anonce-that"));
+        List<String> out =
+                new ArrayList<>(List.of(KEY, "sk-wrong-and-not-to-be-seen", PASSWORD, PROMPT, "anonce-that"));
         if (answer.strip().length() > 8) {
             out.add(answer.strip());
         }

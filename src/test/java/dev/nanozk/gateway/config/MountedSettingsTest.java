@@ -46,7 +46,8 @@ class MountedSettingsTest {
     void filesOfASecretAreSettings() throws Exception {
         mount("nanozk.api-keys", "ab".repeat(32) + "\n");
         mount("nanozk.database-password", "secret\n");
-        SmallRyeConfig c = config(Map.of("nanozk.database-url", "jdbc:postgresql://db/nanozk", "nanozk.database-user", "u"));
+        SmallRyeConfig c =
+                config(Map.of("nanozk.database-url", "jdbc:postgresql://db/nanozk", "nanozk.database-user", "u"));
         assertEquals("ab".repeat(32), value(c, "nanozk.api-keys").strip());
         assertEquals("secret", value(c, "quarkus.datasource.postgresql.password"));
         assertEquals("jdbc:postgresql://db/nanozk", value(c, "quarkus.datasource.postgresql.jdbc.url"));
@@ -59,13 +60,18 @@ class MountedSettingsTest {
     void withoutAUrlTheDatabaseIsTheEmbeddedOne() {
         SmallRyeConfig c = config(Map.of("nanozk.database-password", "unused"));
         assertEquals(Optional.empty(), c.getOptionalValue("quarkus.datasource.postgresql.jdbc.url", String.class));
-        assertFalse(c.getOptionalValue("quarkus.datasource.active", Boolean.class).isPresent());
+        assertFalse(
+                c.getOptionalValue("quarkus.datasource.active", Boolean.class).isPresent());
     }
 
     @Test
     void anotherUrlIsRefusedWithoutRepeatingIt() {
         IllegalArgumentException e = assertThrows(
-                IllegalArgumentException.class, () -> config(Map.of("nanozk.database-url", "jdbc:mysql://u:secret@db/x")));
-        assertTrue(e.getMessage().contains("nanozk.database-url") && !e.getMessage().contains("secret"), e.getMessage());
+                IllegalArgumentException.class,
+                () -> config(Map.of("nanozk.database-url", "jdbc:mysql://u:secret@db/x")));
+        assertTrue(
+                e.getMessage().contains("nanozk.database-url")
+                        && !e.getMessage().contains("secret"),
+                e.getMessage());
     }
 }
