@@ -1,7 +1,8 @@
 import { $, element, copy, sha256 } from "./dom.js";
 import { call, json } from "./api.js";
 import { start } from "./chat.js";
-import { verify, view } from "./verify.js";
+import { show as showLog } from "./log.js";
+import { prepare, verify, view } from "./verify.js";
 
 // Tabs, after the pattern of the ARIA Authoring Practices.
 const tabs = [...document.querySelectorAll('[role="tab"]')];
@@ -14,7 +15,7 @@ function open(tab, focus) {
   }
   if (focus) tab.focus();
   history.replaceState(null, "", `#${tab.getAttribute("aria-controls")}`);
-  if (tab.id === "tab-log") checkpoint();
+  if (tab.id === "tab-log") showLog();
 }
 tabs.forEach((t, i) => {
   t.addEventListener("click", () => open(t));
@@ -110,15 +111,7 @@ $("origin-form").addEventListener("submit", async e => {
   }
 });
 
-// The log's head.
-async function checkpoint() {
-  try {
-    $("checkpoint").textContent = await (await call("/checkpoint")).text();
-  } catch (e) {
-    $("checkpoint").textContent = e.status === 404 ? "This gateway keeps no log." : e.message;
-  }
-}
-$("log-refresh").addEventListener("click", checkpoint);
+$("log-refresh").addEventListener("click", showLog);
 
 function snippets() {
   const base = location.origin;
@@ -145,4 +138,5 @@ document.querySelectorAll("button.copy").forEach(b => b.addEventListener("click"
 
 const wanted = tabs.find(t => `#${t.getAttribute("aria-controls")}` === location.hash);
 if (wanted) open(wanted);
+prepare();
 start({ pin, trusted }, showPin);

@@ -26,6 +26,11 @@ function start() {
   return w;
 }
 
+/** Loads the verifier now, so that later nothing of any server is needed. */
+export function prepare() {
+  worker ??= start();
+}
+
 /**
  * Checks a bundle in this browser.
  * @param root the pinned model root, or null
@@ -36,7 +41,7 @@ function start() {
  */
 export async function verify(bundle, root, more = {}, progress = () => {}) {
   const began = performance.now();
-  worker ??= start();
+  prepare();
   const id = ++count;
   const report = await new Promise((resolve, reject) => {
     waiting.set(id, { resolve, reject, progress });
