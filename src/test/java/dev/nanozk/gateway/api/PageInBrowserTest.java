@@ -21,8 +21,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(PageInBrowserTest.Shipped.class)
 class PageInBrowserTest {
     private static final Path TESTS = Path.of("src", "test", "js");
-    private static final Path CHROMIUM =
-            Path.of(System.getenv().getOrDefault("CHROMIUM", "/usr/bin/chromium"));
+    private static final Path CHROMIUM = Path.of(System.getenv().getOrDefault("CHROMIUM", "/usr/bin/chromium"));
 
     /** The model that ships with the server. */
     public static final class Shipped implements QuarkusTestProfile {
