@@ -20,6 +20,7 @@ import java.util.List;
  * @param ropeBase frequency base of RoPE; unused by gpt2
  * @param headDim head width
  * @param ropeFactor by how much Llama 3's scaling stretches the low frequencies; 1: not scaled
+ * @param tied whether the head is the embedding table
  */
 public record ModelShape(
         String name,
@@ -33,7 +34,8 @@ public record ModelShape(
         int context,
         float ropeBase,
         int headDim,
-        float ropeFactor) {
+        float ropeFactor,
+        boolean tied) {
     /** Shapes with a name. */
     public static final List<ModelShape> KNOWN = List.of(
             new ModelShape("stories260k", "llama", 64, 5, 8, 4, 172, 512, 512, 10000f),
@@ -41,6 +43,7 @@ public record ModelShape(
             new ModelShape("gpt2-small", "gpt2", 768, 12, 12, 12, 3072, 50257, 1024, 0f),
             new ModelShape("tinyllama-1.1b", "llama", 2048, 22, 32, 4, 5632, 32000, 2048, 10000f),
             new ModelShape("tiny-llama3", "llama", 64, 2, 4, 2, 128, 320, 128, 500000f, 16, 32f),
+            new ModelShape("tiny-gpt2", "gpt2", 64, 2, 4, 4, 256, 320, 128, 0f),
             new ModelShape("tiny-qwen2", "qwen2", 64, 2, 4, 2, 128, 320, 128, 1000000f),
             new ModelShape("tiny-qwen3", "qwen3", 64, 2, 4, 2, 128, 320, 128, 1000000f, 24, 1));
 
@@ -84,7 +87,56 @@ public record ModelShape(
                 context,
                 ropeBase,
                 heads < 1 ? 0 : width / heads,
-                1);
+                1,
+                true);
+    }
+
+    /** With a tied head. */
+    public ModelShape(
+            String name,
+            String architecture,
+            int width,
+            int blocks,
+            int heads,
+            int kvHeads,
+            int feedForward,
+            int vocabulary,
+            int context,
+            float ropeBase,
+            int headDim,
+            float ropeFactor) {
+        this(
+                name,
+                architecture,
+                width,
+                blocks,
+                heads,
+                kvHeads,
+                feedForward,
+                vocabulary,
+                context,
+                ropeBase,
+                headDim,
+                ropeFactor,
+                true);
+    }
+
+    /** The same with a head of its own. */
+    public ModelShape untied() {
+        return new ModelShape(
+                name + "-untied",
+                architecture,
+                width,
+                blocks,
+                heads,
+                kvHeads,
+                feedForward,
+                vocabulary,
+                context,
+                ropeBase,
+                headDim,
+                ropeFactor,
+                false);
     }
 
     /** What the blocks are made of. */
@@ -119,7 +171,7 @@ public record ModelShape(
                 10000f);
     }
 
-    /** Number of weights, the head tied to the embedding. */
+    /** Number of weights. */
     public long parameters() {
         long d = width;
         long norm = kind().norm() == NormKind.LAYER ? 2 * d : d;
@@ -136,6 +188,6 @@ public record ModelShape(
         if (kind().outputBias()) {
             block += 2 * d + feedForward;
         }
-        return d * vocabulary + (kind().learnedPositions() ? d * context : 0) + blocks * block + norm;
+        return (tied ? d : 2 * d) * vocabulary + (kind().learnedPositions() ? d * context : 0) + blocks * block + norm;
     }
 }

@@ -25,7 +25,6 @@ public final class RandomModel {
     private static final double WIDE_BIAS = 1;
 
     private static final double LOGIT_SPREAD = 3;
-    private static final int BLOCK = 32;
 
     private final ModelShape shape;
     private final Architecture kind;
@@ -107,6 +106,9 @@ public final class RandomModel {
             linear(p + "ffn_down", d, ff, into / Math.sqrt(ff), kind.outputBias());
         }
         norm("output_norm");
+        if (!shape.tied()) {
+            matrix("output.weight", shape.vocabulary(), d, LOGIT_SPREAD / Math.sqrt(d));
+        }
         if (shape.ropeFactor() != 1) {
             ropeFactors();
         }
@@ -142,7 +144,7 @@ public final class RandomModel {
     }
 
     private void matrix(String name, int rows, int cols, double deviation) {
-        add(name, cols % type.block() == 0 ? type : TensorType.F32, rows, cols, 0, deviation);
+        add(name, RowFormat.stored(type, cols), rows, cols, 0, deviation);
     }
 
     private void add(String name, TensorType stored, int rows, int cols, double mean, double deviation) {
@@ -158,55 +160,9 @@ public final class RandomModel {
                 for (int c = 0; c < cols; c++) {
                     row[c] = (float) (mean + deviation * random.nextGaussian());
                 }
-                encode(stored, row, all.slice((r - from) * rowBytes, rowBytes).order(ByteOrder.LITTLE_ENDIAN));
+                RowFormat.encode(stored, row, all.slice((r - from) * rowBytes, rowBytes).order(ByteOrder.LITTLE_ENDIAN));
             });
             return bytes;
         });
-    }
-
-    /** GGML's reference quantisation. */
-    private static void encode(TensorType type, float[] row, ByteBuffer to) {
-        switch (type) {
-            case F32 -> {
-                for (float v : row) {
-                    to.putFloat(v);
-                }
-            }
-            case F16 -> {
-                for (float v : row) {
-                    to.putShort(Float.floatToFloat16(v));
-                }
-            }
-            case Q8_0 -> {
-                for (int b = 0; b < row.length; b += BLOCK) {
-                    float d = Math.abs(extreme(row, b)) / 127;
-                    to.putShort(Float.floatToFloat16(d));
-                    for (int i = b; i < b + BLOCK; i++) {
-                        to.put((byte) (d == 0 ? 0 : Math.round(row[i] / d)));
-                    }
-                }
-            }
-            case Q4_0 -> {
-                for (int b = 0; b < row.length; b += BLOCK) {
-                    float d = extreme(row, b) / -8;
-                    to.putShort(Float.floatToFloat16(d));
-                    for (int i = b; i < b + BLOCK / 2; i++) {
-                        to.put((byte) (nibble(row[i], d) | nibble(row[i + BLOCK / 2], d) << 4));
-                    }
-                }
-            }
-        }
-    }
-
-    private static float extreme(float[] row, int from) {
-        float extreme = 0;
-        for (int i = from; i < from + BLOCK; i++) {
-            extreme = Math.abs(row[i]) > Math.abs(extreme) ? row[i] : extreme;
-        }
-        return extreme;
-    }
-
-    private static int nibble(float v, float d) {
-        return d == 0 ? 8 : Math.clamp((int) (v / d + 8.5f), 0, 15);
     }
 }

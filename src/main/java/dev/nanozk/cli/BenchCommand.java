@@ -27,7 +27,10 @@ import picocli.CommandLine.Option;
             BenchCommand.Prove.class,
             BenchCommand.Generate.class,
             BenchCommand.Kernels.class,
-            BenchCommand.Growth.class
+            BenchCommand.Growth.class,
+            AccuracyCommand.class,
+            MatrixCommand.class,
+            SensitivityCommand.class
         })
 final class BenchCommand {
     private BenchCommand() {}
@@ -48,6 +51,14 @@ final class BenchCommand {
 
         BenchModels models() throws IOException {
             return new BenchModels(directory != null ? directory : data.path().resolve("bench"));
+        }
+
+        Path data() {
+            return data.path();
+        }
+
+        boolean json() {
+            return json;
         }
 
         void print(ObjectNode n) {
@@ -78,8 +89,8 @@ final class BenchCommand {
                 names = "--shape",
                 paramLabel = "NAME",
                 defaultValue = "stories260k",
-                description = "stories260k, smollm2-135m, gpt2-small, tinyllama-1.1b, tiny-llama3, tiny-qwen2 or"
-                        + " tiny-qwen3 (default: ${DEFAULT-VALUE}).")
+                description = "stories260k, smollm2-135m, gpt2-small, tinyllama-1.1b, tiny-llama3, tiny-gpt2, tiny-qwen2"
+                        + " or tiny-qwen3 (default: ${DEFAULT-VALUE}).")
         private String shape;
 
         @Option(

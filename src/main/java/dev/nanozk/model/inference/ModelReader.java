@@ -27,7 +27,8 @@ public final class ModelReader {
 
     private ModelReader() {}
 
-    static GgufTensor tensor(GgufFile file, String name) {
+    /** A tensor outside of the blocks; {@link IllegalArgumentException} where it is missing. */
+    public static GgufTensor tensor(GgufFile file, String name) {
         GgufTensor tensor = file.tensors().get(name);
         if (tensor == null) {
             throw new IllegalArgumentException("model: tensor " + name + " is missing");
@@ -36,7 +37,7 @@ public final class ModelReader {
     }
 
     /** A block's tensor as the engine wants it, under its own name. */
-    static GgufTensor tensor(GgufFile file, ModelSpec spec, int layer, BlockTensor t) {
+    public static GgufTensor tensor(GgufFile file, ModelSpec spec, int layer, BlockTensor t) {
         String name = t.name(layer);
         String source = source(spec, layer, t);
         GgufTensor tensor = tensor(file, source);

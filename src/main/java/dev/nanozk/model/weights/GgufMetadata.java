@@ -23,6 +23,11 @@ public final class GgufMetadata {
         return values.containsKey(key);
     }
 
+    /** A value as it was read: a String, Long, Double, Boolean, or a List of one of them. */
+    public Object value(String key) {
+        return get(key, Object.class, "a value");
+    }
+
     private <T> T get(String key, Class<T> type, String kind) {
         Object v = values.get(key);
         if (v == null) {

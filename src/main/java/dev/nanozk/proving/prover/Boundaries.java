@@ -86,6 +86,20 @@ public final class Boundaries {
         };
     }
 
+    /** The boundaries up to X_last of this, those behind of another completion of the same shape. */
+    Boundaries until(int last, Boundaries other) {
+        if (other.positions != positions || other.width != width || other.values.size() != values.size()) {
+            throw new IllegalArgumentException("boundaries of another shape");
+        }
+        List<int[]> v = new ArrayList<>(values.subList(0, last + 1));
+        v.addAll(other.values.subList(last + 1, values.size()));
+        List<CommittedMatrix> m = new ArrayList<>(matrices.subList(0, last));
+        m.addAll(other.matrices.subList(last, matrices.size()));
+        List<FieldVector> b = new ArrayList<>(blindings.subList(0, last));
+        b.addAll(other.blindings.subList(last, blindings.size()));
+        return new Boundaries(positions, width, v, m, b);
+    }
+
     /** X_l, position-major, l = 0 .. L. */
     int[] values(int l) {
         return values.get(l);

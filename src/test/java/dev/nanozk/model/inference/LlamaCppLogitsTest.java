@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nanozk.bench.FloatModel;
 import dev.nanozk.bench.ModelShape;
 import dev.nanozk.bench.RandomModel;
 import dev.nanozk.model.weights.GgufFile;
@@ -62,7 +63,7 @@ class LlamaCppLogitsTest {
         }
         GgufFile file = GgufFile.open(path);
         IntegerModel model = IntegerModel.load(file, Calibrator.calibrate(file, List.of(ids), f -> {}));
-        double[][] reference = new FloatReference(file).logits(ids);
+        double[][] reference = new FloatModel(file).logits(ids);
         ForwardPass pass = new ForwardPass(model);
         double toReference = 0;
         double toPeer = 0;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.nanozk.bench.FloatModel;
 import dev.nanozk.model.spec.BlockTensor;
 import dev.nanozk.model.spec.ModelSpec;
 import dev.nanozk.model.spec.NumericProfile;
@@ -62,12 +63,12 @@ class Qwen2ModelTest {
     }
 
     @Test
-    void logitsFollowTheFloatReference() {
+    void logitsFollowTheFloatModel() {
         GgufFile file = model().file();
         int[] ids = new Random(6).ints(20, 0, VOCABULARY).toArray();
         NumericProfile profile = Calibrator.calibrate(file, List.of(ids), f -> {});
         IntegerModel model = IntegerModel.load(file, profile);
-        double[][] reference = new FloatReference(file).logits(ids);
+        double[][] reference = new FloatModel(file).logits(ids);
         ForwardPass pass = new ForwardPass(model);
         for (int i = 0; i < ids.length; i++) {
             pass.step(ids[i]);

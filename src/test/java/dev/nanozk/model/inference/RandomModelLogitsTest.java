@@ -3,6 +3,7 @@ package dev.nanozk.model.inference;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.nanozk.bench.FloatModel;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RandomModelLogitsTest {
     @ParameterizedTest
     @ValueSource(strings = {"random-tiny-llama-q8_0", "random-tiny-gpt2-q8_0"})
-    void logitsFollowTheFloatReferenceAndLlamaCpp(String name) throws Exception {
+    void logitsFollowTheFloatModelAndLlamaCpp(String name) throws Exception {
         TestModels.Loaded loaded = TestModels.load(name + ".gguf");
         JsonNode expected =
                 new ObjectMapper().readTree(Files.readString(TestModels.path("expected/random-tiny-logits8.json")));
@@ -27,7 +28,7 @@ class RandomModelLogitsTest {
             ids[i] = expected.get("ids").get(i).asInt();
         }
         JsonNode peer = expected.get("files").get(name);
-        double[][] reference = new FloatReference(loaded.file()).logits(ids);
+        double[][] reference = new FloatModel(loaded.file()).logits(ids);
         ForwardPass pass = new ForwardPass(loaded.model());
         double toReference = 0;
         double toPeer = 0;

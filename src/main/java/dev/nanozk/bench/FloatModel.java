@@ -1,5 +1,6 @@
-package dev.nanozk.model.inference;
+package dev.nanozk.bench;
 
+import dev.nanozk.model.inference.ModelReader;
 import dev.nanozk.model.spec.BlockTensor;
 import dev.nanozk.model.spec.FeedForwardKind;
 import dev.nanozk.model.spec.ModelSpec;
@@ -12,18 +13,69 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 
-/** The same architectures in double precision on dequantised weights: plain loops, no cache, nothing shared with the integer engine but the reader. */
-final class FloatReference {
+/**
+ * The same architectures in double precision on dequantised weights: plain loops that share nothing with the integer engine but the reader of shapes. What the
+ * integer engine's accuracy is measured against; answers never come from it.
+ */
+public final class FloatModel {
     private final GgufFile file;
     private final ModelSpec spec;
     private final Map<String, double[][]> weights = new HashMap<>();
-    private final List<double[][]> keys = new ArrayList<>();
-    private final List<double[][]> values = new ArrayList<>();
+    private final List<List<double[]>> keys = new ArrayList<>();
+    private final List<List<double[]>> values = new ArrayList<>();
+    private int position;
 
-    FloatReference(GgufFile file) {
+    /** Reads a model's shape; weights are dequantised when they are first needed. */
+    public FloatModel(GgufFile file) {
         this.file = file;
         this.spec = ModelReader.spec(file);
+        restart();
+    }
+
+    /** Adds independent normal noise to every weight of a block; {@link #restore} takes it away. */
+    void perturb(int layer, double deviation, SplittableRandom random) {
+        for (BlockTensor t : BlockTensor.of(spec)) {
+            for (double[] row : weight(layer, t)) {
+                for (int i = 0; i < row.length; i++) {
+                    row[i] += deviation * random.nextGaussian();
+                }
+            }
+        }
+    }
+
+    /** The block's weights as the file has them. */
+    void restore(int layer) {
+        BlockTensor.of(spec).forEach(t -> weights.remove(t.name(layer)));
+    }
+
+    /** Sum of the squares and number of a block's weights. */
+    double[] squares(int layer) {
+        double sum = 0;
+        long n = 0;
+        for (BlockTensor t : BlockTensor.of(spec)) {
+            for (double[] row : weight(layer, t)) {
+                sum += dot(row, row);
+                n += row.length;
+            }
+        }
+        return new double[] {sum, n};
+    }
+
+    ModelSpec spec() {
+        return spec;
+    }
+
+    /** Forgets all positions. */
+    public void restart() {
+        position = 0;
+        keys.clear();
+        values.clear();
+        for (int l = 0; l < spec.blocks(); l++) {
+            keys.add(new ArrayList<>());
+            values.add(new ArrayList<>());
+        }
     }
 
     private double[][] weight(GgufTensor t) {
@@ -49,9 +101,7 @@ final class FloatReference {
         boolean biased = t.bias() != null && t.bias().isPresent(spec.architecture());
         double[] out = biased ? weight(layer, t.bias())[0].clone() : new double[w.length];
         for (int r = 0; r < out.length; r++) {
-            for (int i = 0; i < x.length; i++) {
-                out[r] += w[r][i] * x[i];
-            }
+            out[r] += dot(w[r], x);
         }
         return out;
     }
@@ -87,7 +137,7 @@ final class FloatReference {
         }
     }
 
-    private void rotate(double[] x, int position) {
+    private void rotate(double[] x) {
         if (!(spec.positionKind() instanceof PositionKind.Rotary r)) {
             return;
         }
@@ -104,15 +154,15 @@ final class FloatReference {
         }
     }
 
-    private double[] attention(int l, double[] y, int position) {
+    private double[] attention(int l, double[] y) {
         double[] q = linear(l, BlockTensor.Q, y);
         double[] k = linear(l, BlockTensor.K, y);
         normHeads(l, BlockTensor.Q_NORM, q);
         normHeads(l, BlockTensor.K_NORM, k);
-        rotate(q, position);
-        rotate(k, position);
-        keys.get(l)[position] = k;
-        values.get(l)[position] = linear(l, BlockTensor.V, y);
+        rotate(q);
+        rotate(k);
+        keys.get(l).add(k);
+        values.get(l).add(linear(l, BlockTensor.V, y));
         int hd = spec.headDim();
         double[] out = new double[q.length];
         for (int h = 0; h < spec.heads(); h++) {
@@ -121,14 +171,14 @@ final class FloatReference {
             double sum = 0;
             for (int j = 0; j <= position; j++) {
                 for (int c = 0; c < hd; c++) {
-                    e[j] += q[h * hd + c] * keys.get(l)[j][kv + c] / Math.sqrt(hd);
+                    e[j] += q[h * hd + c] * keys.get(l).get(j)[kv + c] / Math.sqrt(hd);
                 }
                 e[j] = Math.exp(e[j]);
                 sum += e[j];
             }
             for (int j = 0; j <= position; j++) {
                 for (int c = 0; c < hd; c++) {
-                    out[h * hd + c] += e[j] / sum * values.get(l)[j][kv + c];
+                    out[h * hd + c] += e[j] / sum * values.get(l).get(j)[kv + c];
                 }
             }
         }
@@ -158,36 +208,59 @@ final class FloatReference {
         }
     }
 
-    /** Logits behind every token, [position][token]. */
-    double[][] logits(int[] tokens) {
-        for (int l = 0; l < spec.blocks(); l++) {
-            keys.add(new double[tokens.length][]);
-            values.add(new double[tokens.length][]);
-        }
+    /** Logits behind every token of a sequence from position 0 on, [position][token]. */
+    public double[][] logits(int[] tokens) {
+        restart();
         double[][] out = new double[tokens.length][];
         for (int p = 0; p < tokens.length; p++) {
-            double[] x = weight(ModelReader.tensor(file, ModelSpec.TOKEN_EMBEDDING))[tokens[p]].clone();
-            if (spec.architecture().learnedPositions()) {
-                add(x, weight(ModelReader.tensor(file, ModelSpec.POSITION_EMBEDDING))[p]);
-            }
-            for (int l = 0; l < spec.blocks(); l++) {
-                add(x, attention(l, norm(l, BlockTensor.ATTN_NORM, x), p));
-                add(x, feedForward(l, norm(l, BlockTensor.FFN_NORM, x)));
-            }
-            boolean layerNorm = spec.architecture().norm() == NormKind.LAYER;
-            double[] y = norm(
-                    x,
-                    weight(ModelReader.tensor(file, ModelSpec.OUTPUT_NORM))[0],
-                    layerNorm ? weight(ModelReader.tensor(file, ModelSpec.OUTPUT_NORM_BIAS))[0] : null);
-            double[][] head =
-                    weight(ModelReader.tensor(file, spec.tiedHead() ? ModelSpec.TOKEN_EMBEDDING : ModelSpec.OUTPUT));
-            out[p] = new double[head.length];
-            for (int v = 0; v < head.length; v++) {
-                for (int i = 0; i < y.length; i++) {
-                    out[p][v] += head[v][i] * y[i];
-                }
-            }
+            out[p] = step(tokens[p]);
         }
         return out;
+    }
+
+    /** Logits behind one more token. */
+    public double[] step(int token) {
+        double[] x = weight(ModelReader.tensor(file, ModelSpec.TOKEN_EMBEDDING))[token].clone();
+        if (spec.architecture().learnedPositions()) {
+            add(x, weight(ModelReader.tensor(file, ModelSpec.POSITION_EMBEDDING))[position]);
+        }
+        for (int l = 0; l < spec.blocks(); l++) {
+            add(x, attention(l, norm(l, BlockTensor.ATTN_NORM, x)));
+            add(x, feedForward(l, norm(l, BlockTensor.FFN_NORM, x)));
+        }
+        position++;
+        boolean layerNorm = spec.architecture().norm() == NormKind.LAYER;
+        double[] y = norm(
+                x,
+                weight(ModelReader.tensor(file, ModelSpec.OUTPUT_NORM))[0],
+                layerNorm ? weight(ModelReader.tensor(file, ModelSpec.OUTPUT_NORM_BIAS))[0] : null);
+        double[][] head =
+                weight(ModelReader.tensor(file, spec.tiedHead() ? ModelSpec.TOKEN_EMBEDDING : ModelSpec.OUTPUT));
+        double[] out = new double[head.length];
+        for (int v = 0; v < head.length; v++) {
+            out[v] = dot(head[v], y);
+        }
+        return out;
+    }
+
+    private static double dot(double[] a, double[] b) {
+        double sum = 0;
+        for (int i = 0; i < b.length; i++) {
+            sum += a[i] * b[i];
+        }
+        return sum;
+    }
+
+    /** Natural logarithm of the probability of a token. */
+    static double logProbability(double[] logits, int token) {
+        double max = Double.NEGATIVE_INFINITY;
+        for (double v : logits) {
+            max = Math.max(max, v);
+        }
+        double sum = 0;
+        for (double v : logits) {
+            sum += Math.exp(v - max);
+        }
+        return logits[token] - max - Math.log(sum);
     }
 }
