@@ -17,7 +17,6 @@ import dev.nanozk.receipt.CanonicalJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -116,8 +115,7 @@ public final class AccuracyBench {
                 double[] logits = model.step(ids[i - 1]);
                 double left = random.nextDouble();
                 int token = 0;
-                while (token < logits.length - 1
-                        && (left -= Math.exp(FloatModel.logProbability(logits, token))) >= 0) {
+                while (token < logits.length - 1 && (left -= Math.exp(FloatModel.logProbability(logits, token))) >= 0) {
                     token++;
                 }
                 ids[i] = token;

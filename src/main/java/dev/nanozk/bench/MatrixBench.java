@@ -109,8 +109,8 @@ public final class MatrixBench {
 
     private void rows(String name, TensorType type, Path file) throws IOException {
         ServedModel model = models.store().load(file, true, progress);
-        ReceiptVerifier verifier =
-                new ReceiptVerifier(model.key().root(), models.store().receiptKey().publicKey(), r -> Optional.empty());
+        ReceiptVerifier verifier = new ReceiptVerifier(
+                model.key().root(), models.store().receiptKey().publicKey(), r -> Optional.empty());
         Map<String, List<String>> layers = new HashMap<>();
         for (MatrixSampling sampling : MatrixSampling.ALL) {
             String label = row(name, type, sampling);
@@ -123,19 +123,21 @@ public final class MatrixBench {
             ObjectNode n = rows.addObject();
             n.put("model", name).put("type", lower(type)).put("sampling", sampling.label());
             n.put("verdict", report.verdict().word()).put("reason", report.reason());
-            n.put("layers", report.layers().stream()
-                    .filter(l -> l.verdict() == Verdict.VERIFIED)
-                    .count());
+            n.put(
+                    "layers",
+                    report.layers().stream()
+                            .filter(l -> l.verdict() == Verdict.VERIFIED)
+                            .count());
             n.put("of", model.key().spec().blocks() + 1);
             ArrayNode proved = n.putArray("proved");
             ArrayNode surviving = n.putArray("surviving_lies");
             MatrixLies lies = new MatrixLies(p, models.store().receiptKey(), verifier);
             List<String> covered = report.verdict() == Verdict.VERIFIED ? report.proved() : List.of();
             for (String place : covered) {
-                // Embedding and blocks do not depend on the setting: their lies are tried on the first receipt of a file.
+                // Embedding and blocks do not depend on the setting: their lies are tried on the first receipt of a
+                // file.
                 boolean once = place.equals("embedding") || place.equals("blocks");
-                List<String> survivors =
-                        once ? layers.computeIfAbsent(place, lies::surviving) : lies.surviving(place);
+                List<String> survivors = once ? layers.computeIfAbsent(place, lies::surviving) : lies.surviving(place);
                 survivors.forEach(surviving::add);
                 if (survivors.isEmpty()) {
                     proved.add(place);
@@ -177,7 +179,12 @@ public final class MatrixBench {
             proofs.add(maker.prove(prover, l));
         }
         Bundle bundle = maker.bundle(
-                claim, request, answer.text(), proofs, Instant.now(), models.store().receiptKey());
+                claim,
+                request,
+                answer.text(),
+                proofs,
+                Instant.now(),
+                models.store().receiptKey());
         return new Proved(model, maker, b, claim, request, answer.text(), proofs, bundle);
     }
 

@@ -82,13 +82,11 @@ final class MatrixLies {
     }
 
     private Boundaries otherBoundaries() {
-        int[] prompt = p.claim().promptTokens().stream()
-                .mapToInt(Integer::intValue)
-                .toArray();
+        int[] prompt =
+                p.claim().promptTokens().stream().mapToInt(Integer::intValue).toArray();
         prompt[prompt.length - 1] = other(prompt[prompt.length - 1]);
-        int[] output = p.claim().outputTokens().stream()
-                .mapToInt(Integer::intValue)
-                .toArray();
+        int[] output =
+                p.claim().outputTokens().stream().mapToInt(Integer::intValue).toArray();
         return p.maker().boundaries(prompt, output);
     }
 
@@ -139,7 +137,10 @@ final class MatrixLies {
         TreeMap<Integer, Integer> bias = new TreeMap<>(s.settings().bias());
         bias.put(p.claim().outputTokens().getLast(), -SamplingSettings.MAX_BIAS * SamplingSettings.MILLION);
         SamplingSettings settings = new SamplingSettings(
-                s.settings().temperature(), s.settings().presence(), s.settings().frequency(), bias);
+                s.settings().temperature(),
+                s.settings().presence(),
+                s.settings().frequency(),
+                bias);
         return new Sampling(settings, s.seed(), s.choice());
     }
 

@@ -31,8 +31,7 @@ record MatrixSampling(String label, Sampling sampling, String nonce) {
                     "temperature, server seed, second of n",
                     new Sampling(SamplingSettings.ofTemperature(3 * HALF), Seed.server(new byte[32]), 1),
                     null),
-            new MatrixSampling(
-                    "bias", new Sampling(new SamplingSettings(0, 0, 0, bias()), null, 0), null),
+            new MatrixSampling("bias", new Sampling(new SamplingSettings(0, 0, 0, bias()), null, 0), null),
             new MatrixSampling(
                     "penalties", new Sampling(new SamplingSettings(0, HALF, 3 * HALF, new TreeMap<>()), null, 0), null),
             new MatrixSampling(

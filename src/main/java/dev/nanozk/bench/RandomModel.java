@@ -160,7 +160,8 @@ public final class RandomModel {
                 for (int c = 0; c < cols; c++) {
                     row[c] = (float) (mean + deviation * random.nextGaussian());
                 }
-                RowFormat.encode(stored, row, all.slice((r - from) * rowBytes, rowBytes).order(ByteOrder.LITTLE_ENDIAN));
+                RowFormat.encode(
+                        stored, row, all.slice((r - from) * rowBytes, rowBytes).order(ByteOrder.LITTLE_ENDIAN));
             });
             return bytes;
         });

@@ -46,11 +46,14 @@ final class Requantised {
             case Long v -> out.integer(key, v);
             case Double v -> out.number(key, v.floatValue());
             case List<?> list when list.isEmpty() -> out.strings(key, List.of());
-            case List<?> list when list.getFirst() instanceof String ->
+            case List<?> list
+            when list.getFirst() instanceof String ->
                 out.strings(key, list.stream().map(v -> (String) v).toList());
-            case List<?> list when list.getFirst() instanceof Long ->
+            case List<?> list
+            when list.getFirst() instanceof Long ->
                 out.ints(key, list.stream().map(v -> Math.toIntExact((Long) v)).toList());
-            case List<?> list when list.getFirst() instanceof Double -> {
+            case List<?> list
+            when list.getFirst() instanceof Double -> {
                 float[] floats = new float[list.size()];
                 for (int i = 0; i < floats.length; i++) {
                     floats[i] = ((Double) list.get(i)).floatValue();

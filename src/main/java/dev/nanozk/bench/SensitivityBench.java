@@ -182,8 +182,7 @@ public final class SensitivityBench {
 
     /** Tables for people, as they stand in the documentation. */
     public static String table(ObjectNode result) {
-        StringBuilder out = new StringBuilder(
-                "| model | Fisher | uniform | prefix |\n|---|---|---|---|\n");
+        StringBuilder out = new StringBuilder("| model | Fisher | uniform | prefix |\n|---|---|---|---|\n");
         for (JsonNode m : result.get("models")) {
             JsonNode c = m.get("covered_at_half_the_cost");
             out.append(String.format(

@@ -16,8 +16,9 @@ import picocli.CommandLine.Option;
 /** {@code nanozk bench accuracy}. */
 @Command(
         name = "accuracy",
-        description = "Perplexity, double precision against the integer engine, by model, tensor type and context length."
-                + " Exit code 1 where they differ by more than 0.1 %.",
+        description =
+                "Perplexity, double precision against the integer engine, by model, tensor type and context length."
+                        + " Exit code 1 where they differ by more than 0.1 %.",
         mixinStandardHelpOptions = true)
 final class AccuracyCommand implements Callable<Integer> {
     private static final double MOST = 0.1;
@@ -28,8 +29,9 @@ final class AccuracyCommand implements Callable<Integer> {
     @Option(
             names = "--trained",
             paramLabel = "MODEL=TEXT",
-            description = "A further trained model and a text that it has not seen: one document a line, backslash-n for"
-                    + " line breaks; repeatable. nano-chat is always there.")
+            description =
+                    "A further trained model and a text that it has not seen: one document a line, backslash-n for"
+                            + " line breaks; repeatable. nano-chat is always there.")
     private Map<Path, Path> trained = Map.of();
 
     @Override

@@ -89,8 +89,9 @@ final class BenchCommand {
                 names = "--shape",
                 paramLabel = "NAME",
                 defaultValue = "stories260k",
-                description = "stories260k, smollm2-135m, gpt2-small, tinyllama-1.1b, tiny-llama3, tiny-gpt2, tiny-qwen2"
-                        + " or tiny-qwen3 (default: ${DEFAULT-VALUE}).")
+                description =
+                        "stories260k, smollm2-135m, gpt2-small, tinyllama-1.1b, tiny-llama3, tiny-gpt2, tiny-qwen2"
+                                + " or tiny-qwen3 (default: ${DEFAULT-VALUE}).")
         private String shape;
 
         @Option(

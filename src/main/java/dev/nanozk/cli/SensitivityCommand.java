@@ -17,8 +17,9 @@ import picocli.CommandLine.Option;
 /** {@code nanozk bench sensitivity}. */
 @Command(
         name = "sensitivity",
-        description = "Trace of each block's Fisher matrix, and how much of their sum a part of the blocks covers: chosen by"
-                + " trace, uniformly, or as a prefix.",
+        description =
+                "Trace of each block's Fisher matrix, and how much of their sum a part of the blocks covers: chosen by"
+                        + " trace, uniformly, or as a prefix.",
         mixinStandardHelpOptions = true)
 final class SensitivityCommand implements Callable<Integer> {
     @Mixin
@@ -27,8 +28,9 @@ final class SensitivityCommand implements Callable<Integer> {
     @Option(
             names = "--trained",
             paramLabel = "MODEL=TEXT",
-            description = "A further trained model and a text that it has not seen: one document a line, backslash-n for"
-                    + " line breaks; repeatable. nano-chat is always there.")
+            description =
+                    "A further trained model and a text that it has not seen: one document a line, backslash-n for"
+                            + " line breaks; repeatable. nano-chat is always there.")
     private Map<Path, Path> trained = Map.of();
 
     @Option(

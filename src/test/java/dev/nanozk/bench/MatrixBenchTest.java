@@ -29,7 +29,9 @@ class MatrixBenchTest {
         for (JsonNode row : result.get("rows")) {
             assertEquals("verified", row.get("verdict").asText(), row.toString());
             assertEquals(3, row.get("layers").asInt());
-            assertEquals("[\"embedding\",\"blocks\",\"head\",\"sampling\"]", row.get("proved").toString());
+            assertEquals(
+                    "[\"embedding\",\"blocks\",\"head\",\"sampling\"]",
+                    row.get("proved").toString());
             assertTrue(row.get("surviving_lies").isEmpty(), row.toString());
         }
         assertTrue(result.get("good").asBoolean());

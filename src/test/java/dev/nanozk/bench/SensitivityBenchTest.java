@@ -54,8 +54,8 @@ class SensitivityBenchTest {
         assertTrue(half.get("fisher").asDouble() >= half.get("uniform").asDouble());
         assertTrue(half.get("fisher").asDouble() >= half.get("prefix").asDouble());
         assertTrue(Files.readString(directory.resolve("sensitivity-m.svg")).startsWith("<svg"));
-        ObjectNode again = new SensitivityBench((step, fraction) -> {})
-                .run(List.of(new AccuracyBench.Trained(file, text)), null);
+        ObjectNode again =
+                new SensitivityBench((step, fraction) -> {}).run(List.of(new AccuracyBench.Trained(file, text)), null);
         assertEquals(result.get("models").get(0), again.get("models").get(0));
     }
 }

@@ -3,9 +3,9 @@ package dev.nanozk.proving.prover;
 import dev.nanozk.model.inference.Sampler;
 import dev.nanozk.model.trace.BlockTrace;
 import dev.nanozk.model.trace.HeadTrace;
+import dev.nanozk.protocol.transcript.SecretRandom;
 import dev.nanozk.proving.proof.Completion;
 import dev.nanozk.proving.relation.HeadWitness;
-import dev.nanozk.protocol.transcript.SecretRandom;
 import java.util.ArrayList;
 import java.util.List;
 
