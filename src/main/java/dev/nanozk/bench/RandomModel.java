@@ -1,5 +1,7 @@
 package dev.nanozk.bench;
 
+import dev.nanozk.model.weights.GgufOutput;
+import dev.nanozk.model.weights.RowFormat;
 import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.model.spec.Architecture;
 import dev.nanozk.model.spec.FeedForwardKind;

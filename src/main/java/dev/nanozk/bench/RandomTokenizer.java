@@ -1,5 +1,6 @@
 package dev.nanozk.bench;
 
+import dev.nanozk.model.weights.GgufOutput;
 import dev.nanozk.model.spec.Architecture;
 import java.util.ArrayList;
 import java.util.List;

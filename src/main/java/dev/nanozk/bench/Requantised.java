@@ -1,13 +1,14 @@
 package dev.nanozk.bench;
 
 import dev.nanozk.model.weights.GgufFile;
+import dev.nanozk.model.weights.GgufOutput;
 import dev.nanozk.model.weights.GgufTensor;
+import dev.nanozk.model.weights.RowFormat;
 import dev.nanozk.model.weights.TensorType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 
 /** A model file written again with its matrices in another tensor type; vectors stay F32, and so do rows that are no multiple of the type's block. */
@@ -19,7 +20,7 @@ final class Requantised {
         for (String key : file.metadata().keys()) {
             // The tensors no longer have the type that the file states.
             if (!key.equals("general.file_type") && !key.equals("general.alignment")) {
-                put(out, key, file.metadata().value(key));
+                out.value(key, file.metadata().value(key));
             }
         }
         for (Map.Entry<String, GgufTensor> e : file.tensors().entrySet()) {
@@ -37,30 +38,5 @@ final class Requantised {
             });
         }
         out.write(target);
-    }
-
-    private static void put(GgufOutput out, String key, Object value) {
-        switch (value) {
-            case String s -> out.string(key, s);
-            case Boolean b -> out.truth(key, b);
-            case Long v -> out.integer(key, v);
-            case Double v -> out.number(key, v.floatValue());
-            case List<?> list when list.isEmpty() -> out.strings(key, List.of());
-            case List<?> list
-            when list.getFirst() instanceof String ->
-                out.strings(key, list.stream().map(v -> (String) v).toList());
-            case List<?> list
-            when list.getFirst() instanceof Long ->
-                out.ints(key, list.stream().map(v -> Math.toIntExact((Long) v)).toList());
-            case List<?> list
-            when list.getFirst() instanceof Double -> {
-                float[] floats = new float[list.size()];
-                for (int i = 0; i < floats.length; i++) {
-                    floats[i] = ((Double) list.get(i)).floatValue();
-                }
-                out.floats(key, floats);
-            }
-            default -> throw new IllegalArgumentException("metadata key " + key + " has a value that can't be written");
-        }
     }
 }

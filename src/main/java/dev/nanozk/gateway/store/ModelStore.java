@@ -4,6 +4,7 @@ import dev.nanozk.model.inference.CalibrationTexts;
 import dev.nanozk.model.inference.Calibrator;
 import dev.nanozk.model.inference.IntegerModel;
 import dev.nanozk.model.inference.ModelReader;
+import dev.nanozk.model.shape.ShapeClass;
 import dev.nanozk.model.spec.ModelSpec;
 import dev.nanozk.model.spec.NumericProfile;
 import dev.nanozk.model.tokenizer.ChatTemplate;
@@ -80,12 +81,20 @@ public final class ModelStore {
         }
         Path home = AtomicFiles.directory(data.resolve("models").resolve(digest(file)));
         IntegerModel model = IntegerModel.load(gguf, profile(home, gguf, tokenizer, spec, progress));
+        boolean shaped = gguf.metadata().has(ShapeClass.KEY);
+        if (shaped && open) {
+            throw new IllegalArgumentException(
+                    "model: blindings of a shape class are secret; from a published seed anybody could find the padding");
+        }
         boolean isOpen = open || Files.exists(home.resolve("public").resolve("key"));
         Path directory = AtomicFiles.directory(home.resolve(isOpen ? "public" : "private"));
         byte[] seed = isOpen ? CommittedModel.PUBLIC_SEED : secret();
         byte[] templateBytes = template.source().getBytes(StandardCharsets.UTF_8);
         CommittedModel committed =
                 committed(directory, model, tokenizer.canonicalBytes(), templateBytes, seed, progress);
+        if (shaped) {
+            ShapeClass.requireForm(spec, model.profile(), committed.key().deltaLimbs());
+        }
         remember(committed.key().bytes());
         return new ServedModel(
                 name(file),

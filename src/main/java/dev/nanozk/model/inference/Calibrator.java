@@ -39,6 +39,10 @@ public final class Calibrator {
     private static final int MAX_RECIPROCAL = 47;
     static final int WIDE_SHIFT = 32;
     private static final int HEADROOM = 2;
+    private static final String SHAPE_CLASS = "nanozk.shape_class";
+    private static final int WIDEST_WEIGHT = 31;
+    private static final int NARROW_SHIFT = 17;
+    private static final int LIMB = 16;
 
     private final GgufFile file;
     private final ModelSpec spec;
@@ -53,6 +57,8 @@ public final class Calibrator {
     private final RopeTable rope;
     private final int ropeBits;
     private final boolean gated;
+    /** A file of a shape class: every shift between 17 and 32 bits, so that proofs of all its models have one form. */
+    private final boolean uniform;
     private int[] x;
     private int[] y;
     private int yExponent;
@@ -85,6 +91,7 @@ public final class Calibrator {
                 : null;
         ropeBits = rope == null ? 0 : ROPE_BITS;
         gated = spec.architecture().feedForward() == FeedForwardKind.GATED_SILU;
+        uniform = file.metadata().has(SHAPE_CLASS);
     }
 
     /** Largest c with 2^16 2^-c / sqrt(headDim) &gt;= 700: (2^(16-c))^2 &gt;= 700^2 headDim. */
@@ -114,7 +121,7 @@ public final class Calibrator {
 
     private NumericProfile run(List<int[]> documents) {
         int d = spec.embeddingLength();
-        IntegerMatrix table = defaultMatrix(ModelReader.tensor(file, ModelSpec.TOKEN_EMBEDDING));
+        IntegerMatrix table = embedding();
         IntegerMatrix learned = spec.architecture().learnedPositions()
                 ? defaultMatrix(ModelReader.tensor(file, ModelSpec.POSITION_EMBEDDING))
                 : null;
@@ -155,7 +162,27 @@ public final class Calibrator {
     }
 
     private IntegerMatrix defaultMatrix(GgufTensor tensor) {
-        return matrix(tensor, IntegerMatrix.exponentFor(tensor, SCALE_BITS, FLOAT_BITS));
+        return matrix(tensor, exponent(tensor));
+    }
+
+    /** The default matrix of a product that becomes 16 bits; in a shape class coarser where its shift would exceed two limbs. */
+    private IntegerMatrix shiftable(int l, BlockTensor t) {
+        IntegerMatrix w = defaultMatrix(tensor(l, t));
+        int raw = w.exponent() + yExponent;
+        int excess = uniform ? raw - outputExponent(product(l, t, w, y, yExponent), raw, 16) - WIDE_SHIFT : 0;
+        return excess > 0 && excess <= w.exponent() ? matrix(tensor(l, t), w.exponent() - excess) : w;
+    }
+
+    /** As fine as a weight can be in a shape class, whatever its size; else as its own size asks for. */
+    private int exponent(GgufTensor tensor) {
+        return IntegerMatrix.exponentFor(tensor, SCALE_BITS, uniform ? WIDEST_WEIGHT : FLOAT_BITS);
+    }
+
+    /** The embedding; in a shape class no finer than the stream, so that it enters it exactly. */
+    private IntegerMatrix embedding() {
+        GgufTensor table = ModelReader.tensor(file, ModelSpec.TOKEN_EMBEDDING);
+        int kE = IntegerMatrix.exponentFor(table, SCALE_BITS, FLOAT_BITS);
+        return matrix(table, uniform ? Math.min(FX, kE) : kE);
     }
 
     private IntegerMatrix matrix(GgufTensor tensor, int kw) {
@@ -224,7 +251,7 @@ public final class Calibrator {
             k = requant16(rotated(l, BlockTensor.K, wk), sK, l, "k");
         }
         int t = fq + fk - expScale;
-        IntegerMatrix wv = defaultMatrix(tensor(l, BlockTensor.V));
+        IntegerMatrix wv = shiftable(l, BlockTensor.V);
         long[] vAcc = product(l, BlockTensor.V, wv, y, yExponent);
         int sV = Math.max(1, wv.exponent() + yExponent - outputExponent(vAcc, wv.exponent() + yExponent, 16));
         int fv = wv.exponent() + yExponent - sV;
@@ -242,7 +269,7 @@ public final class Calibrator {
         int k2 = rootExponent;
         int sY2 = yShift;
         BlockTensor inner = gated ? BlockTensor.FFN_GATE : BlockTensor.FFN_UP;
-        IntegerMatrix wg = defaultMatrix(tensor(l, inner));
+        IntegerMatrix wg = shiftable(l, inner);
         long[] gAcc = product(l, inner, wg, y, yExponent);
         int gRaw = wg.exponent() + yExponent;
         int fg = Math.min(ActivationTable.MAX_EXPONENT, Math.min(gRaw - 1, outputExponent(gAcc, gRaw, 16)));
@@ -256,7 +283,7 @@ public final class Calibrator {
         int sXf;
         if (gated) {
             GgufTensor up = tensor(l, BlockTensor.FFN_UP);
-            int kw = IntegerMatrix.exponentFor(up, SCALE_BITS, FLOAT_BITS);
+            int kw = exponent(up);
             IntegerMatrix wu = bounded(l, BlockTensor.FFN_UP, kw, 2 * ACTIVATION_BITS);
             long[] h = product(l, BlockTensor.FFN_UP, wu, y, yExponent);
             for (int i = 0; i < h.length; i++) {
@@ -293,8 +320,11 @@ public final class Calibrator {
 
     /** Adds a projection to the residual stream, its exponent raised where needed so that the shift is at least 1; gives the shift. */
     private int residual(int l, BlockTensor t, int[] input, int inputExponent, int inputBits, String site) {
-        int kw = IntegerMatrix.exponentFor(tensor(l, t), SCALE_BITS, FLOAT_BITS);
+        int kw = exponent(tensor(l, t));
         int wanted = Math.clamp(Math.max(kw, FX + 1 - inputExponent), 0, 24);
+        // One limb where 16 bits are multiplied, as their exponent can be too low for two; two where 32 bits are.
+        int most = inputBits == ACTIVATION_BITS && gated ? LIMB : WIDE_SHIFT;
+        wanted = uniform ? Math.clamp(FX + most - inputExponent, 0, wanted) : wanted;
         IntegerMatrix w = bounded(l, t, wanted, inputBits);
         int s = inputExponent + w.exponent() - FX;
         long[] acc = product(l, t, w, input, inputExponent);
@@ -307,7 +337,7 @@ public final class Calibrator {
     }
 
     private void norm(GgufTensor gain, GgufTensor bias, int layer, String site) {
-        NormCalibration n = new NormCalibration(spec.architecture().norm(), this::matrix, this::bias);
+        NormCalibration n = new NormCalibration(spec.architecture().norm(), uniform, this::matrix, this::bias);
         n.run(x, positions, normEps, gain, bias, layer, site);
         rootExponent = n.rootExponent;
         yExponent = n.yExponent;
@@ -321,15 +351,15 @@ public final class Calibrator {
     /** The norm of each head of q or k; c has its largest value in 22 bits, 24 fraction bits at most. */
     private Heads heads(int l, BlockTensor weight, BlockTensor gain, String site) {
         GgufTensor tensor = tensor(l, weight);
-        IntegerMatrix w =
-                bounded(l, weight, IntegerMatrix.exponentFor(tensor, SCALE_BITS, FLOAT_BITS), ACTIVATION_BITS);
+        IntegerMatrix w = bounded(l, weight, exponent(tensor), ACTIVATION_BITS);
         long[] acc = product(l, weight, w, y, yExponent);
         int raw = w.exponent() + yExponent;
         int exponent = Math.min(HEAD_FRACTION, outputExponent(acc, raw, HEAD_BITS));
+        exponent = uniform ? Math.min(exponent, raw - NARROW_SHIFT) : exponent;
         int[] c = new int[acc.length];
         Kernels.requant32(acc, 0, acc.length, raw - exponent, c, 0, l, site);
         long eps = ModelReader.normEps(spec, spec.headDim(), exponent);
-        NormCalibration n = new NormCalibration(NormKind.RMS, this::matrix, this::bias);
+        NormCalibration n = new NormCalibration(NormKind.RMS, uniform, this::matrix, this::bias);
         n.run(c, acc.length / spec.headDim(), eps, tensor(l, gain), null, l, site);
         return new Heads(new HeadNormProfile(raw - exponent, n.rootExponent, n.yShift, eps), n.y, n.yExponent);
     }

@@ -17,6 +17,7 @@ final class NormCalibration {
     }
 
     private final NormKind kind;
+    private final boolean uniform;
     private final At<IntegerMatrix> matrices;
     private final At<long[]> biases;
     private int[] x;
@@ -35,8 +36,10 @@ final class NormCalibration {
     /** The normed rows. */
     int[] y;
 
-    NormCalibration(NormKind kind, At<IntegerMatrix> matrices, At<long[]> biases) {
+    /** @param uniform whether the shift of y has two limbs, whatever bits that leaves the gain */
+    NormCalibration(NormKind kind, boolean uniform, At<IntegerMatrix> matrices, At<long[]> biases) {
         this.kind = kind;
+        this.uniform = uniform;
         this.matrices = matrices;
         this.biases = biases;
     }
@@ -64,7 +67,8 @@ final class NormCalibration {
         long[] acc = gained(gain, bias, kw);
         // a shift of at most two limbs, if that leaves the gain 12 bits
         int excess = kw + rootExponent - Calibrator.outputExponent(acc, kw + rootExponent, 16) - Calibrator.WIDE_SHIFT;
-        if (excess > 0 && excess <= GAIN_BITS - MIN_GAIN_BITS && excess <= kw) {
+        boolean little = excess > 0 && excess <= GAIN_BITS - MIN_GAIN_BITS;
+        if ((little || uniform && excess != 0) && excess <= kw && kw - excess <= 24) {
             kw -= excess;
             acc = gained(gain, bias, kw);
         }

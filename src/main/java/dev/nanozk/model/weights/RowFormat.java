@@ -1,21 +1,20 @@
-package dev.nanozk.bench;
+package dev.nanozk.model.weights;
 
-import dev.nanozk.model.weights.TensorType;
 import java.nio.ByteBuffer;
 
 /** Rows of floats in the formats of model files, quantised as GGML's reference code does it. */
-final class RowFormat {
+public final class RowFormat {
     private static final int BLOCK = 32;
 
     private RowFormat() {}
 
     /** The type that a row of so many entries is stored in: the wanted one, or F32 where the row is no multiple of its block. */
-    static TensorType stored(TensorType wanted, int cols) {
+    public static TensorType stored(TensorType wanted, int cols) {
         return cols % wanted.block() == 0 ? wanted : TensorType.F32;
     }
 
     /** Writes a row; its length is a multiple of the type's block, the buffer little endian. */
-    static void encode(TensorType type, float[] row, ByteBuffer to) {
+    public static void encode(TensorType type, float[] row, ByteBuffer to) {
         switch (type) {
             case F32 -> {
                 for (float v : row) {

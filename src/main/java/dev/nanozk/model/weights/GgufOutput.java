@@ -1,6 +1,5 @@
-package dev.nanozk.bench;
+package dev.nanozk.model.weights;
 
-import dev.nanozk.model.weights.TensorType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,7 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Writes a GGUF file, version 3, little endian, tensor by tensor. */
-final class GgufOutput {
+public final class GgufOutput {
     private static final int ALIGNMENT = 32;
     private static final int U32 = 4;
     private static final int I32 = 5;
@@ -26,7 +25,7 @@ final class GgufOutput {
 
     /** Makes the bytes of rows [from, to) of a tensor. */
     @FunctionalInterface
-    interface Rows {
+    public interface Rows {
         byte[] bytes(int from, int to);
     }
 
@@ -61,22 +60,45 @@ final class GgufOutput {
         keyCount++;
     }
 
-    void string(String name, String value) {
+    /** Any value as {@link GgufMetadata#value} gives it; integers become 32 bits wide, numbers binary32. */
+    public void value(String key, Object value) {
+        switch (value) {
+            case String v -> string(key, v);
+            case Boolean v -> truth(key, v);
+            case Long v -> integer(key, v);
+            case Double v -> number(key, v.floatValue());
+            case List<?> list when list.isEmpty() -> strings(key, List.of());
+            case List<?> list when list.getFirst() instanceof String ->
+                strings(key, list.stream().map(v -> (String) v).toList());
+            case List<?> list when list.getFirst() instanceof Long ->
+                ints(key, list.stream().map(v -> Math.toIntExact((Long) v)).toList());
+            case List<?> list when list.getFirst() instanceof Double -> {
+                float[] floats = new float[list.size()];
+                for (int i = 0; i < floats.length; i++) {
+                    floats[i] = ((Double) list.get(i)).floatValue();
+                }
+                floats(key, floats);
+            }
+            default -> throw new IllegalArgumentException("metadata key " + key + " has a value that can't be written");
+        }
+    }
+
+    public void string(String name, String value) {
         key(name, STRING);
         text(keys, value);
     }
 
-    void integer(String name, long value) {
+    public void integer(String name, long value) {
         key(name, U32);
         keys.writeBytes(le(4, value));
     }
 
-    void number(String name, float value) {
+    public void number(String name, float value) {
         key(name, F32);
         keys.writeBytes(le(4, Float.floatToIntBits(value)));
     }
 
-    void truth(String name, boolean value) {
+    public void truth(String name, boolean value) {
         key(name, BOOL);
         keys.write(value ? 1 : 0);
     }
@@ -87,17 +109,17 @@ final class GgufOutput {
         keys.writeBytes(le(8, length));
     }
 
-    void strings(String name, List<String> values) {
+    public void strings(String name, List<String> values) {
         array(name, STRING, values.size());
         values.forEach(v -> text(keys, v));
     }
 
-    void ints(String name, List<Integer> values) {
+    public void ints(String name, List<Integer> values) {
         array(name, I32, values.size());
         values.forEach(v -> keys.writeBytes(le(4, v)));
     }
 
-    void floats(String name, float[] values) {
+    public void floats(String name, float[] values) {
         array(name, F32, values.length);
         for (float v : values) {
             keys.writeBytes(le(4, Float.floatToIntBits(v)));
@@ -105,12 +127,12 @@ final class GgufOutput {
     }
 
     /** A tensor; one row makes it one-dimensional. */
-    void tensor(String name, TensorType type, int rows, int cols, Rows source) {
+    public void tensor(String name, TensorType type, int rows, int cols, Rows source) {
         tensors.add(new Tensor(name, type, rows, cols, source));
     }
 
     /** Writes the file whole or not at all; rows are asked for in pieces of about four megabytes. */
-    void write(Path file) throws IOException {
+    public void write(Path file) throws IOException {
         Path part = file.resolveSibling(file.getFileName() + ".part");
         try (OutputStream out = Files.newOutputStream(part)) {
             byte[] head = head();
