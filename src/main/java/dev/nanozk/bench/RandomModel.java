@@ -1,11 +1,11 @@
 package dev.nanozk.bench;
 
-import dev.nanozk.model.weights.GgufOutput;
-import dev.nanozk.model.weights.RowFormat;
 import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.model.spec.Architecture;
 import dev.nanozk.model.spec.FeedForwardKind;
 import dev.nanozk.model.spec.NormKind;
+import dev.nanozk.model.weights.GgufOutput;
+import dev.nanozk.model.weights.RowFormat;
 import dev.nanozk.model.weights.TensorType;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,7 +1,7 @@
 package dev.nanozk.bench;
 
-import dev.nanozk.model.weights.GgufOutput;
 import dev.nanozk.model.spec.Architecture;
+import dev.nanozk.model.weights.GgufOutput;
 import java.util.ArrayList;
 import java.util.List;
 

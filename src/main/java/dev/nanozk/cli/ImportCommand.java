@@ -35,8 +35,9 @@ final class ImportCommand implements Callable<Integer> {
     @Option(
             names = "--shape-class",
             paramLabel = "CLASS",
-            description = "Pads the model into a public shape, so that key and proofs show the class alone: micro-8,"
-                    + " nano-32 or small-64. The padded file, which is the one to serve, is kept in the data directory.")
+            description =
+                    "Pads the model into a public shape, so that key and proofs show the class alone: micro-8,"
+                            + " nano-32 or small-64. The padded file, which is the one to serve, is kept in the data directory.")
     private String shapeClass;
 
     @Option(
@@ -88,16 +89,17 @@ final class ImportCommand implements Callable<Integer> {
     private Path padded(Path source) throws IOException {
         ShapeClass shape = ShapeClass.of(shapeClass);
         if (open) {
-            throw new IllegalArgumentException("--shape-class: not together with --public, which gives the weights away");
+            throw new IllegalArgumentException(
+                    "--shape-class: not together with --public, which gives the weights away");
         }
-        // With the operator's secret in it: a file's own digest would tell anybody who has the file that it is this one.
+        // With the operator's secret in it: a file's own digest would tell anybody who has the file that it is this
+        // one.
         byte[] secret = data.store().secret();
         byte[] content = Files.readAllBytes(source);
         byte[] both = Arrays.copyOf(secret, secret.length + content.length);
         System.arraycopy(content, 0, both, secret.length, content.length);
         String id = Digests.hex(Digests.sha256(both)).substring(0, 12);
-        Path target = AtomicFiles.directory(data.path().resolve("shaped"))
-                .resolve(shape.name() + "-" + id + ".gguf");
+        Path target = AtomicFiles.directory(data.path().resolve("shaped")).resolve(shape.name() + "-" + id + ".gguf");
         PaddedModel.write(GgufFile.open(source), shape, target);
         return target;
     }

@@ -59,6 +59,7 @@ public final class Calibrator {
     private final boolean gated;
     /** A file of a shape class: every shift between 17 and 32 bits, so that proofs of all its models have one form. */
     private final boolean uniform;
+
     private int[] x;
     private int[] y;
     private int yExponent;

@@ -183,8 +183,8 @@ public final class PaddedModel {
     private void add(String to, String from, int[] rows, int[] cols, double scale) {
         GgufTensor source = ModelReader.tensor(file, from);
         out.tensor(to, TensorType.F32, rows.length, cols.length, (first, end) -> {
-            ByteBuffer bytes = ByteBuffer.allocate(4 * (end - first) * cols.length)
-                    .order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer bytes =
+                    ByteBuffer.allocate(4 * (end - first) * cols.length).order(ByteOrder.LITTLE_ENDIAN);
             float[] row = new float[source.cols()];
             float[] padded = new float[cols.length];
             for (int r = first; r < end; r++) {

@@ -55,8 +55,9 @@ public record ShapeClass(
     /** {@link IllegalArgumentException} with the reason where a model can't be padded into this class. */
     void requireHolds(ModelSpec s) {
         if (s.architecture().norm() != NormKind.RMS) {
-            throw new IllegalArgumentException("shape class " + name + ": " + s.architecture().label()
-                    + " has layer norms, whose mean a padded channel would change; RMS norms only can be padded");
+            throw new IllegalArgumentException(
+                    "shape class " + name + ": " + s.architecture().label()
+                            + " has layer norms, whose mean a padded channel would change; RMS norms only can be padded");
         }
         most("width", s.embeddingLength(), width);
         most("blocks", s.blocks(), blocks);

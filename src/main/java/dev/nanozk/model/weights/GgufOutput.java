@@ -68,11 +68,14 @@ public final class GgufOutput {
             case Long v -> integer(key, v);
             case Double v -> number(key, v.floatValue());
             case List<?> list when list.isEmpty() -> strings(key, List.of());
-            case List<?> list when list.getFirst() instanceof String ->
+            case List<?> list
+            when list.getFirst() instanceof String ->
                 strings(key, list.stream().map(v -> (String) v).toList());
-            case List<?> list when list.getFirst() instanceof Long ->
+            case List<?> list
+            when list.getFirst() instanceof Long ->
                 ints(key, list.stream().map(v -> Math.toIntExact((Long) v)).toList());
-            case List<?> list when list.getFirst() instanceof Double -> {
+            case List<?> list
+            when list.getFirst() instanceof Double -> {
                 float[] floats = new float[list.size()];
                 for (int i = 0; i < floats.length; i++) {
                     floats[i] = ((Double) list.get(i)).floatValue();

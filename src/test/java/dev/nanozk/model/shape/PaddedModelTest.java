@@ -62,8 +62,9 @@ class PaddedModelTest {
         GgufFile file = random(shape);
         GgufFile padded = padded(file, new ShapeClass("c", 56, 5, classHeads, classKv, 8, 80, 32));
         ModelSpec spec = ModelReader.spec(padded);
-        assertEquals(List.of(56, 5, classHeads, classKv, 80), List.of(
-                spec.embeddingLength(), spec.blocks(), spec.heads(), spec.kvHeads(), spec.feedForward()));
+        assertEquals(
+                List.of(56, 5, classHeads, classKv, 80),
+                List.of(spec.embeddingLength(), spec.blocks(), spec.heads(), spec.kvHeads(), spec.feedForward()));
         int[] ids = new Random(3).ints(20, 0, 300).toArray();
         double[][] want = new FloatModel(file).logits(ids);
         double[][] got = new FloatModel(padded).logits(ids);
@@ -78,8 +79,8 @@ class PaddedModelTest {
     private static IntegerModel integers(GgufFile file) {
         ModelSpec spec = ModelReader.spec(file);
         Tokenizer tokenizer = Tokenizer.from(file);
-        List<int[]> documents = CalibrationTexts.tokens(
-                text -> tokenizer.encode(text, true), spec.vocabulary(), spec.context(), 1);
+        List<int[]> documents =
+                CalibrationTexts.tokens(text -> tokenizer.encode(text, true), spec.vocabulary(), spec.context(), 1);
         return IntegerModel.load(file, Calibrator.calibrate(file, documents, f -> {}));
     }
 
@@ -116,7 +117,8 @@ class PaddedModelTest {
     }
 
     private String refused(GgufFile file, ShapeClass shape) {
-        return assertThrows(IllegalArgumentException.class, () -> PaddedModel.write(file, shape, directory.resolve("x")))
+        return assertThrows(
+                        IllegalArgumentException.class, () -> PaddedModel.write(file, shape, directory.resolve("x")))
                 .getMessage();
     }
 }

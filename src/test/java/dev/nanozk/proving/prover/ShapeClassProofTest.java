@@ -71,11 +71,13 @@ class ShapeClassProofTest {
         Public large = proved(new ModelShape("large", "llama", 48, 3, 4, 2, 64, 300, 64, 10000f, 8, 1), 2);
         // The shape, tokenizer and template are the class' and the same; the keys have one length, and different roots.
         assertArrayEquals(
-                small.model().key().spec().canonicalBytes(), large.model().key().spec().canonicalBytes());
+                small.model().key().spec().canonicalBytes(),
+                large.model().key().spec().canonicalBytes());
         assertArrayEquals(small.model().key().tokenizer(), large.model().key().tokenizer());
         assertArrayEquals(small.model().key().template(), large.model().key().template());
         assertEquals(small.model().key().bytes().length, large.model().key().bytes().length);
-        assertFalse(Arrays.equals(small.model().key().root(), large.model().key().root()));
+        assertFalse(
+                Arrays.equals(small.model().key().root(), large.model().key().root()));
         assertEquals(small.model().key().deltaLimbs(), large.model().key().deltaLimbs());
         assertEquals(small.model().rangeProof().length, large.model().rangeProof().length);
         assertEquals(small.rowsOfBoundaries(), large.rowsOfBoundaries());
