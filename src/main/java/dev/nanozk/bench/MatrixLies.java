@@ -66,6 +66,10 @@ final class MatrixLies {
                     if (lie != null) {
                         check(out, "another seed", lie, p.boundaries(), head());
                     }
+                    Claim strict = with(onlyTheLikeliest());
+                    if (!prover(strict, p.boundaries()).samplingIsTrue()) {
+                        check(out, "a min_p that cuts the tokens", strict, p.boundaries(), head());
+                    }
                 }
             }
             default -> out.add("no lie is known about " + place);
@@ -140,7 +144,18 @@ final class MatrixLies {
                 s.settings().temperature(),
                 s.settings().presence(),
                 s.settings().frequency(),
-                bias);
+                bias, s.settings().minP());
+        return new Sampling(settings, s.seed(), s.choice());
+    }
+
+    private Sampling onlyTheLikeliest() {
+        Sampling s = p.claim().sampling();
+        SamplingSettings settings = new SamplingSettings(
+                s.settings().temperature(),
+                s.settings().presence(),
+                s.settings().frequency(),
+                s.settings().bias(),
+                SamplingSettings.MILLION);
         return new Sampling(settings, s.seed(), s.choice());
     }
 

@@ -31,6 +31,11 @@ record MatrixSampling(String label, Sampling sampling, String nonce) {
                     "temperature, server seed, second of n",
                     new Sampling(SamplingSettings.ofTemperature(3 * HALF), Seed.server(new byte[32]), 1),
                     null),
+            new MatrixSampling(
+                    "temperature, min_p",
+                    new Sampling(
+                            new SamplingSettings(2 * HALF, 0, 0, new TreeMap<>(), HALF / 10), Seed.client(42), 0),
+                    null),
             new MatrixSampling("bias", new Sampling(new SamplingSettings(0, 0, 0, bias()), null, 0), null),
             new MatrixSampling(
                     "penalties", new Sampling(new SamplingSettings(0, HALF, 3 * HALF, new TreeMap<>()), null, 0), null),

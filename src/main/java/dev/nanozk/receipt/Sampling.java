@@ -58,7 +58,7 @@ public record Sampling(SamplingSettings settings, Seed seed, int choice) {
         n.put("temperature", decimal(settings.temperature()));
         n.put("topP", "1");
         n.put("topK", 0);
-        n.put("minP", "0");
+        n.put("minP", decimal(settings.minP()));
         n.put("presencePenalty", decimal(settings.presence()));
         n.put("frequencyPenalty", decimal(settings.frequency()));
         ArrayNode bias = n.putArray("logitBias");
@@ -86,7 +86,6 @@ public record Sampling(SamplingSettings settings, Seed seed, int choice) {
                 "seed",
                 "choice");
         f.requireString("topP", "1");
-        f.requireString("minP", "0");
         if (f.natural("topK") != 0) {
             throw new ReceiptFormatException(path + ".topK is not 0");
         }
@@ -110,7 +109,8 @@ public record Sampling(SamplingSettings settings, Seed seed, int choice) {
                             millionths(f.string("temperature"), path + ".temperature"),
                             millionths(f.string("presencePenalty"), path + ".presencePenalty"),
                             millionths(f.string("frequencyPenalty"), path + ".frequencyPenalty"),
-                            bias),
+                            bias,
+                            millionths(f.string("minP"), path + ".minP")),
                     f.isNull("seed") ? null : seed(f.node("seed"), path + ".seed"),
                     f.natural("choice"));
         } catch (IllegalArgumentException e) {

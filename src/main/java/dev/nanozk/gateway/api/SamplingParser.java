@@ -20,6 +20,7 @@ final class SamplingParser {
                 penalty(f, "frequency_penalty"),
                 bias(f),
                 seed(f),
+                f.number("min_p", 0, 1).orElse(BigDecimal.ZERO),
                 f.integer("n", 1, Sampling.MAX_CHOICES).orElse(1));
         cuts(f, wish.settings().random());
         return wish;
@@ -62,7 +63,6 @@ final class SamplingParser {
     /** Cuts of the distribution: the likeliest token survives them all, so that they change nothing at temperature 0. */
     private static void cuts(Fields f, boolean random) {
         cut("top_p", 1, random, f.number("top_p", 0, 1).orElse(BigDecimal.ONE));
-        cut("min_p", 0, random, f.number("min_p", 0, 1).orElse(BigDecimal.ZERO));
         int k = f.integer("top_k", -1, Integer.MAX_VALUE).orElse(0);
         cut("top_k", 0, random, BigDecimal.valueOf(Math.max(k, 0)));
     }

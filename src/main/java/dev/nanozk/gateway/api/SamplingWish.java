@@ -27,6 +27,13 @@ public record SamplingWish(
                         "64 bits; fixes what a temperature draws. Without it the receipt's nonce does, else the server draws one")
         Long seed,
 
+        @JsonProperty("min_p")
+        @Schema(
+                minimum = "0",
+                maximum = "1",
+                description = "With a temperature, only tokens at least so likely, relative to the likeliest, are drawn from")
+        BigDecimal minP,
+
         @Schema(minimum = "1", maximum = "128", description = "Number of answers, each with its receipt")
         int n) {
     private static final int DIGITS = 6;
@@ -41,8 +48,13 @@ public record SamplingWish(
         TreeMap<Integer, Integer> bias = new TreeMap<>();
         logitBias.forEach((id, b) -> bias.put(id, millionths(b)));
         bias.values().removeIf(b -> b == 0);
+        int warm = millionths(temperature);
         return new SamplingSettings(
-                millionths(temperature), millionths(presencePenalty), millionths(frequencyPenalty), bias);
+                warm,
+                millionths(presencePenalty),
+                millionths(frequencyPenalty),
+                bias,
+                warm == 0 ? 0 : millionths(minP));
     }
 
     private static int millionths(BigDecimal d) {

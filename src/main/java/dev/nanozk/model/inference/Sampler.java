@@ -15,6 +15,29 @@ public final class Sampler {
         this.adjustment = adjustment;
     }
 
+    /** Allowed tokens whose adjusted logit without noise is within the cut of the largest of them. */
+    private BitSet uncut(long[] logits, List<Integer> before) {
+        long[] base = adjustment.base(before);
+        BitSet allowed = adjustment.allowed(before);
+        long largest = Long.MIN_VALUE;
+        for (int v = 0; v < logits.length; v++) {
+            long sum = base[v] + logits[v];
+            if (((logits[v] ^ sum) & (base[v] ^ sum)) < 0) {
+                throw new OutOfRangeException(-1, "sampling", logits[v]);
+            }
+            base[v] = sum;
+            largest = allowed == null || allowed.get(v) ? Math.max(largest, base[v]) : largest;
+        }
+        BitSet out = new BitSet(logits.length);
+        for (int v = 0; v < logits.length; v++) {
+            out.set(v, base[v] >= largest - adjustment.cut());
+        }
+        if (allowed != null) {
+            out.and(allowed);
+        }
+        return out;
+    }
+
     /**
      * The next token.
      *
@@ -27,7 +50,7 @@ public final class Sampler {
             return ForwardPass.argmax(logits);
         }
         long[] a = adjustment.at(before);
-        BitSet allowed = adjustment.allowed(before);
+        BitSet allowed = adjustment.cuts() ? uncut(logits, before) : adjustment.allowed(before);
         int best = -1;
         long most = 0;
         for (int v = 0; v < logits.length; v++) {

@@ -1,6 +1,7 @@
 package dev.nanozk.model.sampling;
 
 import dev.nanozk.model.spec.GumbelTable;
+import dev.nanozk.model.spec.Logarithm;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -25,6 +26,8 @@ public final class LogitAdjustment {
 
     private static final byte[] DOMAIN = "nanozk/v1/noise".getBytes(StandardCharsets.US_ASCII);
     private static final int KEY_BYTES = 32;
+    /** Two adjustments and the cut add up in 63 bits. */
+    private static final long MOST_WITH_CUT = 1L << 60;
 
     private final int exponent;
     private final int vocabulary;
@@ -35,6 +38,7 @@ public final class LogitAdjustment {
     private final long frequency;
     private final Map<Integer, Long> bias = new HashMap<>();
     private final long biasSpan;
+    private final long cut;
 
     private LogitAdjustment(SamplingSettings settings, int exponent, int vocabulary, byte[] noiseKey, TokenMask mask) {
         this.exponent = exponent;
@@ -53,6 +57,12 @@ public final class LogitAdjustment {
             most = Math.max(most, value);
         }
         this.biasSpan = Math.subtractExact(most, least);
+        this.cut = settings.minP() == 0
+                ? -1
+                : BigInteger.valueOf(temperature)
+                        .multiply(BigInteger.valueOf(Logarithm.negative(settings.minP())))
+                        .shiftRight(Logarithm.BITS)
+                        .longValueExact();
     }
 
     /**
@@ -74,7 +84,10 @@ public final class LogitAdjustment {
         }
         try {
             LogitAdjustment a = new LogitAdjustment(settings, exponent, vocabulary, noiseKey, mask);
-            a.span(1 << 16);
+            long span = a.span(1 << 16);
+            if (a.cuts() && span > MOST_WITH_CUT) {
+                throw new IllegalArgumentException("logits of exponent " + exponent + " are too fine for min_p");
+            }
             return a;
         } catch (ArithmeticException e) {
             throw new IllegalArgumentException(
@@ -107,10 +120,29 @@ public final class LogitAdjustment {
      * @return int64[vocabulary], freshly made
      */
     public long[] at(List<Integer> before) {
-        long[] a = new long[vocabulary];
+        long[] a = base(before);
         if (temperature > 0) {
             noise(before.size(), a);
         }
+        return a;
+    }
+
+    /** Whether tokens far below the largest adjusted logit are excluded. */
+    public boolean cuts() {
+        return cut >= 0;
+    }
+
+    /** c, not negative: tokens with {@code L_v + A'_v < max_w (L_w + A'_w) - c} are excluded, A' being {@link #base}. */
+    public long cut() {
+        if (!cuts()) {
+            throw new IllegalStateException("nothing is cut");
+        }
+        return cut;
+    }
+
+    /** A without the noise: bias and penalties at the position after some outputs. */
+    public long[] base(List<Integer> before) {
+        long[] a = new long[vocabulary];
         bias.forEach((v, b) -> a[v] += b);
         if (presence != 0 || frequency != 0) {
             for (int v : before) {
@@ -136,7 +168,7 @@ public final class LogitAdjustment {
         for (int v = 0; v < a.length; v++) {
             int g = GumbelTable.of(in.getInt());
             // The product may leave 64 bits, its quotient does not.
-            a[v] = Math.multiplyHigh(temperature, g) << Long.SIZE - GumbelTable.BITS
+            a[v] += Math.multiplyHigh(temperature, g) << Long.SIZE - GumbelTable.BITS
                     | temperature * g >>> GumbelTable.BITS;
         }
     }

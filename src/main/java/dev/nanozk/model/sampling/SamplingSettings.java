@@ -15,8 +15,9 @@ import java.util.TreeMap;
  * @param presence -2..2
  * @param frequency -2..2
  * @param bias by token id, -100..100, none of them 0
+ * @param minP only tokens whose probability (softmax of l' / temperature) is at least minP times the largest are drawn from; 0..1, 0 at temperature 0
  */
-public record SamplingSettings(int temperature, int presence, int frequency, SortedMap<Integer, Integer> bias) {
+public record SamplingSettings(int temperature, int presence, int frequency, SortedMap<Integer, Integer> bias, int minP) {
     /** A unit of every decimal: 10^-6. */
     public static final int MILLION = 1_000_000;
 
@@ -37,6 +38,10 @@ public record SamplingSettings(int temperature, int presence, int frequency, Sor
         check("temperature", temperature, 0, MAX_TEMPERATURE);
         check("presence penalty", presence, -MAX_PENALTY, MAX_PENALTY);
         check("frequency penalty", frequency, -MAX_PENALTY, MAX_PENALTY);
+        check("min_p", minP, 0, 1);
+        if (minP != 0 && temperature == 0) {
+            throw new IllegalArgumentException("min_p changes nothing at temperature 0, and is 0 there");
+        }
         bias = Collections.unmodifiableSortedMap(new TreeMap<>(bias));
         bias.forEach((id, b) -> {
             check("bias of token " + id, b, -MAX_BIAS, MAX_BIAS);
@@ -44,6 +49,11 @@ public record SamplingSettings(int temperature, int presence, int frequency, Sor
                 throw new IllegalArgumentException("bias of token " + id + " is " + b);
             }
         });
+    }
+
+    /** Without min_p. */
+    public SamplingSettings(int temperature, int presence, int frequency, SortedMap<Integer, Integer> bias) {
+        this(temperature, presence, frequency, bias, 0);
     }
 
     /** Greedy but for the temperature. */

@@ -89,6 +89,48 @@ class SamplerTest {
         requireDistribution(softmax(x), counts, n);
     }
 
+    /** What min_p leaves is drawn as softmax draws it, and nothing else. */
+    @ParameterizedTest
+    @ValueSource(ints = {100_000, 250_000, 900_000})
+    void minPCutsTheTail(int minP) {
+        double t = 0.7;
+        long[] logits = logits(3, 0.8 * t);
+        SamplingSettings settings = new SamplingSettings(700_000, 0, 0, new TreeMap<>(), minP);
+        double[] x = new double[V];
+        for (int v = 0; v < V; v++) {
+            x[v] = value(logits[v]) / t;
+        }
+        double[] p = softmax(x);
+        double largest = java.util.Arrays.stream(p).max().orElseThrow();
+        double kept = 0;
+        int cut = 0;
+        for (int v = 0; v < V; v++) {
+            if (p[v] / largest < minP / 1e6) {
+                p[v] = 0;
+                cut++;
+            }
+            kept += p[v];
+        }
+        for (int v = 0; v < V; v++) {
+            p[v] /= kept;
+        }
+        assertTrue(cut > 0, "nothing is cut");
+        int n = 40_000;
+        int[] counts = new int[V];
+        for (int i = 0; i < n; i++) {
+            LogitAdjustment a = LogitAdjustment.of(settings, EXPONENT, V, key(i, 0), null);
+            int id = new Sampler(a).next(logits, List.of());
+            assertTrue(p[id] > 0, "token " + id + " is cut");
+            counts[id]++;
+        }
+        double chi = 0;
+        for (int v = 0; v < V; v++) {
+            chi += p[v] == 0 ? 0 : Math.pow(counts[v] - p[v] * n, 2) / (p[v] * n);
+        }
+        int freedom = V - cut - 1;
+        assertEquals(freedom, chi, 6 * Math.sqrt(2.0 * Math.max(1, freedom)), "chi-square");
+    }
+
     /** Positions, tokens and choices under one seed are as independent as seeds are. */
     @Test
     void positionsAndChoicesOfOneSeedFollowSoftmaxToo() {

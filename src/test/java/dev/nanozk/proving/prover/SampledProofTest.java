@@ -12,6 +12,7 @@ import dev.nanozk.model.sampling.Seed;
 import dev.nanozk.model.sampling.TokenMask;
 import dev.nanozk.model.trace.HeadTrace;
 import dev.nanozk.proving.proof.Completion;
+import dev.nanozk.proving.relation.CutWitness;
 import dev.nanozk.proving.relation.HeadWitness;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -180,6 +181,119 @@ class SampledProofTest {
         byte[] lie =
                 liar.head(ProvedCompletion.random(), new HeadWitness(t.xIn, CompletionProver.norm(t.norm), t.logits));
         assertTrue(a.verdict(adjustment, output, lie).isPresent());
+    }
+
+    private static LogitAdjustment cut(int minP, long seed) {
+        return adjustment(new SamplingSettings(WARM, 300_000, 0, bias(300, 2_000_000), minP), seed, null, 0, null);
+    }
+
+    @Test
+    void minPIsProvedAndNoOtherOneIsAccepted() {
+        Answer a = Answer.of(cut(100_000, 7));
+        assertEquals(Optional.empty(), a.verdict(cut(100_000, 7)));
+        for (LogitAdjustment other : List.of(cut(100_001, 7), cut(99_999, 7), cut(100_000, 8), cut(0, 7))) {
+            assertTrue(a.verdict(other).isPresent());
+        }
+        // All of the noise's tokens survive the smallest cut, only the likeliest the largest.
+        assertEquals(Optional.empty(), Answer.of(cut(1, 7)).verdict(cut(1, 7)));
+        assertEquals(Optional.empty(), Answer.of(cut(1_000_000, 7)).verdict(cut(1_000_000, 7)));
+        SamplingSettings s = new SamplingSettings(WARM, 0, 0, bias(), 100_000);
+        Answer masked = Answer.of(adjustment(s, 1, null, 0, parity(-1)));
+        assertEquals(Optional.empty(), masked.verdict(adjustment(s, 1, null, 0, parity(-1))));
+        assertTrue(masked.verdict(adjustment(s, 1, null, 0, null)).isPresent());
+        for (int i = 0; i < OUTPUTS; i++) {
+            assertEquals(i & 1, masked.completion.output().get(i) & 1);
+        }
+    }
+
+    /** The head's verdict where a prover commits another cut. */
+    private static Optional<String> lie(Answer a, List<Integer> output, LogitAdjustment stated, CutLie change) {
+        Completion c = new Completion(
+                a.completion.context(), a.completion.prompt(), output, a.completion.boundaries(), stated);
+        HeadTrace t = HeadTrace.compute(
+                SUBJECT.model.model(),
+                a.boundaries.values(SUBJECT.blocks()),
+                a.completion.prompt().size() - 1,
+                OUTPUTS);
+        CutWitness cut = CutWitness.of(stated, output, t.logits);
+        change.apply(cut);
+        try {
+            byte[] proof = new CompletionProver(SUBJECT.model, c, a.boundaries)
+                    .head(
+                            ProvedCompletion.random(),
+                            new HeadWitness(t.xIn, CompletionProver.norm(t.norm), t.logits, cut));
+            return a.verdict(stated, output, proof);
+        } catch (IllegalStateException e) {
+            return Optional.of("no such proof: " + e.getMessage());
+        }
+    }
+
+    @FunctionalInterface
+    private interface CutLie {
+        void apply(CutWitness cut);
+    }
+
+    @Test
+    void noOtherCutOfTheSameLogits() {
+        LogitAdjustment stated = cut(100_000, 7);
+        Answer a = Answer.of(stated);
+        List<Integer> output = a.completion.output();
+        int last = OUTPUTS - 1;
+        assertEquals(Optional.empty(), lie(a, output, stated, cut -> {}));
+        // A maximum that no token has: everything is in its range, but z M is not 0.
+        assertEquals(
+                Optional.of("the proof does not hold"),
+                lie(a, output, stated, cut -> cut.gap()[last]++).map(SampledProofTest::kind));
+        // The maximum's mark on another token, with and without the right one.
+        int other = (indexOf(stated, a) + 1) % V;
+        assertEquals(
+                Optional.of("the proof does not hold"),
+                lie(a, output, stated, cut -> cut.top()[last][other] = 1).map(SampledProofTest::kind));
+        assertTrue(lie(a, output, stated, cut -> {
+                    cut.top()[last] = new int[V];
+                    cut.top()[last][other] = 1;
+                })
+                .isPresent());
+        assertTrue(lie(a, output, stated, cut -> cut.top()[last] = new int[V]).isPresent());
+        assertTrue(lie(a, output, stated, cut -> cut.gap()[last]--).isPresent());
+        // Bits that are none, a token that is excluded and is not.
+        assertTrue(lie(a, output, stated, cut -> cut.excluded()[last][other] = 2).isPresent());
+        int kept = 0;
+        CutWitness honest = honest(stated, a);
+        while (honest.excluded()[last][kept] == 1) {
+            kept++;
+        }
+        int survivor = kept;
+        assertTrue(lie(a, output, stated, cut -> cut.excluded()[last][survivor] = 1).isPresent());
+        // Another token under the same noise: one that is cut, and one that is not but loses.
+        List<Integer> changed = new ArrayList<>(output);
+        for (int v : new int[] {other, (output.getLast() + 1) % V}) {
+            changed.set(last, v);
+            assertTrue(lie(a, changed, stated, cut -> {}).isPresent());
+        }
+    }
+
+    private static CutWitness honest(LogitAdjustment stated, Answer a) {
+        HeadTrace t = HeadTrace.compute(
+                SUBJECT.model.model(),
+                a.boundaries.values(SUBJECT.blocks()),
+                a.completion.prompt().size() - 1,
+                OUTPUTS);
+        return CutWitness.of(stated, a.completion.output(), t.logits);
+    }
+
+    private static int indexOf(LogitAdjustment stated, Answer a) {
+        int[] top = honest(stated, a).top()[OUTPUTS - 1];
+        int v = 0;
+        while (top[v] == 0) {
+            v++;
+        }
+        return v;
+    }
+
+    /** The verifier's own word, where a proof was made. */
+    private static String kind(String reason) {
+        return reason.startsWith("no such proof") ? reason : "the proof does not hold";
     }
 
     @Test
