@@ -144,7 +144,8 @@ final class MatrixLies {
                 s.settings().temperature(),
                 s.settings().presence(),
                 s.settings().frequency(),
-                bias, s.settings().minP());
+                bias,
+                s.settings().minP());
         return new Sampling(settings, s.seed(), s.choice());
     }
 

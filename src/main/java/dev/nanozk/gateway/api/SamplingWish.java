@@ -31,7 +31,8 @@ public record SamplingWish(
         @Schema(
                 minimum = "0",
                 maximum = "1",
-                description = "With a temperature, only tokens at least so likely, relative to the likeliest, are drawn from")
+                description =
+                        "With a temperature, only tokens at least so likely, relative to the likeliest, are drawn from")
         BigDecimal minP,
 
         @Schema(minimum = "1", maximum = "128", description = "Number of answers, each with its receipt")

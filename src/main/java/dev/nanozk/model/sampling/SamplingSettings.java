@@ -17,7 +17,8 @@ import java.util.TreeMap;
  * @param bias by token id, -100..100, none of them 0
  * @param minP only tokens whose probability (softmax of l' / temperature) is at least minP times the largest are drawn from; 0..1, 0 at temperature 0
  */
-public record SamplingSettings(int temperature, int presence, int frequency, SortedMap<Integer, Integer> bias, int minP) {
+public record SamplingSettings(
+        int temperature, int presence, int frequency, SortedMap<Integer, Integer> bias, int minP) {
     /** A unit of every decimal: 10^-6. */
     public static final int MILLION = 1_000_000;
 

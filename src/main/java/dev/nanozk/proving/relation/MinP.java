@@ -33,6 +33,7 @@ final class MinP {
     private final long[][] bounds;
     /** 1 where the mask allows a token; rows are null where there is no mask. */
     private final long[][] allowed;
+
     private final Column gap;
     private final Column cut;
     private final Column top;
@@ -81,13 +82,14 @@ final class MinP {
                 bounds[i][v] = Math.addExact(c + 1, Math.addExact(base[i][v], constants[i][v]));
             }
         }
-        CutWitness values = w == null
-                ? null
-                : w.cut() != null ? w.cut() : CutWitness.of(s.adjustment(), s.outputs(), w.logits());
+        CutWitness values =
+                w == null ? null : w.cut() != null ? w.cut() : CutWitness.of(s.adjustment(), s.outputs(), w.logits());
         gapValues = w == null ? null : (u, i) -> values.gap()[i];
         cutValues = w == null ? null : (v, i) -> values.excluded()[i][v];
         topValues = w == null ? null : (v, i) -> values.top()[i][v];
-        chosenValues = w == null ? null : ranged((u, i) -> c - values.gap()[i] + base[i][s.outputs().get(i)]);
+        chosenValues = w == null
+                ? null
+                : ranged((u, i) -> c - values.gap()[i] + base[i][s.outputs().get(i)]);
         maximumValues = w == null ? null : ranged((v, i) -> values.gap()[i] + chosen(i) - adjusted(v, i));
         gap = advice.add(1, gapValues);
         cut = advice.add(vocabulary, cutValues);
@@ -111,7 +113,8 @@ final class MinP {
         return (u, i) -> {
             long v = f.at(u, i);
             if (v < 0 || bits < Long.SIZE && v >>> bits != 0) {
-                throw new IllegalStateException("output " + i + " is cut by min_p, or a margin leaves " + bits + " bits");
+                throw new IllegalStateException(
+                        "output " + i + " is cut by min_p, or a margin leaves " + bits + " bits");
             }
             return v;
         };
@@ -153,7 +156,8 @@ final class MinP {
                             for (int i = 0; i < n; i++) {
                                 eq.addConstant(scale.multiply(units.dense().get(0))
                                         .multiply(e.get(i))
-                                        .multiply(FieldElement.of(base[i][s.outputs().get(i)])));
+                                        .multiply(FieldElement.of(
+                                                base[i][s.outputs().get(i)])));
                             }
                         }));
         limbs(
@@ -224,15 +228,15 @@ final class MinP {
         int high = Vectors.bits(n);
         int channels = Vectors.bits(d);
         int tokens = Vectors.bits(vocabulary);
-        eq.add(new ProductClaim("maximum gap", gamma, high, List.of(perPosition(top, topValues, units), weightedGap(e))));
+        eq.add(new ProductClaim(
+                "maximum gap", gamma, high, List.of(perPosition(top, topValues, units), weightedGap(e))));
         eq.add(new ProductClaim(
                 "maximum chosen",
                 gamma,
                 channels + high,
                 List.of(
                         new ProductClaim.Open(
-                                () -> Gadgets.spreadHigh(
-                                        Vectors.hadamard(sums(topValues, units), e), channels, high),
+                                () -> Gadgets.spreadHigh(Vectors.hadamard(sums(topValues, units), e), channels, high),
                                 p -> List.of(top.term(
                                         new Weights.Dense(units),
                                         new Weights.Dense(Vectors.hadamard(
@@ -240,7 +244,9 @@ final class MinP {
                                         FieldElement.ONE))),
                         new ProductClaim.Open(
                                 () -> Gadgets.table(
-                                        d, n, (k, i) -> FieldElement.of(norm.yValues().at(k, i))),
+                                        d,
+                                        n,
+                                        (k, i) -> FieldElement.of(norm.yValues().at(k, i))),
                                 p -> List.of(norm.y()
                                         .term(
                                                 new Weights.Dense(Vectors.eqPrefix(Vectors.range(p, 0, channels), d)),
@@ -248,8 +254,11 @@ final class MinP {
                                                         Vectors.eqPrefix(Vectors.range(p, channels, p.size()), n)),
                                                 FieldElement.ONE))),
                         new ProductClaim.Open(
-                                () -> Gadgets.table(d, n, (k, i) -> FieldElement.of(
-                                        s.output().data().at(s.outputs().get(i), k))),
+                                () -> Gadgets.table(
+                                        d,
+                                        n,
+                                        (k, i) -> FieldElement.of(
+                                                s.output().data().at(s.outputs().get(i), k))),
                                 p -> List.of(Embedding.rowTerm(
                                         s.output(),
                                         s.outputs(),
@@ -340,9 +349,8 @@ final class MinP {
                                     FieldVector eqI = Vectors.eqPrefix(Vectors.range(p, low, p.size()), n);
                                     FieldElement sum = FieldElement.ZERO;
                                     for (int i = 0; i < n; i++) {
-                                        sum = sum.add(eqI.get(i)
-                                                .multiply(e.get(i))
-                                                .multiply(row.innerProduct(known[i], 0)));
+                                        sum = sum.add(
+                                                eqI.get(i).multiply(e.get(i)).multiply(row.innerProduct(known[i], 0)));
                                     }
                                     return sum;
                                 }),

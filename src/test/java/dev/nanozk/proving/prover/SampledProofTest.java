@@ -257,14 +257,16 @@ class SampledProofTest {
         assertTrue(lie(a, output, stated, cut -> cut.top()[last] = new int[V]).isPresent());
         assertTrue(lie(a, output, stated, cut -> cut.gap()[last]--).isPresent());
         // Bits that are none, a token that is excluded and is not.
-        assertTrue(lie(a, output, stated, cut -> cut.excluded()[last][other] = 2).isPresent());
+        assertTrue(
+                lie(a, output, stated, cut -> cut.excluded()[last][other] = 2).isPresent());
         int kept = 0;
         CutWitness honest = honest(stated, a);
         while (honest.excluded()[last][kept] == 1) {
             kept++;
         }
         int survivor = kept;
-        assertTrue(lie(a, output, stated, cut -> cut.excluded()[last][survivor] = 1).isPresent());
+        assertTrue(lie(a, output, stated, cut -> cut.excluded()[last][survivor] = 1)
+                .isPresent());
         // Another token under the same noise: one that is cut, and one that is not but loses.
         List<Integer> changed = new ArrayList<>(output);
         for (int v : new int[] {other, (output.getLast() + 1) % V}) {
