@@ -145,7 +145,8 @@ final class MatrixLies {
                 s.settings().presence(),
                 s.settings().frequency(),
                 bias,
-                s.settings().minP());
+                s.settings().minP(),
+                s.settings().topK());
         return new Sampling(settings, s.seed(), s.choice());
     }
 
@@ -156,7 +157,8 @@ final class MatrixLies {
                 s.settings().presence(),
                 s.settings().frequency(),
                 s.settings().bias(),
-                SamplingSettings.MILLION);
+                SamplingSettings.MILLION,
+                0);
         return new Sampling(settings, s.seed(), s.choice());
     }
 

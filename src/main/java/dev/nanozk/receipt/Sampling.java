@@ -57,7 +57,7 @@ public record Sampling(SamplingSettings settings, Seed seed, int choice) {
         ObjectNode n = CanonicalJson.object();
         n.put("temperature", decimal(settings.temperature()));
         n.put("topP", "1");
-        n.put("topK", 0);
+        n.put("topK", settings.topK());
         n.put("minP", decimal(settings.minP()));
         n.put("presencePenalty", decimal(settings.presence()));
         n.put("frequencyPenalty", decimal(settings.frequency()));
@@ -86,9 +86,6 @@ public record Sampling(SamplingSettings settings, Seed seed, int choice) {
                 "seed",
                 "choice");
         f.requireString("topP", "1");
-        if (f.natural("topK") != 0) {
-            throw new ReceiptFormatException(path + ".topK is not 0");
-        }
         TreeMap<Integer, Integer> bias = new TreeMap<>();
         int last = -1;
         for (JsonNode pair : f.nodes("logitBias")) {
@@ -110,7 +107,8 @@ public record Sampling(SamplingSettings settings, Seed seed, int choice) {
                             millionths(f.string("presencePenalty"), path + ".presencePenalty"),
                             millionths(f.string("frequencyPenalty"), path + ".frequencyPenalty"),
                             bias,
-                            millionths(f.string("minP"), path + ".minP")),
+                            millionths(f.string("minP"), path + ".minP"),
+                            f.natural("topK")),
                     f.isNull("seed") ? null : seed(f.node("seed"), path + ".seed"),
                     f.natural("choice"));
         } catch (IllegalArgumentException e) {

@@ -21,7 +21,11 @@ final class SamplingParser {
                 bias(f),
                 seed(f),
                 f.number("min_p", 0, 1).orElse(BigDecimal.ZERO),
+                Math.max(0, f.integer("top_k", -1, SamplingSettings.MAX_TOP_K).orElse(0)),
                 f.integer("n", 1, Sampling.MAX_CHOICES).orElse(1));
+        if (wish.minP().signum() != 0 && wish.topK() != 0) {
+            throw ApiException.unsupported("top_k", "top_k and min_p can't be proved together; give one of them.");
+        }
         cuts(f, wish.settings().random());
         return wish;
     }
@@ -63,8 +67,6 @@ final class SamplingParser {
     /** Cuts of the distribution: the likeliest token survives them all, so that they change nothing at temperature 0. */
     private static void cuts(Fields f, boolean random) {
         cut("top_p", 1, random, f.number("top_p", 0, 1).orElse(BigDecimal.ONE));
-        int k = f.integer("top_k", -1, Integer.MAX_VALUE).orElse(0);
-        cut("top_k", 0, random, BigDecimal.valueOf(Math.max(k, 0)));
     }
 
     private static void cut(String name, int neutral, boolean random, BigDecimal value) {

@@ -35,6 +35,13 @@ public record SamplingWish(
                         "With a temperature, only tokens at least so likely, relative to the likeliest, are drawn from")
         BigDecimal minP,
 
+        @JsonProperty("top_k")
+        @Schema(
+                minimum = "-1",
+                maximum = "65535",
+                description = "With a temperature, only so many of the likeliest tokens are drawn from; 0 or -1: all")
+        int topK,
+
         @Schema(minimum = "1", maximum = "128", description = "Number of answers, each with its receipt")
         int n) {
     private static final int DIGITS = 6;
@@ -55,7 +62,8 @@ public record SamplingWish(
                 millionths(presencePenalty),
                 millionths(frequencyPenalty),
                 bias,
-                warm == 0 ? 0 : millionths(minP));
+                warm == 0 ? 0 : millionths(minP),
+                warm == 0 ? 0 : topK);
     }
 
     private static int millionths(BigDecimal d) {

@@ -19,18 +19,17 @@ public final class Sampler {
     private BitSet uncut(long[] logits, List<Integer> before) {
         long[] base = adjustment.base(before);
         BitSet allowed = adjustment.allowed(before);
-        long largest = Long.MIN_VALUE;
         for (int v = 0; v < logits.length; v++) {
             long sum = base[v] + logits[v];
             if (((logits[v] ^ sum) & (base[v] ^ sum)) < 0) {
                 throw new OutOfRangeException(-1, "sampling", logits[v]);
             }
             base[v] = sum;
-            largest = allowed == null || allowed.get(v) ? Math.max(largest, base[v]) : largest;
         }
+        long least = adjustment.reference(base, allowed) - adjustment.cut();
         BitSet out = new BitSet(logits.length);
         for (int v = 0; v < logits.length; v++) {
-            out.set(v, base[v] >= largest - adjustment.cut());
+            out.set(v, base[v] >= least);
         }
         if (allowed != null) {
             out.and(allowed);

@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -39,6 +40,7 @@ public final class LogitAdjustment {
     private final Map<Integer, Long> bias = new HashMap<>();
     private final long biasSpan;
     private final long cut;
+    private final int topK;
 
     private LogitAdjustment(SamplingSettings settings, int exponent, int vocabulary, byte[] noiseKey, TokenMask mask) {
         this.exponent = exponent;
@@ -57,8 +59,9 @@ public final class LogitAdjustment {
             most = Math.max(most, value);
         }
         this.biasSpan = Math.subtractExact(most, least);
+        this.topK = settings.topK();
         this.cut = settings.minP() == 0
-                ? -1
+                ? topK > 0 ? 0 : -1
                 : BigInteger.valueOf(temperature)
                         .multiply(BigInteger.valueOf(Logarithm.negative(settings.minP())))
                         .shiftRight(Logarithm.BITS)
@@ -86,7 +89,7 @@ public final class LogitAdjustment {
             LogitAdjustment a = new LogitAdjustment(settings, exponent, vocabulary, noiseKey, mask);
             long span = a.span(1 << 16);
             if (a.cuts() && span > MOST_WITH_CUT) {
-                throw new IllegalArgumentException("logits of exponent " + exponent + " are too fine for min_p");
+                throw new IllegalArgumentException("logits of exponent " + exponent + " are too fine for min_p and top_k");
             }
             return a;
         } catch (ArithmeticException e) {
@@ -132,12 +135,34 @@ public final class LogitAdjustment {
         return cut >= 0;
     }
 
-    /** c, not negative: tokens with {@code L_v + A'_v < max_w (L_w + A'_w) - c} are excluded, A' being {@link #base}. */
+    /** c, not negative: tokens with {@code L_v + A'_v} less than the reference less c are excluded, A' being {@link #base}; 0 with top_k. */
     public long cut() {
         if (!cuts()) {
             throw new IllegalStateException("nothing is cut");
         }
         return cut;
+    }
+
+    /** k of top_k, 0 where there is none. */
+    public int topK() {
+        return topK;
+    }
+
+    /**
+     * What {@link #cut} counts from: the largest adjusted logit without noise, or the k-th largest.
+     *
+     * @param adjusted L + A'
+     * @param allowed the mask's tokens, null for all
+     */
+    public long reference(long[] adjusted, BitSet allowed) {
+        long[] counted = allowed == null
+                ? adjusted.clone()
+                : allowed.stream().mapToLong(v -> adjusted[v]).toArray();
+        if (topK == 0) {
+            return Arrays.stream(counted).max().orElseThrow();
+        }
+        Arrays.sort(counted);
+        return counted[counted.length - Math.min(topK, counted.length)];
     }
 
     /** A without the noise: bias and penalties at the position after some outputs. */

@@ -16,9 +16,10 @@ import java.util.TreeMap;
  * @param frequency -2..2
  * @param bias by token id, -100..100, none of them 0
  * @param minP only tokens whose probability (softmax of l' / temperature) is at least minP times the largest are drawn from; 0..1, 0 at temperature 0
+ * @param topK only the tokens with the topK largest adjusted logits are drawn from, and those equal to the last of them; 0: all. Not together with minP, 0 at temperature 0
  */
 public record SamplingSettings(
-        int temperature, int presence, int frequency, SortedMap<Integer, Integer> bias, int minP) {
+        int temperature, int presence, int frequency, SortedMap<Integer, Integer> bias, int minP, int topK) {
     /** A unit of every decimal: 10^-6. */
     public static final int MILLION = 1_000_000;
 
@@ -27,6 +28,9 @@ public record SamplingSettings(
 
     /** Largest penalty of either sign. */
     public static final int MAX_PENALTY = 2;
+
+    /** Largest top_k. */
+    public static final int MAX_TOP_K = 65_535;
 
     /** Largest bias of either sign. */
     public static final int MAX_BIAS = 100;
@@ -43,6 +47,10 @@ public record SamplingSettings(
         if (minP != 0 && temperature == 0) {
             throw new IllegalArgumentException("min_p changes nothing at temperature 0, and is 0 there");
         }
+        if (topK < 0 || topK > MAX_TOP_K || topK != 0 && (temperature == 0 || minP != 0)) {
+            throw new IllegalArgumentException("top_k is " + topK + "; it is at most " + MAX_TOP_K
+                    + ", 0 at temperature 0, and not together with min_p");
+        }
         bias = Collections.unmodifiableSortedMap(new TreeMap<>(bias));
         bias.forEach((id, b) -> {
             check("bias of token " + id, b, -MAX_BIAS, MAX_BIAS);
@@ -54,7 +62,7 @@ public record SamplingSettings(
 
     /** Without min_p. */
     public SamplingSettings(int temperature, int presence, int frequency, SortedMap<Integer, Integer> bias) {
-        this(temperature, presence, frequency, bias, 0);
+        this(temperature, presence, frequency, bias, 0, 0);
     }
 
     /** Greedy but for the temperature. */

@@ -5,33 +5,37 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * The prover's integers of the cut of min_p.
+ * The prover's integers of a cut ({@link MinP}, {@link TopK}).
  *
- * @param gap {@code max_v B_iv - L_i,tok}, a position each
+ * @param gap reference less L_i,tok, a position each
  * @param excluded bits s, [position][token]
- * @param top bits z, [position][token]: one at a largest B
+ * @param marks bits z (at the largest) of min_p, b (above the k-th largest) of top_k, [position][token]
  */
-public record CutWitness(long[] gap, int[][] excluded, int[][] top) {
-    /** That of some logits: the first of the largest allowed ones is marked, masked tokens need no bit. */
+public record CutWitness(long[] gap, int[][] excluded, int[][] marks) {
+    /** That of some logits. Masked tokens are below everything; for min_p they need no bit. */
     public static CutWitness of(LogitAdjustment adjustment, List<Integer> outputs, long[][] logits) {
         int n = outputs.size();
         CutWitness out = new CutWitness(new long[n], new int[n][], new int[n][]);
+        boolean topK = adjustment.topK() > 0;
         for (int i = 0; i < n; i++) {
-            long[] base = adjustment.base(outputs.subList(0, i));
-            BitSet allowed = adjustment.allowed(outputs.subList(0, i));
-            int first = -1;
+            List<Integer> before = outputs.subList(0, i);
+            long[] base = adjustment.base(before);
+            BitSet allowed = adjustment.allowed(before);
             for (int v = 0; v < base.length; v++) {
                 base[v] = Math.addExact(base[v], logits[i][v]);
-                boolean counts = allowed == null || allowed.get(v);
-                first = counts && (first < 0 || base[v] > base[first]) ? v : first;
             }
-            out.gap[i] = base[first] - logits[i][outputs.get(i)];
+            long reference = adjustment.reference(base, allowed);
+            out.gap[i] = reference - logits[i][outputs.get(i)];
             out.excluded[i] = new int[base.length];
-            out.top[i] = new int[base.length];
-            out.top[i][first] = 1;
+            out.marks[i] = new int[base.length];
+            boolean marked = false;
             for (int v = 0; v < base.length; v++) {
                 boolean counts = allowed == null || allowed.get(v);
-                out.excluded[i][v] = counts && base[v] < base[first] - adjustment.cut() ? 1 : 0;
+                boolean below = base[v] < reference - adjustment.cut();
+                out.excluded[i][v] = counts ? below ? 1 : 0 : topK ? 1 : 0;
+                boolean mark = counts && (topK ? base[v] > reference : !marked && base[v] == reference);
+                marked |= mark;
+                out.marks[i][v] = mark ? 1 : 0;
             }
         }
         return out;

@@ -15,7 +15,7 @@ import java.util.List;
  * Final norm, LM head and sampling: for every generated position i and every token v that may come there
  * {@code Delta_iv = L_i,tok - L_iv + K_iv >= 0} on exact accumulators L = y E^T, where {@code K_iv = A_i,tok - A_iv - [v < tok_i]} is public, so that tok_i has the
  * largest L + A and the lowest id among equal ones; greedy sampling is A = 0. A token that the mask excludes has {@code K_iv = 2^min(16n-1, 62)} for n limbs instead:
- * its Delta says nothing. {@link MinP} is the cut of min_p. With |y| &lt; 2^15, |E| &lt; 2^31, d &lt;= 2^16 and |K| &lt; 2^63, |Delta| &lt; 2^65 and nothing wraps in F.
+ * its Delta says nothing. {@link Cut} is that of min_p or top_k. With |y| &lt; 2^15, |E| &lt; 2^31, d &lt;= 2^16 and |K| &lt; 2^63, |Delta| &lt; 2^65 and nothing wraps in F.
  */
 public final class HeadRelation {
     private final HeadStatement s;
@@ -23,7 +23,7 @@ public final class HeadRelation {
     private final int d;
     private final int vocabulary;
     private final long[][] constants;
-    private MinP minP;
+    private Cut cut;
 
     private HeadRelation(HeadStatement s, HeadWitness w) {
         this.s = s;
@@ -63,7 +63,9 @@ public final class HeadRelation {
                 advice, Input.of(x, xValues, mean, witness), s.gain(), bias, p.kF(), p.sYf(), p.normEps(), witness);
         List<Column> limbs = new ArrayList<>();
         if (s.adjustment().cuts()) {
-            minP = new MinP(advice, s, constants, w);
+            cut = s.adjustment().topK() > 0
+                    ? new TopK(advice, s, constants, w)
+                    : new MinP(advice, s, constants, w);
         }
         for (int k = 1; k < s.deltaLimbs(); k++) {
             limbs.add(advice.add(vocabulary, Gadgets.limb(deltas(), 0, k)));
@@ -87,17 +89,18 @@ public final class HeadRelation {
                     List.of(Gadgets.shifted(limb, 0, Gadgets.limb(deltas(), 0, k))));
         }
         lookups.add(LookupTable.RANGE, vocabulary, 1, null, List.of(lowest));
-        if (minP != null) {
-            minP.lookUp(lookups, norm, (scale, e) -> chosen(norm, scale, e));
+        if (cut != null) {
+            cut.lookUp(lookups, norm, (scale, e) -> chosen(norm, scale, e));
         }
         List<EvaluationClaim> claims = new ArrayList<>();
         LookupArgument.Result r = lookups.run(channel, s.columnBits(), claims);
         FieldElement gamma = channel.challenge("identities gamma");
         FieldElement gamma2 = gamma.multiply(gamma);
         norm.identities(r.e(), gamma, gamma2, r.equation());
-        if (minP != null) {
+        if (cut != null) {
             FieldVector units = r.unitEq().slice(0, vocabulary).dense();
-            minP.identity(gamma2.multiply(gamma), units, r.e(), norm, r.equation());
+            Cut.Sides sides = new Cut.Sides(norm, (scale, e) -> chosen(norm, scale, e), r.equation());
+            cut.identity(gamma2.multiply(gamma), units, r.e(), sides);
         }
         ProductArgument.run(channel, r.q(), r.equation(), claims);
         return claims;
@@ -136,7 +139,7 @@ public final class HeadRelation {
             int token = s.outputs().get(i);
             long k = constants == null ? v < token ? -1 : 0 : constants[i][v];
             long delta = w.logits()[i][token] - w.logits()[i][v] + k;
-            delta = minP == null ? delta : minP.excluded(v, i, delta);
+            delta = cut == null ? delta : cut.excluded(v, i, delta);
             if (delta < 0 || bits < Long.SIZE && delta >>> bits != 0) {
                 throw new IllegalStateException(
                         "output " + i + " is not the sampled token, or its margin leaves " + bits + " bits");
@@ -149,8 +152,8 @@ public final class HeadRelation {
         FieldVector units = slice.dense();
         eq.add(Gadgets.matmulClaim("logits", scale.negate(), norm.y(), norm.yValues(), s.output(), slice, e));
         eq.add(chosen(norm, scale.multiply(units.sum()), e));
-        if (minP != null) {
-            minP.push(scale, units, e, eq);
+        if (cut != null) {
+            cut.push(scale, units, e, eq);
         }
         if (!s.adjustment().isNone()) {
             for (int i = 0; i < e.size(); i++) {

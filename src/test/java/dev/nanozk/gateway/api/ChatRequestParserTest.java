@@ -137,13 +137,26 @@ class ChatRequestParserTest {
 
     /** The likeliest token survives every cut: they matter with a temperature only. */
     @ParameterizedTest
-    @CsvSource({"top_p,0.9", "top_k,40"})
+    @CsvSource({"top_p,0.9"})
     void cutsOfTheDistributionAreRefusedWithATemperature(String name, String value) {
         String cut = ",\"" + name + "\":" + value;
         assertEquals(SamplingSettings.GREEDY, parse(with(cut)).sampling().settings());
         assertEquals(
                 name,
                 refused(with(cut + ",\"temperature\":0.1")).error().error().param());
+    }
+
+    @Test
+    void minPAndTopKAreReadWithATemperature() {
+        SamplingSettings s = parse(with(",\"temperature\":0.5,\"min_p\":0.05")).sampling().settings();
+        assertEquals(50_000, s.minP());
+        assertEquals(40, parse(with(",\"temperature\":0.5,\"top_k\":40")).sampling().settings().topK());
+        assertEquals(0, parse(with(",\"temperature\":0.5,\"top_k\":-1")).sampling().settings().topK());
+        assertEquals(SamplingSettings.GREEDY, parse(with(",\"min_p\":0.05")).sampling().settings());
+        assertEquals(SamplingSettings.GREEDY, parse(with(",\"top_k\":40")).sampling().settings());
+        String both = ",\"temperature\":0.5,\"top_k\":40,\"min_p\":0.05";
+        assertEquals("top_k", refused(with(both)).error().error().param());
+        assertEquals("top_k", refused(with(",\"top_k\":65536")).error().error().param());
     }
 
     @Test

@@ -95,17 +95,38 @@ class SamplerTest {
     void minPCutsTheTail(int minP) {
         double t = 0.7;
         long[] logits = logits(3, 0.8 * t);
-        SamplingSettings settings = new SamplingSettings(700_000, 0, 0, new TreeMap<>(), minP);
+        SamplingSettings settings = new SamplingSettings(700_000, 0, 0, new TreeMap<>(), minP, 0);
         double[] x = new double[V];
         for (int v = 0; v < V; v++) {
             x[v] = value(logits[v]) / t;
         }
         double[] p = softmax(x);
-        double largest = java.util.Arrays.stream(p).max().orElseThrow();
+        double least = java.util.Arrays.stream(p).max().orElseThrow() * minP / 1e6;
+        requireTruncated(settings, logits, p, least);
+    }
+
+    /** The k likeliest are drawn as softmax draws them, and nothing else. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5})
+    void topKKeepsTheLikeliest(int k) {
+        double t = 0.7;
+        long[] logits = logits(3, 0.8 * t);
+        double[] x = new double[V];
+        for (int v = 0; v < V; v++) {
+            x[v] = value(logits[v]) / t;
+        }
+        double[] p = softmax(x);
+        double[] sorted = p.clone();
+        java.util.Arrays.sort(sorted);
+        requireTruncated(
+                new SamplingSettings(700_000, 0, 0, new TreeMap<>(), 0, k), logits, p, sorted[V - k] * (1 - 1e-9));
+    }
+
+    private static void requireTruncated(SamplingSettings settings, long[] logits, double[] p, double least) {
         double kept = 0;
         int cut = 0;
         for (int v = 0; v < V; v++) {
-            if (p[v] / largest < minP / 1e6) {
+            if (p[v] < least) {
                 p[v] = 0;
                 cut++;
             }

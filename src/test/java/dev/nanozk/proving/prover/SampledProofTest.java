@@ -15,6 +15,7 @@ import dev.nanozk.proving.proof.Completion;
 import dev.nanozk.proving.relation.CutWitness;
 import dev.nanozk.proving.relation.HeadWitness;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
@@ -184,7 +185,7 @@ class SampledProofTest {
     }
 
     private static LogitAdjustment cut(int minP, long seed) {
-        return adjustment(new SamplingSettings(WARM, 300_000, 0, bias(300, 2_000_000), minP), seed, null, 0, null);
+        return adjustment(new SamplingSettings(WARM, 300_000, 0, bias(300, 2_000_000), minP, 0), seed, null, 0, null);
     }
 
     @Test
@@ -197,7 +198,7 @@ class SampledProofTest {
         // All of the noise's tokens survive the smallest cut, only the likeliest the largest.
         assertEquals(Optional.empty(), Answer.of(cut(1, 7)).verdict(cut(1, 7)));
         assertEquals(Optional.empty(), Answer.of(cut(1_000_000, 7)).verdict(cut(1_000_000, 7)));
-        SamplingSettings s = new SamplingSettings(WARM, 0, 0, bias(), 100_000);
+        SamplingSettings s = new SamplingSettings(WARM, 0, 0, bias(), 100_000, 0);
         Answer masked = Answer.of(adjustment(s, 1, null, 0, parity(-1)));
         assertEquals(Optional.empty(), masked.verdict(adjustment(s, 1, null, 0, parity(-1))));
         assertTrue(masked.verdict(adjustment(s, 1, null, 0, null)).isPresent());
@@ -248,13 +249,13 @@ class SampledProofTest {
         int other = (indexOf(stated, a) + 1) % V;
         assertEquals(
                 Optional.of("the proof does not hold"),
-                lie(a, output, stated, cut -> cut.top()[last][other] = 1).map(SampledProofTest::kind));
+                lie(a, output, stated, cut -> cut.marks()[last][other] = 1).map(SampledProofTest::kind));
         assertTrue(lie(a, output, stated, cut -> {
-                    cut.top()[last] = new int[V];
-                    cut.top()[last][other] = 1;
+                    cut.marks()[last] = new int[V];
+                    cut.marks()[last][other] = 1;
                 })
                 .isPresent());
-        assertTrue(lie(a, output, stated, cut -> cut.top()[last] = new int[V]).isPresent());
+        assertTrue(lie(a, output, stated, cut -> cut.marks()[last] = new int[V]).isPresent());
         assertTrue(lie(a, output, stated, cut -> cut.gap()[last]--).isPresent());
         // Bits that are none, a token that is excluded and is not.
         assertTrue(
@@ -275,6 +276,84 @@ class SampledProofTest {
         }
     }
 
+    private static LogitAdjustment top(int k, long seed, TokenMask mask) {
+        SamplingSettings s = new SamplingSettings(2 * WARM, 300_000, 0, bias(300, 2_000_000), 0, k);
+        return adjustment(s, seed, null, 0, mask);
+    }
+
+    @Test
+    void topKIsProvedAndNoOtherOneIsAccepted() {
+        Answer a = Answer.of(top(12, 7, null));
+        assertEquals(Optional.empty(), a.verdict(top(12, 7, null)));
+        for (LogitAdjustment other : List.of(top(11, 7, null), top(13, 7, null), top(12, 8, null), top(0, 7, null), cut(1, 7))) {
+            assertTrue(a.verdict(other).isPresent());
+        }
+        for (int k : new int[] {1, V, SamplingSettings.MAX_TOP_K}) {
+            assertEquals(Optional.empty(), Answer.of(top(k, 7, null)).verdict(top(k, 7, null)));
+        }
+        Answer masked = Answer.of(top(3, 1, parity(-1)));
+        assertEquals(Optional.empty(), masked.verdict(top(3, 1, parity(-1))));
+        assertTrue(masked.verdict(top(3, 1, null)).isPresent());
+        assertTrue(masked.verdict(top(4, 1, parity(-1))).isPresent());
+    }
+
+    @Test
+    void noOtherTopKOfTheSameLogits() {
+        LogitAdjustment stated = top(6, 7, null);
+        Answer a = Answer.of(stated);
+        List<Integer> output = a.completion.output();
+        int last = OUTPUTS - 1;
+        CutWitness honest = honest(stated, a);
+        long[] adjusted = adjusted(stated, a);
+        assertEquals(6, V - Arrays.stream(honest.excluded()[last]).sum());
+        assertEquals(5, Arrays.stream(honest.marks()[last]).sum());
+        assertEquals(Optional.empty(), lie(a, output, stated, cut -> {}));
+        // Every reference other than the sixth largest, its bits as exact as they can be: the counts do not fit.
+        long[] sorted = adjusted.clone();
+        Arrays.sort(sorted);
+        for (long reference : new long[] {sorted[V - 6] + 1, sorted[V - 6] - 1, sorted[V - 5], sorted[V - 7]}) {
+            assertTrue(lie(a, output, stated, cut -> {
+                        cut.gap()[last] += reference - sorted[V - 6];
+                        for (int v = 0; v < V; v++) {
+                            cut.excluded()[last][v] = adjusted[v] < reference ? 1 : 0;
+                            cut.marks()[last][v] = adjusted[v] > reference ? 1 : 0;
+                        }
+                    })
+                    .isPresent());
+        }
+        // Wrong bits at the honest reference, one each way, of both kinds.
+        for (int v : new int[] {index(honest.excluded()[last], 0), index(honest.excluded()[last], 1)}) {
+            assertTrue(lie(a, output, stated, cut -> cut.excluded()[last][v] ^= 1).isPresent());
+            assertTrue(lie(a, output, stated, cut -> cut.marks()[last][v] ^= 1).isPresent());
+        }
+        assertTrue(lie(a, output, stated, cut -> cut.excluded()[last][0] = 2).isPresent());
+        // A token that is not among them.
+        List<Integer> changed = new ArrayList<>(output);
+        changed.set(last, index(honest.excluded()[last], 1));
+        assertTrue(lie(a, changed, stated, cut -> {}).isPresent());
+    }
+
+    private static int index(int[] bits, int bit) {
+        int v = 0;
+        while (bits[v] != bit) {
+            v++;
+        }
+        return v;
+    }
+
+    private static long[] adjusted(LogitAdjustment stated, Answer a) {
+        HeadTrace t = HeadTrace.compute(
+                SUBJECT.model.model(),
+                a.boundaries.values(SUBJECT.blocks()),
+                a.completion.prompt().size() - 1,
+                OUTPUTS);
+        long[] out = stated.base(a.completion.output().subList(0, OUTPUTS - 1));
+        for (int v = 0; v < V; v++) {
+            out[v] += t.logits[OUTPUTS - 1][v];
+        }
+        return out;
+    }
+
     private static CutWitness honest(LogitAdjustment stated, Answer a) {
         HeadTrace t = HeadTrace.compute(
                 SUBJECT.model.model(),
@@ -285,7 +364,7 @@ class SampledProofTest {
     }
 
     private static int indexOf(LogitAdjustment stated, Answer a) {
-        int[] top = honest(stated, a).top()[OUTPUTS - 1];
+        int[] top = honest(stated, a).marks()[OUTPUTS - 1];
         int v = 0;
         while (top[v] == 0) {
             v++;
