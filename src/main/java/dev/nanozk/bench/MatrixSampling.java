@@ -33,7 +33,8 @@ record MatrixSampling(String label, Sampling sampling, String nonce) {
                     null),
             new MatrixSampling(
                     "temperature, min_p",
-                    new Sampling(new SamplingSettings(2 * HALF, 0, 0, new TreeMap<>(), HALF / 10, 0), Seed.client(42), 0),
+                    new Sampling(
+                            new SamplingSettings(2 * HALF, 0, 0, new TreeMap<>(), HALF / 10, 0), Seed.client(42), 0),
                     null),
             new MatrixSampling(
                     "temperature, top_k",

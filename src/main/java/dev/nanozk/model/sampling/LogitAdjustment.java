@@ -89,7 +89,8 @@ public final class LogitAdjustment {
             LogitAdjustment a = new LogitAdjustment(settings, exponent, vocabulary, noiseKey, mask);
             long span = a.span(1 << 16);
             if (a.cuts() && span > MOST_WITH_CUT) {
-                throw new IllegalArgumentException("logits of exponent " + exponent + " are too fine for min_p and top_k");
+                throw new IllegalArgumentException(
+                        "logits of exponent " + exponent + " are too fine for min_p and top_k");
             }
             return a;
         } catch (ArithmeticException e) {

@@ -32,11 +32,13 @@ abstract sealed class Cut permits MinP, TopK {
     private final long[][] bounds;
     /** 1 where the mask allows a token; rows are null where there is no mask. */
     final long[][] allowed;
+
     private final Column gap;
     /** s. */
     final Column cut;
     /** The bits of the reference. */
     final Column marks;
+
     private final List<Column> chosenLimbs = new ArrayList<>();
     private final List<List<Column>> limbs = new ArrayList<>();
     final AdviceBuilder.Filler gapValues;
@@ -149,8 +151,7 @@ abstract sealed class Cut permits MinP, TopK {
         return (u, i) -> {
             long v = f.at(u, i);
             if (v < 0 || bits < Long.SIZE && v >>> bits != 0) {
-                throw new IllegalStateException(
-                        "output " + i + " is cut, or a margin leaves " + bits + " bits");
+                throw new IllegalStateException("output " + i + " is cut, or a margin leaves " + bits + " bits");
             }
             return v;
         };
@@ -189,9 +190,8 @@ abstract sealed class Cut permits MinP, TopK {
                     vocabulary,
                     limbs.get(k),
                     v,
-                    new Looked(Gadgets.limb(v, 0, 0), FieldElement.ZERO)
-                            .plus((scale, slice, e, eq) ->
-                                    o.push().push(scale, slice.dense(), slice, e, new Sides(norm, chosen, eq))));
+                    new Looked(Gadgets.limb(v, 0, 0), FieldElement.ZERO).plus((scale, slice, e, eq) -> o.push()
+                            .push(scale, slice.dense(), slice, e, new Sides(norm, chosen, eq))));
         }
     }
 
@@ -204,7 +204,9 @@ abstract sealed class Cut permits MinP, TopK {
         eq.add(sides.chosen().claim(all, e));
         eq.add(all, gap, new Weights.Dense(Vectors.ones(1)), new Weights.Dense(e));
         for (int i = 0; i < n; i++) {
-            eq.addConstant(scale.multiply(e.get(i)).multiply(units.innerProduct(base[i], 0)).negate());
+            eq.addConstant(scale.multiply(e.get(i))
+                    .multiply(units.innerProduct(base[i], 0))
+                    .negate());
         }
     }
 
@@ -290,8 +292,7 @@ abstract sealed class Cut permits MinP, TopK {
         int high = Vectors.bits(n);
         int channels = Vectors.bits(d);
         int tokens = Vectors.bits(vocabulary);
-        eq.add(new ProductClaim(
-                "bit gap", gamma, high, List.of(perPosition(top, topValues, units), weightedGap(e))));
+        eq.add(new ProductClaim("bit gap", gamma, high, List.of(perPosition(top, topValues, units), weightedGap(e))));
         eq.add(new ProductClaim(
                 "bit chosen",
                 gamma,

@@ -63,9 +63,7 @@ public final class HeadRelation {
                 advice, Input.of(x, xValues, mean, witness), s.gain(), bias, p.kF(), p.sYf(), p.normEps(), witness);
         List<Column> limbs = new ArrayList<>();
         if (s.adjustment().cuts()) {
-            cut = s.adjustment().topK() > 0
-                    ? new TopK(advice, s, constants, w)
-                    : new MinP(advice, s, constants, w);
+            cut = s.adjustment().topK() > 0 ? new TopK(advice, s, constants, w) : new MinP(advice, s, constants, w);
         }
         for (int k = 1; k < s.deltaLimbs(); k++) {
             limbs.add(advice.add(vocabulary, Gadgets.limb(deltas(), 0, k)));

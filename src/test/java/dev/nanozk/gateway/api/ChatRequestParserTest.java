@@ -148,12 +148,26 @@ class ChatRequestParserTest {
 
     @Test
     void minPAndTopKAreReadWithATemperature() {
-        SamplingSettings s = parse(with(",\"temperature\":0.5,\"min_p\":0.05")).sampling().settings();
+        SamplingSettings s =
+                parse(with(",\"temperature\":0.5,\"min_p\":0.05")).sampling().settings();
         assertEquals(50_000, s.minP());
-        assertEquals(40, parse(with(",\"temperature\":0.5,\"top_k\":40")).sampling().settings().topK());
-        assertEquals(0, parse(with(",\"temperature\":0.5,\"top_k\":-1")).sampling().settings().topK());
-        assertEquals(SamplingSettings.GREEDY, parse(with(",\"min_p\":0.05")).sampling().settings());
-        assertEquals(SamplingSettings.GREEDY, parse(with(",\"top_k\":40")).sampling().settings());
+        assertEquals(
+                40,
+                parse(with(",\"temperature\":0.5,\"top_k\":40"))
+                        .sampling()
+                        .settings()
+                        .topK());
+        assertEquals(
+                0,
+                parse(with(",\"temperature\":0.5,\"top_k\":-1"))
+                        .sampling()
+                        .settings()
+                        .topK());
+        assertEquals(
+                SamplingSettings.GREEDY,
+                parse(with(",\"min_p\":0.05")).sampling().settings());
+        assertEquals(
+                SamplingSettings.GREEDY, parse(with(",\"top_k\":40")).sampling().settings());
         String both = ",\"temperature\":0.5,\"top_k\":40,\"min_p\":0.05";
         assertEquals("top_k", refused(with(both)).error().error().param());
         assertEquals("top_k", refused(with(",\"top_k\":65536")).error().error().param());

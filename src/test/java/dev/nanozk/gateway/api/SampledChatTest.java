@@ -60,8 +60,9 @@ class SampledChatTest {
 
     @Test
     void everyChoiceHasAReceiptThatIsVerified() {
-        Response chat = post("\"max_tokens\":3,\"temperature\":0.9,\"min_p\":0.02,\"seed\":5,\"n\":2,\"presence_penalty\":0.5,"
-                + "\"logit_bias\":{\"300\":-100},\"receipt\":{\"mode\":\"prove\"}");
+        Response chat =
+                post("\"max_tokens\":3,\"temperature\":0.9,\"min_p\":0.02,\"seed\":5,\"n\":2,\"presence_penalty\":0.5,"
+                        + "\"logit_bias\":{\"300\":-100},\"receipt\":{\"mode\":\"prove\"}");
         chat.then().statusCode(200).body("receipt", nullValue()).body("choices[1].index", equalTo(1));
         List<String> ids = chat.path("choices.receipt.id");
         assertEquals(ids, chat.headers().getValues("X-Receipt-Id"));

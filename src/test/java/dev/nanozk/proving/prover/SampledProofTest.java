@@ -285,7 +285,8 @@ class SampledProofTest {
     void topKIsProvedAndNoOtherOneIsAccepted() {
         Answer a = Answer.of(top(12, 7, null));
         assertEquals(Optional.empty(), a.verdict(top(12, 7, null)));
-        for (LogitAdjustment other : List.of(top(11, 7, null), top(13, 7, null), top(12, 8, null), top(0, 7, null), cut(1, 7))) {
+        for (LogitAdjustment other :
+                List.of(top(11, 7, null), top(13, 7, null), top(12, 8, null), top(0, 7, null), cut(1, 7))) {
             assertTrue(a.verdict(other).isPresent());
         }
         for (int k : new int[] {1, V, SamplingSettings.MAX_TOP_K}) {
@@ -323,7 +324,8 @@ class SampledProofTest {
         }
         // Wrong bits at the honest reference, one each way, of both kinds.
         for (int v : new int[] {index(honest.excluded()[last], 0), index(honest.excluded()[last], 1)}) {
-            assertTrue(lie(a, output, stated, cut -> cut.excluded()[last][v] ^= 1).isPresent());
+            assertTrue(
+                    lie(a, output, stated, cut -> cut.excluded()[last][v] ^= 1).isPresent());
             assertTrue(lie(a, output, stated, cut -> cut.marks()[last][v] ^= 1).isPresent());
         }
         assertTrue(lie(a, output, stated, cut -> cut.excluded()[last][0] = 2).isPresent());
