@@ -21,6 +21,8 @@ import picocli.CommandLine.IVersionProvider;
             LogCommand.class,
             KeysCommand.class,
             AuditCommand.class,
+            WorkerCommand.class,
+            CapacityCommand.class,
             BackupCommand.class,
             RestoreCommand.class,
             FsckCommand.class,

@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.io.IOException;
@@ -236,6 +237,33 @@ class KubernetesTest {
         assertTrue(c.getVolumeMounts().stream().anyMatch(m -> m.getMountPath().equals("/data")));
         boolean postgres = c.getEnv().stream().anyMatch(e -> e.getName().equals("NANOZK_DATABASE_URL"));
         assertEquals(!overlay.equals("single"), postgres);
+    }
+
+    @org.junit.jupiter.api.Test
+    void workersAreScaledByTheQueueAndEndWhatTheyHaveBegun() throws Exception {
+        List<HasMetadata> objects = render("cluster");
+        Deployment workers = all(objects, Deployment.class).getFirst();
+        HorizontalPodAutoscaler scaler = all(objects, HorizontalPodAutoscaler.class).getFirst();
+        assertEquals(workers.getMetadata().getName(), scaler.getSpec().getScaleTargetRef().getName());
+        // Two masters of one number would fight.
+        assertEquals(null, workers.getSpec().getReplicas());
+        assertTrue(scaler.getSpec().getMinReplicas() >= 2);
+        assertEquals(
+                "rabbitmq_queue_messages_ready",
+                scaler.getSpec().getMetrics().getFirst().getExternal().getMetric().getName());
+        PodSpec pod = workers.getSpec().getTemplate().getSpec();
+        assertTrue(pod.getTerminationGracePeriodSeconds() >= 300);
+        Container c = pod.getContainers().getFirst();
+        assertEquals("worker", c.getArgs().getFirst());
+        // It reads a secret of its own: neither keys nor the database's password.
+        String secret = pod.getVolumes().stream()
+                .filter(v -> v.getSecret() != null)
+                .findFirst()
+                .orElseThrow()
+                .getSecret()
+                .getSecretName();
+        assertEquals("nanozk-worker", secret);
+        assertTrue(c.getEnv().stream().noneMatch(e -> e.getName().contains("DATABASE")));
     }
 
     @ParameterizedTest

@@ -110,6 +110,19 @@ public interface NanozkConfig {
     /** Password of PostgreSQL. */
     Optional<String> databasePassword();
 
+    /** {@code amqp://HOST} or {@code amqps://HOST}: proofs are made by {@code nanozk worker} processes; by threads of the server unless given. */
+    Optional<String> brokerUrl();
+
+    /** User of the broker. */
+    Optional<String> brokerUser();
+
+    /** Password of the broker. */
+    Optional<String> brokerPassword();
+
+    /** Jobs of one model that are at the broker at the same time; the others wait in the database. */
+    @WithDefault("32")
+    int brokerWindow();
+
     /** SHA-256 digests (64 hexadecimal digits) of the Bearer keys that clients may use; none: loopback only. */
     Optional<List<String>> apiKeys();
 }

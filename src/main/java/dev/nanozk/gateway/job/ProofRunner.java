@@ -3,6 +3,7 @@ package dev.nanozk.gateway.job;
 import dev.nanozk.gateway.config.NanozkConfig;
 import dev.nanozk.gateway.store.AtomicFiles;
 import dev.nanozk.gateway.store.ContentStore;
+import dev.nanozk.gateway.store.FailPoint;
 import dev.nanozk.gateway.store.JobRepository;
 import dev.nanozk.gateway.store.JobRow;
 import dev.nanozk.gateway.store.JobStatus;
@@ -16,6 +17,7 @@ import dev.nanozk.gateway.worker.ModelRegistry;
 import dev.nanozk.gateway.worker.ReceiptMaker;
 import dev.nanozk.model.inference.OutOfRangeException;
 import dev.nanozk.proving.prover.Boundaries;
+import dev.nanozk.proving.prover.BoundarySlice;
 import dev.nanozk.receipt.Bundle;
 import dev.nanozk.receipt.Claim;
 import dev.nanozk.receipt.Envelope;
@@ -37,10 +39,11 @@ import org.jboss.logging.Logger;
 /** Carries out one proof job: boundaries on the first, the layer's proof, and the bundle after the last. */
 @ApplicationScoped
 public class ProofRunner {
+    private static final int MAX_ATTEMPTS = 3;
     private static final Logger LOG = Logger.getLogger(ProofRunner.class);
 
     /** A receipt that can't be proved, however often it is tried. */
-    static final class UnprovableException extends Exception {
+    public static final class UnprovableException extends Exception {
         private static final long serialVersionUID = 1L;
         private final String code;
 
@@ -77,12 +80,95 @@ public class ProofRunner {
         this.sealed = new SealedFile(secret);
     }
 
+    /** A job with everything that its proof needs. */
+    private record Prepared(ReceiptRow receipt, ReceiptMaker maker, Claim claim, Boundaries boundaries, int layer) {}
+
+    /**
+     * What a worker elsewhere needs for a job.
+     *
+     * @param layer blocks by index, the head last
+     * @param claim canonical JSON
+     * @param slice of the boundaries; secret
+     */
+    public record Order(int layer, byte[] claim, byte[] slice) {}
+
+    /** The order of a job; empty where there is nothing to do any more. */
+    public Optional<Order> order(JobRow job) throws IOException, UnprovableException {
+        return prepare(job)
+                .map(p -> new Order(p.layer, p.claim.bytes(), BoundarySlice.encode(p.boundaries, p.layer)));
+    }
+
+    /** Keeps a proof that was made elsewhere; the last one ends the receipt. Once more is no harm. */
+    public void accept(JobRow job, byte[] proof) throws IOException, UnprovableException {
+        ReceiptRow receipt = receipts.find(job.receiptId()).orElse(null);
+        if (receipt == null || receipt.claimJson() == null || receipt.status().isFinal()) {
+            return;
+        }
+        ServedModel model = served(receipt);
+        keep(job, receipt, claim(receipt.id()), new ReceiptMaker(model, secret), proof);
+    }
+
+    /** A receipt that can't be proved. */
+    public void unprovable(JobRow job, UnprovableException e) {
+        LOG.errorf("receipt %s can't be proved: %s", job.receiptId(), e.getMessage());
+        jobs.giveUp(job.id(), e.getMessage());
+        receipts.failed(job.receiptId(), e.code(), e.getMessage());
+        forgetPayload(job);
+    }
+
+    /** An attempt failed: the job waits again, or the receipt has failed. */
+    public JobStatus attemptFailed(JobRow job, String detail) {
+        LOG.errorf("%s %d of receipt %s failed: %s", job.kind(), job.layer(), job.receiptId(), detail);
+        JobStatus now = jobs.failed(job.id(), detail, MAX_ATTEMPTS);
+        if (now == JobStatus.FAILED) {
+            receipts.failed(job.receiptId(), "proof_failed", detail);
+            forgetPayload(job);
+        }
+        return now;
+    }
+
+    /** A job has failed for good. */
+    public void giveUp(JobRow job, String detail) {
+        if (jobs.giveUp(job.id(), detail)) {
+            receipts.failed(job.receiptId(), "proof_failed", detail);
+            forgetPayload(job);
+        }
+    }
+
+    private ServedModel served(ReceiptRow receipt) throws UnprovableException {
+        return models.byRoot(receipt.modelRoot())
+                .orElseThrow(() -> new UnprovableException(
+                        "model_not_served", "model root " + receipt.modelRoot() + " is not served any more"));
+    }
+
     void run(JobRow job) throws IOException, UnprovableException {
+        Prepared p = prepare(job).orElse(null);
+        if (p != null) {
+            byte[] proof = p.maker.prove(p.maker.prover(p.claim, p.boundaries), p.layer);
+            keep(job, p.receipt, p.claim, p.maker, proof);
+        }
+    }
+
+    private void keep(JobRow job, ReceiptRow receipt, Claim claim, ReceiptMaker maker, byte[] proof)
+            throws IOException, UnprovableException {
+        String name = contents.put(proof);
+        FailPoint.pass("gateway.kept");
+        if (!jobs.done(job.id(), name) && jobs.find(job.id()).isEmpty()) {
+            // Forgotten meanwhile.
+            contents.delete(name);
+            forgetPayload(job);
+            return;
+        }
+        FailPoint.pass("gateway.done");
+        finish(receipt, claim, maker, job);
+    }
+
+    private Optional<Prepared> prepare(JobRow job) throws IOException, UnprovableException {
         ReceiptRow receipt = receipts.find(job.receiptId())
                 .orElseThrow(() -> new UnprovableException("receipt_gone", "the receipt is not in the database"));
         if (receipt.status() == ReceiptStatus.ABORTED) {
             jobs.delete(receipt.id());
-            return;
+            return Optional.empty();
         }
         if (receipt.status() == ReceiptStatus.FAILED || receipt.claimJson() == null) {
             throw new UnprovableException(
@@ -90,9 +176,7 @@ public class ProofRunner {
                     "the receipt has failed or its content was forgotten");
         }
         receipts.move(receipt.id(), ReceiptStatus.QUEUED, ReceiptStatus.PROVING);
-        ServedModel model = models.byRoot(receipt.modelRoot())
-                .orElseThrow(() -> new UnprovableException(
-                        "model_not_served", "model root " + receipt.modelRoot() + " is not served any more"));
+        ServedModel model = served(receipt);
         ReceiptMaker maker = new ReceiptMaker(model, secret);
         Boundaries b;
         Claim claim;
@@ -103,15 +187,7 @@ public class ProofRunner {
             throw new UnprovableException("out_of_range", e.getMessage());
         }
         int layer = job.kind().equals("head") ? maker.layers() - 1 : job.layer();
-        byte[] proof = maker.prove(maker.prover(claim, b), layer);
-        String name = contents.put(proof);
-        if (!jobs.done(job.id(), name) && jobs.find(job.id()).isEmpty()) {
-            // Forgotten meanwhile.
-            contents.delete(name);
-            forgetPayload(job);
-            return;
-        }
-        finish(receipt, claim, maker, job);
+        return Optional.of(new Prepared(receipt, maker, claim, b, layer));
     }
 
     /** Drawn once a completion and kept: a retry must cite the same commitments. */
@@ -130,6 +206,7 @@ public class ProofRunner {
                 claim.outputTokens().stream().mapToInt(i -> i).toArray());
         AtomicFiles.directory(file.getParent());
         sealed.write(file, b.encode());
+        FailPoint.pass("gateway.payload");
         bind(receipt.id(), b);
         return b;
     }
@@ -203,7 +280,9 @@ public class ProofRunner {
             Bundle bundle = maker.bundle(signed, log.publicKeys(signed), request, receipt.responseText(), proofs)
                     .with(inclusion(now, signed));
             String name = contents.put(bundle.bytes());
+            FailPoint.pass("gateway.bundled");
             receipts.proved(receipt.id(), signed.json(), name);
+            FailPoint.pass("gateway.proved");
             if (receipts.find(receipt.id()).map(r -> r.deletedAt() != null).orElse(true)) {
                 contents.delete(name);
             }
@@ -239,6 +318,7 @@ public class ProofRunner {
                 claim, proofs, receipt.createdAt(), keys.getFirst().keyId());
         Envelope fresh = Envelope.sign(s.bytes(), keys);
         receipts.signed(receipt.id(), fresh.json());
+        FailPoint.pass("gateway.signed");
         return fresh;
     }
 
@@ -249,6 +329,7 @@ public class ProofRunner {
         }
         Envelope commitment = Envelope.decode(receipt.commitmentJson().getBytes(StandardCharsets.UTF_8));
         long index = receipt.proofIndex() != null ? receipt.proofIndex() : log.prove(signed, receipt.commitmentIndex());
+        FailPoint.pass("gateway.logged");
         receipts.logged(receipt.id(), index);
         return log.inclusion(new EvidenceLog.Committed(commitment, receipt.commitmentIndex()), index);
     }

@@ -3,7 +3,6 @@ package dev.nanozk.gateway.job;
 import dev.nanozk.gateway.config.NanozkConfig;
 import dev.nanozk.gateway.store.JobRepository;
 import dev.nanozk.gateway.store.JobRow;
-import dev.nanozk.gateway.store.JobStatus;
 import dev.nanozk.gateway.store.ReceiptRepository;
 import dev.nanozk.gateway.store.ReceiptRow;
 import dev.nanozk.gateway.store.ReceiptStatus;
@@ -31,7 +30,6 @@ import org.jboss.logging.Logger;
 public class ProofWorkers {
     private static final Logger LOG = Logger.getLogger(ProofWorkers.class);
     private static final Duration LEASE = Duration.ofMinutes(30);
-    private static final int MAX_ATTEMPTS = 3;
     private static final long IDLE_MILLIS = 500;
 
     private final NanozkConfig config;
@@ -74,7 +72,8 @@ public class ProofWorkers {
         } catch (Exception e) {
             LOG.error("a receipt whose proofs are all there can't be bundled", e);
         }
-        for (int i = 0; i < config.workers(); i++) {
+        // With a broker the proofs are made by other processes.
+        for (int i = 0; config.brokerUrl().isEmpty() && i < config.workers(); i++) {
             Thread t = new Thread(this::loop, "proof-worker-" + i);
             t.setDaemon(true);
             t.setPriority(Thread.MIN_PRIORITY);
@@ -144,10 +143,7 @@ public class ProofWorkers {
         try {
             runner.run(job);
         } catch (ProofRunner.UnprovableException e) {
-            LOG.errorf(e, "receipt %s can't be proved: %s", job.receiptId(), e.getMessage());
-            jobs.failed(job.id(), e.getMessage(), 0);
-            receipts.failed(job.receiptId(), e.code(), e.getMessage());
-            runner.forgetPayload(job);
+            runner.unprovable(job, e);
         } catch (StoreException e) {
             // The database is away: the loop gives the job back when it is there again.
             throw e;
@@ -160,11 +156,8 @@ public class ProofWorkers {
                 jobs.giveBack(job.claimedBy());
                 return;
             }
-            LOG.errorf(e, "%s %d of receipt %s failed", job.kind(), job.layer(), job.receiptId());
-            if (jobs.failed(job.id(), String.valueOf(e.getMessage()), MAX_ATTEMPTS) == JobStatus.FAILED) {
-                receipts.failed(job.receiptId(), "proof_failed", String.valueOf(e.getMessage()));
-                runner.forgetPayload(job);
-            }
+            LOG.debug("proof", e);
+            runner.attemptFailed(job, String.valueOf(e.getMessage()));
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.nanozk.gateway.job;
 
 import dev.nanozk.gateway.api.ApiException;
 import dev.nanozk.gateway.config.NanozkConfig;
+import dev.nanozk.gateway.store.FailPoint;
 import dev.nanozk.gateway.store.JobRepository;
 import dev.nanozk.gateway.store.JobRow;
 import dev.nanozk.gateway.store.JobStatus;
@@ -121,6 +122,7 @@ public class ReceiptService implements ReceiptRecorder {
                     order.sampling(),
                     order.nonce());
             receipts.claim(id, new String(claim.bytes(), StandardCharsets.UTF_8));
+            FailPoint.pass("gateway.claimed");
             commit(id, claim, receipt.map(ReceiptRow::createdAt).orElseGet(Instant::now));
         }
         boolean prove = receipt.map(r -> r.mode().equals(PROVE)).orElse(false);
@@ -130,6 +132,7 @@ public class ReceiptService implements ReceiptRecorder {
         String digest = Digests.hex(NormalizedText.sha256(answer.text()));
         if (status == ReceiptStatus.QUEUED) {
             jobs.insert(jobRows(id, order.model()), id, answer.text(), digest);
+            FailPoint.pass("gateway.queued");
         } else {
             receipts.answered(id, answer.text(), digest, status);
         }
@@ -141,7 +144,9 @@ public class ReceiptService implements ReceiptRecorder {
     private void commit(String id, Claim claim, Instant created) {
         try {
             EvidenceLog.Committed c = log.commit(claim, created);
+            FailPoint.pass("gateway.appended");
             receipts.committed(id, c.envelope().json(), c.index());
+            FailPoint.pass("gateway.committed");
         } catch (IOException e) {
             receipts.failed(id, "log_not_writable", e.getMessage());
             throw ApiException.failed("log_not_writable");

@@ -15,6 +15,12 @@ import javax.sql.DataSource;
 /** Proof jobs in the database: a worker claims one for a time, and a job whose worker died comes back. */
 @ApplicationScoped
 public class JobRepository {
+    /** Priority of a job that somebody waits for. */
+    public static final int INTERACTIVE = 5;
+
+    /** Priority of a job that nobody waits for. */
+    public static final int BATCH = 1;
+
     private static final int CANDIDATES = 16;
     private final Sql sql;
 
@@ -77,7 +83,7 @@ public class JobRepository {
     public Optional<JobRow> claim(String worker, Duration lease) {
         while (true) {
             List<JobRow> waiting = sql.query(
-                    "select * from jobs where status = 'queued' order by created_at, kind, layer limit ?",
+                    "select * from jobs where status = 'queued' order by priority desc, created_at, kind, layer limit ?",
                     JobRepository::row,
                     CANDIDATES);
             if (waiting.isEmpty()) {
@@ -127,6 +133,7 @@ public class JobRepository {
     public JobStatus failed(String id, String error, int maxAttempts) {
         sql.update(
                 "update jobs set status = case when attempts >= ? then 'failed' else 'queued' end, error = ?,"
+                        + " dispatched_at = null,"
                         + " claimed_by = null, claimed_until = null, updated_at = ? where id = ? and status = 'running'",
                 maxAttempts,
                 error,
@@ -169,6 +176,88 @@ public class JobRepository {
                         + " updated_at = ? where status = 'running' and claimed_by = ?",
                 Instant.now(),
                 worker);
+    }
+
+    /** Number of jobs of a status. */
+    public int count(JobStatus status) {
+        return sql.query("select count(*) as n from jobs where status = ?", row -> row.getInt("n"), status.text())
+                .getFirst();
+    }
+
+    /** Jobs that wait and are not at the broker, interactive before batch, then oldest first. */
+    public List<JobRow> undispatched(int limit) {
+        return sql.query(
+                "select * from jobs where status = 'queued' and dispatched_at is null"
+                        + " order by priority desc, created_at, kind, layer limit ?",
+                JobRepository::row,
+                limit);
+    }
+
+    /** A job's priority: {@link #INTERACTIVE} or {@link #BATCH}. */
+    public int priority(String id) {
+        return sql.query("select priority from jobs where id = ?", row -> row.getInt("priority"), id).stream()
+                .findFirst()
+                .orElse(INTERACTIVE);
+    }
+
+    /** Number of jobs that are at the broker or with a worker, of receipts of a model root. */
+    public int dispatched(String root) {
+        return sql.query(
+                        "select count(*) as n from jobs join receipts on receipts.id = jobs.receipt_id"
+                                + " where model_root = ? and jobs.status in ('queued', 'running') and dispatched_at is not null",
+                        row -> row.getInt("n"),
+                        root)
+                .getFirst();
+    }
+
+    /** The broker has confirmed a job. */
+    public void dispatch(String id) {
+        sql.update("update jobs set dispatched_at = ? where id = ? and status = 'queued'", Instant.now(), id);
+    }
+
+    /** A worker has begun, or goes on with, a job: false if there is nothing to do any more. */
+    public boolean started(String id, String worker, Duration lease) {
+        Instant now = Instant.now();
+        return sql.update(
+                        "update jobs set status = 'running', claimed_until = ?, updated_at = ?,"
+                                + " attempts = attempts + case when status = 'running' and claimed_by = ? then 0 else 1 end,"
+                                + " claimed_by = ? where id = ? and status in ('queued', 'running')",
+                        now.plus(lease),
+                        now,
+                        worker,
+                        worker,
+                        id)
+                == 1;
+    }
+
+    /** Jobs that are at the broker and of which nothing was heard since a time: confirmed before it, and no lease reaches it. */
+    public List<JobRow> silent(Instant since) {
+        return sql.query(
+                "select * from jobs where status in ('queued', 'running') and dispatched_at < ?"
+                        + " and (claimed_until is null or claimed_until < ?)",
+                JobRepository::row,
+                since,
+                since);
+    }
+
+    /** A job that has not ended has failed for good; false if it has ended. */
+    public boolean giveUp(String id, String error) {
+        return sql.update(
+                        "update jobs set status = 'failed', error = ?, claimed_by = null, claimed_until = null, updated_at = ?"
+                                + " where id = ? and status in ('queued', 'running')",
+                        error,
+                        Instant.now(),
+                        id)
+                == 1;
+    }
+
+    /** Jobs that are at the broker no more wait in the database again. */
+    public void undispatch(String id) {
+        sql.update(
+                "update jobs set status = 'queued', dispatched_at = null, claimed_by = null, claimed_until = null,"
+                        + " updated_at = ? where id = ? and status in ('queued', 'running')",
+                Instant.now(),
+                id);
     }
 
     /** Number of a receipt's jobs by status. */

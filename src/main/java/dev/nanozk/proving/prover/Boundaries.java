@@ -30,7 +30,7 @@ public final class Boundaries {
     private final List<CommittedMatrix> matrices;
     private final List<FieldVector> blindings;
 
-    private Boundaries(
+    Boundaries(
             int positions, int width, List<int[]> values, List<CommittedMatrix> matrices, List<FieldVector> blindings) {
         this.positions = positions;
         this.width = width;
@@ -74,11 +74,11 @@ public final class Boundaries {
         return new Boundaries(ids.length, spec.embeddingLength(), values, matrices, blindings);
     }
 
-    private static String name(int l) {
+    static String name(int l) {
         return "boundary " + l;
     }
 
-    private static MatrixValues channels(int[] x, int width) {
+    static MatrixValues channels(int[] x, int width) {
         return (unit, target) -> {
             for (int i = 0; i < target.length; i++) {
                 target[i] = x[i * width + unit];
@@ -108,6 +108,11 @@ public final class Boundaries {
     /** The commitment of X_l, l = 1 .. L. */
     CommittedMatrix matrix(int l) {
         return matrices.get(l - 1);
+    }
+
+    /** The blindings of X_l, l = 1 .. L. */
+    FieldVector blindings(int l) {
+        return blindings.get(l - 1);
     }
 
     public int positions() {

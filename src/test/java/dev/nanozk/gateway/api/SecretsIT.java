@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The packaged server as an orchestrator starts it, secrets in files; none of them, and nothing that a client wrote, comes into its output. */
 class SecretsIT {
     private static final String KEY = "sk-a-key-that-must-not-be-seen";
+    private static final String OTHER = "sk-another-key-that-must-not-be-seen";
     private static final String PASSWORD = "a-password-that-must-not-be-seen";
     private static final String PROMPT = "aprompt thatmust notbeseen";
 
@@ -49,7 +50,8 @@ class SecretsIT {
         Path mount = Files.createDirectory(directory.resolve("mount"));
         Files.writeString(
                 mount.resolve("nanozk.api-keys"),
-                Digests.hex(Digests.sha256(KEY.getBytes(StandardCharsets.UTF_8))) + "\n");
+                Digests.hex(Digests.sha256(KEY.getBytes(StandardCharsets.UTF_8))) + ","
+                        + Digests.hex(Digests.sha256(OTHER.getBytes(StandardCharsets.UTF_8))) + "\n");
         Files.writeString(mount.resolve("nanozk.database-password"), PASSWORD + "\n");
         Path data = directory.resolve("data");
         Map<String, String> settings = Map.of(
@@ -72,6 +74,7 @@ class SecretsIT {
                 StoriesProfile.pause();
             }
             assertTrue(status(s, id).contains("\"status\":\"proved\""), status(s, id));
+            belongsToItsKey(s, id, r.path("id"));
             s.kill();
             String output = s.output();
             assertTrue(output.contains("is ready"), output);
@@ -79,6 +82,24 @@ class SecretsIT {
                 assertFalse(output.contains(secret), secret);
             }
         }
+    }
+
+    /** For another key the receipt is as unknown as one that is not there. */
+    private static void belongsToItsKey(PackagedServer s, String id, String completion) {
+        for (String path : List.of(
+                "/v1/receipts/" + id,
+                "/v1/receipts/" + id + "/bundle",
+                "/v1/receipts/" + id + "/events",
+                "/v1/receipts?completion_id=" + completion)) {
+            assertEquals(404, as(s, OTHER).get(path).statusCode(), path);
+            assertEquals(200, as(s, KEY).get(path).statusCode(), path);
+        }
+        assertEquals(404, as(s, OTHER).delete("/v1/receipts/" + id).statusCode());
+        assertEquals(200, as(s, KEY).get("/v1/receipts/" + id).statusCode());
+    }
+
+    private static io.restassured.specification.RequestSpecification as(PackagedServer s, String key) {
+        return RestAssured.given().port(s.port).header("Authorization", "Bearer " + key);
     }
 
     private static String status(PackagedServer s, String id) {
@@ -91,7 +112,7 @@ class SecretsIT {
 
     private static List<String> secrets(Path data, String answer) throws Exception {
         List<String> out =
-                new ArrayList<>(List.of(KEY, "sk-wrong-and-not-to-be-seen", PASSWORD, PROMPT, "anonce-that"));
+                new ArrayList<>(List.of(KEY, OTHER, "sk-wrong-and-not-to-be-seen", PASSWORD, PROMPT, "anonce-that"));
         if (answer.strip().length() > 8) {
             out.add(answer.strip());
         }
