@@ -82,7 +82,8 @@ final class WorkerCommand implements Callable<Integer> {
         for (Path m : files.isEmpty() ? List.of(Path.of(ShippedModel.NAME)) : files) {
             ServedModel model = store.prepare(ModelArgument.resolve(m, data), open, new ProgressBar());
             models.put(Digests.hex(model.key().root()), model);
-            System.out.println("model " + model.name() + ", root " + Digests.hex(model.key().root()));
+            System.out.println("model " + model.name() + ", root "
+                    + Digests.hex(model.key().root()));
         }
         String name = Optional.ofNullable(System.getenv("HOSTNAME")).orElse("worker") + "-"
                 + ProcessHandle.current().pid();
@@ -126,7 +127,8 @@ final class WorkerCommand implements Callable<Integer> {
         }
         byte[] given = Files.readAllBytes(secret);
         if (Files.exists(own) && !Arrays.equals(given, Files.readAllBytes(own))) {
-            throw new IllegalArgumentException("--secret: " + home + " holds another secret; give another directory with --data");
+            throw new IllegalArgumentException(
+                    "--secret: " + home + " holds another secret; give another directory with --data");
         }
         if (!Files.exists(own)) {
             AtomicFiles.write(own, given);

@@ -45,7 +45,8 @@ class AlertsIT {
         List<String> out = new ArrayList<>();
         rules().forEach(r -> out.add(r.path("expr").asText()));
         JsonNode dashboard = new ObjectMapper().readTree(DASHBOARD.toFile());
-        dashboard.path("panels").forEach(p -> p.path("targets").forEach(t -> out.add(t.path("expr").asText())));
+        dashboard.path("panels").forEach(p -> p.path("targets")
+                .forEach(t -> out.add(t.path("expr").asText())));
         assertTrue(out.size() > 15 && out.stream().noneMatch(String::isBlank));
         return out;
     }
@@ -64,7 +65,10 @@ class AlertsIT {
             String runbook = r.path("annotations").path("runbook").asText();
             assertTrue(runbook.startsWith("docs/operations.md#"), r::toString);
             assertTrue(anchors.contains(runbook.substring(runbook.indexOf('#') + 1)), runbook + " of " + anchors);
-            assertTrue(Set.of("critical", "warning").contains(r.path("labels").path("severity").asText()), r::toString);
+            assertTrue(
+                    Set.of("critical", "warning")
+                            .contains(r.path("labels").path("severity").asText()),
+                    r::toString);
             assertFalse(r.path("annotations").path("summary").asText().isEmpty());
         }
     }
@@ -95,16 +99,18 @@ class AlertsIT {
 
     /** A sample of the name that has all labels of the selector, with their values where they are equalities. */
     private static boolean has(String metrics, String name, String selector) {
-        return metrics.lines().filter(l -> l.startsWith(name + "{") || l.startsWith(name + " ")).anyMatch(l -> {
-            if (selector == null || selector.isBlank()) {
-                return true;
-            }
-            for (String s : selector.split(",")) {
-                if (!l.contains(s.strip())) {
-                    return false;
-                }
-            }
-            return true;
-        });
+        return metrics.lines()
+                .filter(l -> l.startsWith(name + "{") || l.startsWith(name + " "))
+                .anyMatch(l -> {
+                    if (selector == null || selector.isBlank()) {
+                        return true;
+                    }
+                    for (String s : selector.split(",")) {
+                        if (!l.contains(s.strip())) {
+                            return false;
+                        }
+                    }
+                    return true;
+                });
     }
 }

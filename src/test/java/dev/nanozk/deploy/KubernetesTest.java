@@ -243,14 +243,22 @@ class KubernetesTest {
     void workersAreScaledByTheQueueAndEndWhatTheyHaveBegun() throws Exception {
         List<HasMetadata> objects = render("cluster");
         Deployment workers = all(objects, Deployment.class).getFirst();
-        HorizontalPodAutoscaler scaler = all(objects, HorizontalPodAutoscaler.class).getFirst();
-        assertEquals(workers.getMetadata().getName(), scaler.getSpec().getScaleTargetRef().getName());
+        HorizontalPodAutoscaler scaler =
+                all(objects, HorizontalPodAutoscaler.class).getFirst();
+        assertEquals(
+                workers.getMetadata().getName(),
+                scaler.getSpec().getScaleTargetRef().getName());
         // Two masters of one number would fight.
         assertEquals(null, workers.getSpec().getReplicas());
         assertTrue(scaler.getSpec().getMinReplicas() >= 2);
         assertEquals(
                 "rabbitmq_queue_messages_ready",
-                scaler.getSpec().getMetrics().getFirst().getExternal().getMetric().getName());
+                scaler.getSpec()
+                        .getMetrics()
+                        .getFirst()
+                        .getExternal()
+                        .getMetric()
+                        .getName());
         PodSpec pod = workers.getSpec().getTemplate().getSpec();
         assertTrue(pod.getTerminationGracePeriodSeconds() >= 300);
         Container c = pod.getContainers().getFirst();

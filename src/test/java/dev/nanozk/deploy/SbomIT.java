@@ -36,7 +36,10 @@ class SbomIT {
         for (JsonNode c : bom.path("components")) {
             assertFalse(c.path("version").asText().isEmpty(), c::toString);
             assertTrue(c.path("purl").asText().startsWith("pkg:maven/"), c::toString);
-            known.put(c.path("group").asText() + "." + c.path("name").asText() + "-" + c.path("version").asText(), c);
+            known.put(
+                    c.path("group").asText() + "." + c.path("name").asText() + "-"
+                            + c.path("version").asText(),
+                    c);
         }
         Set<String> missing = new TreeSet<>();
         int libraries = 0;
@@ -44,7 +47,8 @@ class SbomIT {
             for (Path jar : all.toList()) {
                 String name = jar.getFileName().toString();
                 libraries++;
-                boolean named = known.keySet().stream().anyMatch(k -> name.equals(k + ".jar") || name.startsWith(k + "-"));
+                boolean named =
+                        known.keySet().stream().anyMatch(k -> name.equals(k + ".jar") || name.startsWith(k + "-"));
                 if (!named) {
                     missing.add(name);
                 }
@@ -52,8 +56,8 @@ class SbomIT {
         }
         assertTrue(libraries > 50, "libraries: " + libraries);
         assertEquals(Set.of(), missing);
-        known.forEach((k, c) -> assertTrue(
-                c.path("hashes").findValuesAsText("alg").contains("SHA-256"), k + " has no digest"));
+        known.forEach((k, c) ->
+                assertTrue(c.path("hashes").findValuesAsText("alg").contains("SHA-256"), k + " has no digest"));
         assertTrue(known.keySet().stream().noneMatch(k -> k.startsWith("org.junit")), "libraries of tests ship");
     }
 }

@@ -94,8 +94,7 @@ public class ProofRunner {
 
     /** The order of a job; empty where there is nothing to do any more. */
     public Optional<Order> order(JobRow job) throws IOException, UnprovableException {
-        return prepare(job)
-                .map(p -> new Order(p.layer, p.claim.bytes(), BoundarySlice.encode(p.boundaries, p.layer)));
+        return prepare(job).map(p -> new Order(p.layer, p.claim.bytes(), BoundarySlice.encode(p.boundaries, p.layer)));
     }
 
     /** Keeps a proof that was made elsewhere; the last one ends the receipt. Once more is no harm. */

@@ -62,7 +62,8 @@ public final class Broker {
         if (password != null) {
             factory.setPassword(password);
         }
-        // Whoever uses a connection begins anew when it breaks: what was not confirmed or acknowledged is not known to be done.
+        // Whoever uses a connection begins anew when it breaks: what was not confirmed or acknowledged is not known to
+        // be done.
         factory.setAutomaticRecoveryEnabled(false);
         factory.setRequestedHeartbeat(10);
         factory.setConnectionTimeout(5_000);

@@ -138,8 +138,7 @@ public class Distributor {
         int sent = 0;
         for (JobRow job : guard.takesProofs() ? jobs.undispatched(ROUND) : java.util.List.<JobRow>of()) {
             Optional<ReceiptRow> receipt = receipts.find(job.receiptId());
-            if (stopped
-                    || receipt.isPresent() && jobs.dispatched(receipt.get().modelRoot()) >= config.brokerWindow()) {
+            if (stopped || receipt.isPresent() && jobs.dispatched(receipt.get().modelRoot()) >= config.brokerWindow()) {
                 continue;
             }
             try {
@@ -173,9 +172,9 @@ public class Distributor {
     /** Jobs that should be at the broker and are not: in no queue, and no worker says that it has them. */
     private void lookForLost(Channel out) throws IOException {
         for (JobRow job : jobs.silent(Instant.now().minus(SILENCE))) {
-            String root = receipts.find(job.receiptId()).map(ReceiptRow::modelRoot).orElse("");
-            if (models.byRoot(root).isPresent()
-                    && out.messageCount(Broker.jobs(root, jobs.priority(job.id()))) == 0) {
+            String root =
+                    receipts.find(job.receiptId()).map(ReceiptRow::modelRoot).orElse("");
+            if (models.byRoot(root).isPresent() && out.messageCount(Broker.jobs(root, jobs.priority(job.id()))) == 0) {
                 LOG.infof("job %s is nowhere: it is sent again", job.id());
                 jobs.undispatch(job.id());
             }

@@ -69,7 +69,13 @@ public final class ProofWorker implements AutoCloseable {
      * @param models by root, hexadecimal
      * @param says takes lines for the operator: ids and numbers only
      */
-    public ProofWorker(Broker broker, String name, byte[] secret, Path home, Map<String, ServedModel> models, Consumer<String> says)
+    public ProofWorker(
+            Broker broker,
+            String name,
+            byte[] secret,
+            Path home,
+            Map<String, ServedModel> models,
+            Consumer<String> says)
             throws IOException {
         this.says = says;
         this.broker = broker;
@@ -166,7 +172,9 @@ public final class ProofWorker implements AutoCloseable {
         FailPoint.pass("worker.taken");
         String id = String.valueOf(r.getProps().getMessageId());
         long tag = r.getEnvelope().getDeliveryTag();
-        Object key = r.getProps().getHeaders() == null ? null : r.getProps().getHeaders().get(Broker.KEY);
+        Object key = r.getProps().getHeaders() == null
+                ? null
+                : r.getProps().getHeaders().get(Broker.KEY);
         if (!sealed.keyId().equals(String.valueOf(key))) {
             // Not the job's fault: it goes to another worker, and this one ends.
             jobs.basicNack(tag, false, true);
@@ -197,7 +205,8 @@ public final class ProofWorker implements AutoCloseable {
         Channel beat = c.createChannel();
         beat.confirmSelect();
         report(beat, new Messages.Report(Messages.Kind.RUNNING, id, own, "", new byte[0]));
-        Future<?> beating = beats.scheduleWithFixedDelay(() -> beat(beat, id, own), BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
+        Future<?> beating =
+                beats.scheduleWithFixedDelay(() -> beat(beat, id, own), BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
         FailPoint.pass("worker.begun");
         Messages.Report report;
         long start = System.nanoTime();

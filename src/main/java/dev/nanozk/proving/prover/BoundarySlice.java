@@ -32,7 +32,8 @@ public final class BoundarySlice {
         int blocks = b.rows().size();
         int size = HEADER;
         for (int l = layer; l <= last(layer, blocks); l++) {
-            size += 4 * width * b.positions() + (l == 0 ? 0 : 32 * b.blindings(l).size());
+            size += 4 * width * b.positions()
+                    + (l == 0 ? 0 : 32 * b.blindings(l).size());
         }
         ByteBuffer out = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
         out.putInt(MAGIC).putInt(layer).putInt(b.positions()).putInt(width);

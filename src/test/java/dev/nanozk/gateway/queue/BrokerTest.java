@@ -111,7 +111,8 @@ class BrokerTest {
             assertArrayEquals(new byte[] {2}, a.getBody());
             get(broker, Broker.jobs("00", JobRepository.BATCH));
             GetResponse dead = get(broker, Broker.DEAD);
-            assertEquals("because", dead.getProps().getHeaders().get(Broker.REASON).toString());
+            assertEquals(
+                    "because", dead.getProps().getHeaders().get(Broker.REASON).toString());
             get(broker, Broker.DEAD_REPORTS);
         }
     }

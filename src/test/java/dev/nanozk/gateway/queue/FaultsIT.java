@@ -237,8 +237,8 @@ class FaultsIT {
     @Test
     @Order(8)
     void everyReceiptHasEnded() throws Exception {
-        List<ReceiptRow> all = OfflineStore.receipts(data)
-                .between(Instant.EPOCH, Instant.now().plusSeconds(60));
+        List<ReceiptRow> all =
+                OfflineStore.receipts(data).between(Instant.EPOCH, Instant.now().plusSeconds(60));
         assertTrue(all.size() >= ASKED.size() + 10, "receipts: " + all.size());
         for (ReceiptRow r : all) {
             boolean answered = ASKED.contains(r.id());
@@ -248,6 +248,7 @@ class FaultsIT {
                     r.status() == ReceiptStatus.PROVED || !answered && r.status() == ReceiptStatus.ABORTED,
                     r.id() + " is " + r.status() + " " + r.failureDetail());
         }
-        assertFalse(all.stream().filter(r -> r.status() == ReceiptStatus.ABORTED).count() > 3, "answers that were cut off");
+        assertFalse(
+                all.stream().filter(r -> r.status() == ReceiptStatus.ABORTED).count() > 3, "answers that were cut off");
     }
 }

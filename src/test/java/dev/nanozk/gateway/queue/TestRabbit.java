@@ -55,7 +55,8 @@ public final class TestRabbit implements AutoCloseable {
     public void start() throws IOException, InterruptedException {
         ProcessBuilder b = new ProcessBuilder(PROGRAM.toString())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("output").toFile()));
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(home.resolve("output").toFile()));
         b.environment()
                 .putAll(Map.ofEntries(
                         Map.entry("HOME", home.toString()),
@@ -66,7 +67,9 @@ public final class TestRabbit implements AutoCloseable {
                         Map.entry("ERL_EPMD_PORT", Integer.toString(epmd)),
                         Map.entry("RABBITMQ_MNESIA_BASE", home.resolve("data").toString()),
                         Map.entry("RABBITMQ_LOG_BASE", home.resolve("log").toString()),
-                        Map.entry("RABBITMQ_ENABLED_PLUGINS_FILE", home.resolve("plugins").toString()),
+                        Map.entry(
+                                "RABBITMQ_ENABLED_PLUGINS_FILE",
+                                home.resolve("plugins").toString()),
                         Map.entry("RABBITMQ_CONFIG_FILE", home.resolve("none").toString()),
                         Map.entry("RABBITMQ_CONF_ENV_FILE", home.resolve("none").toString())));
         process = b.start();
