@@ -27,7 +27,7 @@ public record ScalingModel(int blocks, double boundaries, double block, double h
 
     public ScalingModel {
         if (blocks < 1 || Math.min(Math.min(boundaries, block), Math.min(head, bundle)) < 0 || hop < 0 || block <= 0) {
-            throw new IllegalArgumentException("durations must not be negative, and a block takes time");
+            throw new IllegalArgumentException("a model has blocks, a block takes time, and no duration is negative");
         }
     }
 

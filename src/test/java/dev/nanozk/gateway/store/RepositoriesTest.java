@@ -232,4 +232,61 @@ class RepositoriesTest {
         assertNull(jobs.find("j0").orElseThrow().proofSha256());
         assertTrue(jobs.done("j0", "bb"));
     }
+
+    @Test
+    void theOutboxHoldsWhatTheBrokerHasNot() {
+        twoJobs();
+        new Sql(pool).update("update jobs set priority = ? where id = 'j0'", JobRepository.BATCH);
+        assertEquals(JobRepository.INTERACTIVE, jobs.priority("j1"));
+        // What somebody waits for goes first, at the broker and on the server's own threads.
+        assertEquals(List.of("j1", "j0"), jobs.undispatched(9).stream().map(JobRow::id).toList());
+        assertEquals(List.of("j1"), jobs.undispatched(1).stream().map(JobRow::id).toList());
+        assertEquals("j1", jobs.claim("w", LEASE).orElseThrow().id());
+        jobs.requeueRunning();
+        assertEquals(0, jobs.dispatched("00"));
+        jobs.dispatch("j1");
+        assertEquals(List.of("j0"), jobs.undispatched(9).stream().map(JobRow::id).toList());
+        assertEquals(1, jobs.dispatched("00"));
+        assertEquals(0, jobs.dispatched("01"));
+        // A failed attempt goes to the broker again.
+        assertTrue(jobs.started("j1", "w1", LEASE));
+        assertEquals(JobStatus.QUEUED, jobs.failed("j1", "why", 3));
+        assertEquals(2, jobs.undispatched(9).size());
+    }
+
+    @Test
+    void aJobThatNobodyHasComesBackToTheOutbox() {
+        twoJobs();
+        Instant later = Instant.now().plusSeconds(3600);
+        assertEquals(List.of(), jobs.silent(later));
+        jobs.dispatch("j0");
+        jobs.dispatch("j1");
+        assertEquals(List.of(), jobs.silent(Instant.now().minusSeconds(60)));
+        assertEquals(2, jobs.silent(later).size());
+        // A worker's word holds for its lease.
+        assertTrue(jobs.started("j0", "w1", Duration.ofHours(2)));
+        assertEquals(List.of("j1"), jobs.silent(later).stream().map(JobRow::id).toList());
+        jobs.undispatch("j1");
+        assertEquals(List.of("j1"), jobs.undispatched(9).stream().map(JobRow::id).toList());
+        jobs.done("j0", "aa");
+        jobs.undispatch("j0");
+        assertEquals(JobStatus.DONE, jobs.find("j0").orElseThrow().status());
+    }
+
+    @Test
+    void heartbeatsAreOneAttemptAndAnotherWorkerIsAnother() {
+        twoJobs();
+        assertTrue(jobs.started("j0", "w1", LEASE));
+        assertTrue(jobs.started("j0", "w1", LEASE));
+        assertEquals(1, jobs.find("j0").orElseThrow().attempts());
+        assertTrue(jobs.started("j0", "w2", LEASE));
+        JobRow j = jobs.find("j0").orElseThrow();
+        assertEquals(2, j.attempts());
+        assertEquals("w2", j.claimedBy());
+        assertEquals(1, jobs.count(JobStatus.RUNNING));
+        assertTrue(jobs.giveUp("j0", "dead"));
+        assertFalse(jobs.giveUp("j0", "again"));
+        assertFalse(jobs.started("j0", "w3", LEASE));
+        assertEquals(JobStatus.FAILED, jobs.find("j0").orElseThrow().status());
+    }
 }
