@@ -239,13 +239,17 @@ class RepositoriesTest {
         new Sql(pool).update("update jobs set priority = ? where id = 'j0'", JobRepository.BATCH);
         assertEquals(JobRepository.INTERACTIVE, jobs.priority("j1"));
         // What somebody waits for goes first, at the broker and on the server's own threads.
-        assertEquals(List.of("j1", "j0"), jobs.undispatched(9).stream().map(JobRow::id).toList());
-        assertEquals(List.of("j1"), jobs.undispatched(1).stream().map(JobRow::id).toList());
+        assertEquals(
+                List.of("j1", "j0"),
+                jobs.undispatched(9).stream().map(JobRow::id).toList());
+        assertEquals(
+                List.of("j1"), jobs.undispatched(1).stream().map(JobRow::id).toList());
         assertEquals("j1", jobs.claim("w", LEASE).orElseThrow().id());
         jobs.requeueRunning();
         assertEquals(0, jobs.dispatched("00"));
         jobs.dispatch("j1");
-        assertEquals(List.of("j0"), jobs.undispatched(9).stream().map(JobRow::id).toList());
+        assertEquals(
+                List.of("j0"), jobs.undispatched(9).stream().map(JobRow::id).toList());
         assertEquals(1, jobs.dispatched("00"));
         assertEquals(0, jobs.dispatched("01"));
         // A failed attempt goes to the broker again.
@@ -267,7 +271,8 @@ class RepositoriesTest {
         assertTrue(jobs.started("j0", "w1", Duration.ofHours(2)));
         assertEquals(List.of("j1"), jobs.silent(later).stream().map(JobRow::id).toList());
         jobs.undispatch("j1");
-        assertEquals(List.of("j1"), jobs.undispatched(9).stream().map(JobRow::id).toList());
+        assertEquals(
+                List.of("j1"), jobs.undispatched(9).stream().map(JobRow::id).toList());
         jobs.done("j0", "aa");
         jobs.undispatch("j0");
         assertEquals(JobStatus.DONE, jobs.find("j0").orElseThrow().status());
