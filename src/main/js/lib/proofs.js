@@ -44,7 +44,10 @@ export function completion(key, { context, prompt, output, boundaries, sampling,
       Array.from({ length: cut.rows }, (_, i) => data.subarray(32 * i, 32 * i + 32)),
     ),
   );
-  const added = adjustment(sampling, () => key.logitExponent, key.spec.vocabulary, nonce, requestSha256);
+  const added = adjustment(sampling, () => key.logitExponent, key.spec.vocabulary, nonce, requestSha256, key.tokenizer);
+  output.forEach((_, i) => {
+    if (added && !added.allows(output, i)) throw new FormatError(`output token ${i} is not allowed at its place`);
+  });
   return { context, prompt, output, boundaries, matrices, adjustment: added, tokens: [...prompt, ...output.slice(0, -1)] };
 }
 

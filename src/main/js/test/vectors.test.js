@@ -4,7 +4,9 @@ import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { sha512 } from '@noble/hashes/sha2.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { base64, concat, fromHex, hex, utf8 } from '../lib/bytes.js';
+import { FormatError, base64, concat, fromHex, hex, le32, utf8 } from '../lib/bytes.js';
+import { grammar } from '../lib/grammar/schema.js';
+import { mask } from '../lib/grammar/mask.js';
 import { Channel } from '../lib/channel.js';
 import { close } from '../lib/closing.js';
 import { P, fromInteger, inverse, toInteger } from '../lib/curve/base.js';
@@ -16,6 +18,7 @@ import { fractionalSum } from '../lib/lookup.js';
 import { layout, matrix } from '../lib/matrix.js';
 import { adjustment, noiseKey } from '../lib/model/sampling.js';
 import { gumbelTables } from '../lib/model/gumbel.js';
+import { Tokenizer } from '../lib/model/tokenizer.js';
 import { Transcript } from '../lib/transcript.js';
 
 const file = (name) => readFileSync(new URL(`../../../test/resources/vectors/${name}.json`, import.meta.url));
@@ -117,6 +120,9 @@ test('receipts: verified, or refused by version', () => {
   const sampled = verify(file('receipt-sampled'), { root });
   assert.equal(sampled.verdict, 'verified', sampled.reason);
   assert.equal(sampled.seed, 'chosen by client');
+  const held = file('receipt-format');
+  const format = verify(held, { root: sha256(base64(JSON.parse(held).verificationKey, 'key')) });
+  assert.equal(format.verdict, 'verified', format.reason);
   const older = utf8(bytes.toString().replace('nanozk-bundle/v1', 'nanozk-bundle/v0'));
   assert.match(verify(older, { root }).reason, /nanozk-bundle\/v1/);
 });
@@ -138,9 +144,21 @@ test('noise', () => {
 });
 
 test('sampling settings as additions', () => {
-  const settings = { temperature: 0, presence: 500000, frequency: -250000, bias: [[1, 1500000]], seed: null, choice: 0 };
+  const settings = { temperature: 0, presence: 500000, frequency: -250000, bias: [[1, 1500000]], seed: null, choice: 0, responseFormat: null };
   const a = adjustment(settings, () => 2, 4, null, new Uint8Array(32));
   assert.deepEqual(a.at([3, 3, 1]), [0n, 6n + 1n - 2n, 0n, 2n - 2n]);
   assert.equal(a.limbs(1, 5), 1);
   assert.equal(adjustment({ ...settings, presence: 0, frequency: 0, bias: [] }, () => 2, 4, null, new Uint8Array(32)), null);
+});
+
+test('response formats', () => {
+  const v = read('formats');
+  const size = new Tokenizer(fromHex(v.tokenizer)).size;
+  for (const { format, outputs, allowed } of v.formats) {
+    const m = mask(format, fromHex(v.tokenizer), size);
+    const ids = [];
+    for (let i = 0; i <= outputs.length; i++) m(outputs.slice(0, i)).forEach((good, id) => good && ids.push(le32(id)));
+    assert.equal(hex(sha256(concat(...ids))), allowed, format);
+  }
+  for (const format of read('formats-refused').formats) assert.throws(() => grammar(format), FormatError, format);
 });

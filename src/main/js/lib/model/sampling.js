@@ -1,6 +1,7 @@
 // Sampling as public integers added to logit accumulators (docs/protocol.md, 12).
 import { shake256 } from '@noble/hashes/sha3.js';
 import { FormatError, concat, le32, utf8 } from '../bytes.js';
+import { mask } from '../grammar/mask.js';
 import { gumbel } from './gumbel.js';
 
 const MILLION = 1000000n;
@@ -23,11 +24,13 @@ export function noiseKey(seed, nonce, requestSha256, choice) {
  * What a receipt's sampling adds to the accumulators of a model whose logits have exponent x, or null where that is nothing.
  *
  * @param sampling millionths, as read from a claim
+ * @param tokenizer its bytes, for a response format
  */
-export function adjustment(sampling, exponent, vocabulary, nonce, requestSha256) {
-  const { temperature, presence, frequency, bias, seed, choice } = sampling;
+export function adjustment(sampling, exponent, vocabulary, nonce, requestSha256, tokenizer) {
+  const { temperature, presence, frequency, bias, seed, choice, responseFormat } = sampling;
+  const allowed = responseFormat === null ? null : mask(responseFormat, tokenizer, vocabulary);
   if (bias.length && bias.at(-1)[0] >= vocabulary) throw new FormatError(`bias of token ${bias.at(-1)[0]} of ${vocabulary}`);
-  if (!temperature && !presence && !frequency && !bias.length) return null;
+  if (!temperature && !presence && !frequency && !bias.length && !allowed) return null;
   const x = exponent();
   const units = (m) => {
     const n = 2n * BigInt(m) << BigInt(Math.max(x, 0));
@@ -53,6 +56,17 @@ export function adjustment(sampling, exponent, vocabulary, nonce, requestSha256)
       let limbs = ofKey;
       while (limbs < 4 && span(outputs) >= 1n << BigInt(16 * limbs - 1)) limbs++;
       return limbs;
+    },
+    /** Whether an output may stand at its place. */
+    allows: (outputs, i) => !allowed || allowed(outputs.slice(0, i))[outputs[i]] === 1,
+    /** K for every token at the place of an output: A_tok - A_v - [v < tok], or a constant for what may not come there. */
+    constants(outputs, i, limbs) {
+      const before = outputs.slice(0, i);
+      const token = outputs[i];
+      const a = this.at(before);
+      const good = allowed?.(before);
+      const excluded = 2n ** BigInt(Math.min(16 * limbs - 1, 62));
+      return a.map((x, v) => (good && !good[v] ? excluded : a[token] - x - (v < token ? 1n : 0n)));
     },
     /** A for every token after some outputs. */
     at(before) {

@@ -36,6 +36,7 @@ function readSeed(value, path) {
 }
 
 export function readSampling(value, path) {
+  const held = value !== null && typeof value === 'object' && Object.hasOwn(value, 'responseFormat');
   const f = new Fields(
     value,
     path,
@@ -48,6 +49,7 @@ export function readSampling(value, path) {
     'logitBias',
     'seed',
     'choice',
+    ...(held ? ['responseFormat'] : []),
   );
   f.exactly('topP', '1');
   f.exactly('minP', '0');
@@ -74,6 +76,7 @@ export function readSampling(value, path) {
     bias,
     seed: f.isNull('seed') ? null : readSeed(f.any('seed'), `${path}.seed`),
     choice: f.natural('choice'),
+    responseFormat: held ? f.string('responseFormat') : null,
   };
   if ((sampling.temperature > 0) !== (sampling.seed !== null)) {
     throw new FormatError(`${path}.seed is there exactly where the temperature is not 0`);

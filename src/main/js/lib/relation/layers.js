@@ -1,5 +1,5 @@
 // What a block, the head and the weights must satisfy (docs/protocol.md, 7 and 8). Each returns the claims that the closing argument settles.
-import { bits, eq, mod, mul, neg, pow2, prefixSums, sub, sum } from '../field.js';
+import { bits, eq, mod, mul, neg, pow2, prefixSums, sum } from '../field.js';
 import { Looked, Lookups } from '../lookup.js';
 import { Advice, Column } from '../matrix.js';
 import { RANGE } from '../model/tables.js';
@@ -146,16 +146,14 @@ export function head(channel, key, firstPosition, outputs, boundary, adjustment)
         open((r) => [tokenTerm(key.head, outputs, eq(r.slice(low), e.length), eq(r.slice(0, low), d), 1n)]),
       ]),
     );
-    const prefix = prefixSums(units);
-    const all = adjustment ? sum(units) : 0n;
+    const prefix = adjustment ? null : prefixSums(units);
     outputs.forEach((token, i) => {
       if (adjustment) {
-        // sum_v w_v (A_tok - A_v)
-        const a = adjustment.at(outputs.slice(0, i));
-        const weighted = mod(units.reduce((s, w, v) => s + w * a[v], 0n));
-        equation.addConstant(mul(scale, mul(e[i], sub(mul(mod(a[token]), all), weighted))));
+        const k = adjustment.constants(outputs, i, count);
+        equation.addConstant(mul(scale, mul(e[i], mod(units.reduce((s, w, v) => s + w * k[v], 0n)))));
+      } else if (token > 0) {
+        equation.addConstant(neg(mul(scale, mul(e[i], prefix[token - 1]))));
       }
-      if (token > 0) equation.addConstant(neg(mul(scale, mul(e[i], prefix[token - 1]))));
     });
   });
   limbs.forEach((limb, k) => {

@@ -29,6 +29,7 @@ import picocli.CommandLine.Option;
             BenchCommand.Kernels.class,
             BenchCommand.Growth.class,
             AccuracyCommand.class,
+            LoadCommand.class,
             MatrixCommand.class,
             SensitivityCommand.class
         })

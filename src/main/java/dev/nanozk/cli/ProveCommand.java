@@ -133,8 +133,8 @@ final class ProveCommand implements Callable<Integer> {
         int[] ids = model.encoder().raw(text);
         Request request = Request.raw(text);
         Sampling sampling = sampling();
-        Sampler sampler = new Sampler(
-                sampling.adjustment(model.key().spec(), model.key().profile(), null, request.digest(), null));
+        Sampler sampler = new Sampler(sampling.adjustment(
+                model.key().spec(), model.key().profile(), model.tokenizer(), null, request.digest()));
         Generation.Answer answer = new Generation(model, ids, maxTokens, List.of(), sampler).run(s -> {}, () -> false);
         lap("generate");
         Instant created = Instant.now();

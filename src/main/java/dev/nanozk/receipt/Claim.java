@@ -7,6 +7,7 @@ import dev.nanozk.model.sampling.LogitAdjustment;
 import dev.nanozk.model.sampling.Seed;
 import dev.nanozk.model.spec.ModelSpec;
 import dev.nanozk.model.spec.NumericProfile;
+import dev.nanozk.model.tokenizer.Tokenizer;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -183,8 +184,8 @@ public record Claim(
      *
      * @throws IllegalArgumentException if the settings do not fit the model
      */
-    public LogitAdjustment adjustment(ModelSpec spec, NumericProfile profile) {
-        return sampling.adjustment(spec, profile, nonce, requestSha256, null);
+    public LogitAdjustment adjustment(ModelSpec spec, NumericProfile profile, Tokenizer tokenizer) {
+        return sampling.adjustment(spec, profile, tokenizer, nonce, requestSha256);
     }
 
     /** {@code SHA-256("nanozk/v1/context\n" || RFC 8785 of the claim)}. */

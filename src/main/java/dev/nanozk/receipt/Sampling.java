@@ -3,12 +3,14 @@ package dev.nanozk.receipt;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nanozk.model.grammar.ResponseFormat;
 import dev.nanozk.model.sampling.LogitAdjustment;
 import dev.nanozk.model.sampling.SamplingSettings;
 import dev.nanozk.model.sampling.Seed;
 import dev.nanozk.model.sampling.TokenMask;
 import dev.nanozk.model.spec.ModelSpec;
 import dev.nanozk.model.spec.NumericProfile;
+import dev.nanozk.model.tokenizer.Tokenizer;
 import java.math.BigDecimal;
 import java.util.TreeMap;
 
@@ -17,8 +19,9 @@ import java.util.TreeMap;
  *
  * @param seed null exactly at temperature 0
  * @param choice index of the answer among the n of the request
+ * @param responseFormat what the answer is held to ({@link ResponseFormat}), null for nothing
  */
-public record Sampling(SamplingSettings settings, Seed seed, int choice) {
+public record Sampling(SamplingSettings settings, Seed seed, int choice, String responseFormat) {
     /** The largest logit, the only choice. */
     public static final Sampling GREEDY = new Sampling(SamplingSettings.GREEDY, null, 0);
 
@@ -26,6 +29,7 @@ public record Sampling(SamplingSettings settings, Seed seed, int choice) {
     public static final int MAX_CHOICES = 128;
 
     private static final int DIGITS = 6;
+    private static final String FORMAT = "responseFormat";
 
     public Sampling {
         if (settings.random() != (seed != null)) {
@@ -36,15 +40,26 @@ public record Sampling(SamplingSettings settings, Seed seed, int choice) {
         }
     }
 
+    /** Without a response format. */
+    public Sampling(SamplingSettings settings, Seed seed, int choice) {
+        this(settings, seed, choice, null);
+    }
+
     /**
-     * What it adds to a model's logits.
+     * What it adds to a model's logits, and the mask of the response format.
      *
+     * @param tokenizer of the model; needed where there is a response format
      * @param nonce of the client, or null
-     * @param mask null where every token is allowed
-     * @throws IllegalArgumentException if the settings do not fit the model
+     * @throws IllegalArgumentException if the settings do not fit the model, or the response format is none
      */
     public LogitAdjustment adjustment(
-            ModelSpec spec, NumericProfile profile, String nonce, byte[] requestSha256, TokenMask mask) {
+            ModelSpec spec, NumericProfile profile, Tokenizer tokenizer, String nonce, byte[] requestSha256) {
+        TokenMask mask;
+        try {
+            mask = responseFormat == null ? null : ResponseFormat.mask(responseFormat, tokenizer);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("response format: " + e.getMessage(), e);
+        }
         return LogitAdjustment.of(
                 settings,
                 profile.logitExponent(spec.tiedHead()),
@@ -69,12 +84,16 @@ public record Sampling(SamplingSettings settings, Seed seed, int choice) {
             n.putObject("seed").put("source", seed.source().word()).put("value", seed.value());
         }
         n.put("choice", choice);
+        if (responseFormat != null) {
+            n.put(FORMAT, responseFormat);
+        }
         return n;
     }
 
     static Sampling fromJson(JsonNode node, String path) throws ReceiptFormatException {
+        boolean held = node.isObject() && node.has(FORMAT);
         JsonFields f = new JsonFields(
-                node,
+                held ? ((ObjectNode) node).deepCopy().without(FORMAT) : node,
                 path,
                 "temperature",
                 "topP",
@@ -110,10 +129,18 @@ public record Sampling(SamplingSettings settings, Seed seed, int choice) {
                             millionths(f.string("minP"), path + ".minP"),
                             f.natural("topK")),
                     f.isNull("seed") ? null : seed(f.node("seed"), path + ".seed"),
-                    f.natural("choice"));
+                    f.natural("choice"),
+                    held ? format(node.get(FORMAT), path) : null);
         } catch (IllegalArgumentException e) {
             throw new ReceiptFormatException(path + ": " + e.getMessage());
         }
+    }
+
+    private static String format(JsonNode n, String path) throws ReceiptFormatException {
+        if (!n.isTextual()) {
+            throw new ReceiptFormatException(path + "." + FORMAT + " is no text");
+        }
+        return n.textValue();
     }
 
     private static Seed seed(JsonNode node, String path) throws ReceiptFormatException {

@@ -4,7 +4,6 @@ import dev.nanozk.math.curve.CompressedPoint;
 import dev.nanozk.model.inference.ForwardPass;
 import dev.nanozk.model.inference.Sampler;
 import dev.nanozk.model.inference.TestModels;
-import dev.nanozk.model.inference.TinyModel;
 import dev.nanozk.model.sampling.LogitAdjustment;
 import dev.nanozk.model.tokenizer.AnswerText;
 import dev.nanozk.proving.proof.Completion;
@@ -32,15 +31,15 @@ final class VectorReceipt {
     private VectorReceipt() {}
 
     /** @param sampling how the tokens are chosen */
-    static byte[] make(Sampling sampling) {
-        TestModels.Loaded tiny = TinyModel.loaded();
+    static byte[] make(TestModels.Loaded tiny, Sampling sampling) {
         CommittedModel model = CommittedModel.commit(
                 tiny.model(), tiny.tokenizer().canonicalBytes(), new byte[0], CommittedModel.PUBLIC_SEED, f -> {});
         Request request = Request.raw("the one");
         int[] prompt = tiny.tokenizer().encode("the one", true);
         List<Integer> chosen = new ArrayList<>();
         LogitAdjustment adjustment =
-                sampling.adjustment(tiny.model().spec(), tiny.model().profile(), "n-1", request.digest(), null);
+                sampling.adjustment(
+                tiny.model().spec(), tiny.model().profile(), tiny.tokenizer(), "n-1", request.digest());
         Sampler sampler = new Sampler(adjustment);
         ForwardPass pass = new ForwardPass(tiny.model());
         for (int id : prompt) {

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nanozk.math.curve.CompressedPoint;
 import dev.nanozk.math.curve.InvalidPointException;
 import dev.nanozk.math.curve.Point;
+import dev.nanozk.model.grammar.ResponseFormat;
+import dev.nanozk.model.inference.TinyModel;
 import dev.nanozk.model.sampling.SamplingSettings;
 import dev.nanozk.model.sampling.Seed;
 import dev.nanozk.protocol.commitment.ClosingArgument;
@@ -44,6 +46,8 @@ class VectorsTest {
             new SamplingSettings(700_000, 500_000, -250_000, new TreeMap<>(Map.of(7, 1_500_000, 9, -2_000_000))),
             Seed.client(-7),
             1);
+    private static final Sampling HELD = new Sampling(
+            SamplingSettings.GREEDY, null, 0, "{\"type\":\"json_schema\",\"schema\":{\"enum\":[\"on\",\"the\"]}}");
 
     private static JsonNode read(String name) throws Exception {
         return new ObjectMapper().readTree(Files.readAllBytes(DIRECTORY.resolve(name + ".json")));
@@ -56,14 +60,27 @@ class VectorsTest {
             case "hyrax" -> Vectors.bytes(Vectors.hyrax());
             case "closing" -> Vectors.bytes(Vectors.closing());
             case "logup" -> Vectors.bytes(Vectors.logup());
-            case "receipt" -> VectorReceipt.make(Sampling.GREEDY);
-            case "receipt-sampled" -> VectorReceipt.make(SAMPLED);
+            case "formats" -> Vectors.bytes(VectorFormats.make());
+            case "receipt" -> VectorReceipt.make(TinyModel.loaded(), Sampling.GREEDY);
+            case "receipt-sampled" -> VectorReceipt.make(TinyModel.loaded(), SAMPLED);
+            case "receipt-format" -> VectorReceipt.make(TinyModel.withEveryByte(), HELD);
             default -> throw new IllegalArgumentException(name);
         };
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"generators", "transcript", "hyrax", "closing", "logup", "receipt", "receipt-sampled"})
+    @ValueSource(
+            strings = {
+                "generators",
+                "transcript",
+                "hyrax",
+                "closing",
+                "logup",
+                "formats",
+                "receipt",
+                "receipt-sampled",
+                "receipt-format"
+            })
     void madeAgainByteForByte(String name) throws Exception {
         byte[] made = make(name);
         Path file = DIRECTORY.resolve(name + ".json");
@@ -113,6 +130,14 @@ class VectorsTest {
                 .holds());
     }
 
+    /** Formats that no verifier knows: another spelling, another keyword, none that ends. */
+    @Test
+    void refusedFormats() throws Exception {
+        for (JsonNode f : read("formats-refused").get("formats")) {
+            assertThrows(IllegalArgumentException.class, () -> ResponseFormat.grammar(f.textValue()), f.textValue());
+        }
+    }
+
     /** Bundles of released versions are verified, or refused with a message that names the version. */
     @Test
     void receipts() throws Exception {
@@ -123,6 +148,10 @@ class VectorsTest {
             VerificationReport r = new ReceiptVerifier(root, null, k -> Optional.empty()).verify(b);
             assertEquals(0, r.exitCode(), r.reason());
         }
+        byte[] held = Files.readAllBytes(DIRECTORY.resolve("receipt-format.json"));
+        byte[] other = Digests.sha256(Bundle.decode(held).verificationKey());
+        VerificationReport format = new ReceiptVerifier(other, null, k -> Optional.empty()).verify(held);
+        assertEquals(0, format.exitCode(), format.reason());
         byte[] older = new String(bytes, StandardCharsets.UTF_8)
                 .replace("nanozk-bundle/v1", "nanozk-bundle/v0")
                 .getBytes(StandardCharsets.UTF_8);

@@ -1,5 +1,6 @@
 package dev.nanozk.gateway.api;
 
+import io.vertx.core.http.HttpConnection;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.MediaType;
@@ -22,11 +23,13 @@ class Answers {
 
     private final ChatBackend backend;
     private final EventWriter events;
+    private final StalledStreams stalled;
     private final SecureRandom random = new SecureRandom();
 
-    Answers(ChatBackend backend, EventWriter events) {
+    Answers(ChatBackend backend, EventWriter events, StalledStreams stalled) {
         this.backend = backend;
         this.events = events;
+        this.stalled = stalled;
     }
 
     /** A fresh id. */
@@ -61,7 +64,9 @@ class Answers {
             out.header("Link", "</v1/receipts/" + r + ">; rel=\"receipt\"");
         });
         if (stream) {
-            StreamingOutput body = sink -> events.write(sink, run, answer, includeUsage, gone::get);
+            HttpConnection connection = http.request().connection();
+            StreamingOutput body =
+                    sink -> events.write(stalled.watch(sink, connection), run, answer, includeUsage, gone::get);
             return out.type(MediaType.SERVER_SENT_EVENTS_TYPE)
                     .header("Cache-Control", "no-cache")
                     .header("X-Accel-Buffering", "no")

@@ -32,7 +32,7 @@ final class ChatRequestParser {
                 messages,
                 maxTokens(f),
                 stop(f),
-                SamplingParser.parse(f),
+                SamplingParser.parse(f, ResponseFormatParser.parse(f)),
                 logprobs,
                 top,
                 stream,

@@ -14,6 +14,9 @@ final class CompletionRequestParser {
         String model = f.string("model").orElseThrow(() -> ApiException.invalid("model", "model is missing."));
         String prompt = prompt(f);
         Unsupported.check(f);
+        if (ResponseFormatParser.parse(f) != null) {
+            throw ApiException.unsupported("response_format", "response_format is for chats only.");
+        }
         if (f.integer("best_of", 1, Integer.MAX_VALUE).orElse(1) > 1) {
             throw ApiException.unsupported("best_of", "best_of: this server makes one answer.");
         }
@@ -31,7 +34,7 @@ final class CompletionRequestParser {
                 prompt,
                 f.integer("max_tokens", 1, Integer.MAX_VALUE).orElse(DEFAULT_TOKENS),
                 ChatRequestParser.stop(f),
-                SamplingParser.parse(f),
+                SamplingParser.parse(f, null),
                 logprobs,
                 echo,
                 stream,

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** Before anything is read: request id, Bearer key, size of the body. */
+/** Before anything is read: request id, Bearer key, size of the body, admission. */
 @ApplicationScoped
 public class Gate {
     /** Where the owner of a request stands in its routing context. */
@@ -25,14 +25,22 @@ public class Gate {
     private static final int FIRST = 1000;
     private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
 
+    /** What costs work and is admitted one by one. */
+    private static final Set<String> WORK =
+            Set.of("/v1/chat/completions", "/v1/completions", "/tokenize", "/detokenize", "/v1/receipts/verify");
+
     private final ApiKeys keys;
+    private final Admission admission;
+    private final AccessLog log;
     private final ObjectMapper json;
     private final long maxBody;
     private final long maxBundle;
     private final boolean provenance;
 
-    public Gate(ApiKeys keys, ObjectMapper json, NanozkConfig config) {
+    public Gate(ApiKeys keys, Admission admission, AccessLog log, ObjectMapper json, NanozkConfig config) {
         this.keys = keys;
+        this.admission = admission;
+        this.log = log;
         this.json = json;
         this.maxBody = config.maxBody().asLongValue();
         this.provenance = config.provenance();
@@ -47,10 +55,9 @@ public class Gate {
     private void requestId(RoutingContext call) {
         String given = call.request().getHeader(REQUEST_ID);
         boolean sound = given != null && given.matches("[A-Za-z0-9._-]{1,128}");
-        call.response()
-                .putHeader(
-                        REQUEST_ID,
-                        sound ? given : "req_" + UUID.randomUUID().toString().replace("-", ""));
+        String id = sound ? given : "req_" + UUID.randomUUID().toString().replace("-", "");
+        call.response().putHeader(REQUEST_ID, id);
+        log.watch(call, id);
         call.next();
     }
 
@@ -62,6 +69,9 @@ public class Gate {
             long most = path.equals("/v1/receipts/verify") ? maxBundle : maxBody;
             if (refusal.isEmpty() && tooLong(call, most)) {
                 refusal = Optional.of(RequestBodies.tooLarge(most));
+            }
+            if (refusal.isEmpty() && WORK.contains(path) && call.request().method() == HttpMethod.POST) {
+                refusal = admission.enter(call, call.get(OWNER));
             }
             if (refusal.isPresent()) {
                 refuse(call, refusal.get());
@@ -124,6 +134,9 @@ public class Gate {
         }
         if (e.status() == 413) {
             out.putHeader("Connection", "close");
+        }
+        if (e.retryAfter() > 0) {
+            out.putHeader("Retry-After", Integer.toString(e.retryAfter()));
         }
         try {
             out.end(json.writeValueAsString(e.error()));

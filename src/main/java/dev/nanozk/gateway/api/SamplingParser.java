@@ -13,7 +13,8 @@ final class SamplingParser {
 
     private SamplingParser() {}
 
-    static SamplingWish parse(Fields f) {
+    /** @param responseFormat as a receipt states it, or null */
+    static SamplingWish parse(Fields f, String responseFormat) {
         SamplingWish wish = new SamplingWish(
                 f.number("temperature", 0, SamplingSettings.MAX_TEMPERATURE).orElse(BigDecimal.ZERO),
                 penalty(f, "presence_penalty"),
@@ -22,7 +23,8 @@ final class SamplingParser {
                 seed(f),
                 f.number("min_p", 0, 1).orElse(BigDecimal.ZERO),
                 Math.max(0, f.integer("top_k", -1, SamplingSettings.MAX_TOP_K).orElse(0)),
-                f.integer("n", 1, Sampling.MAX_CHOICES).orElse(1));
+                f.integer("n", 1, Sampling.MAX_CHOICES).orElse(1),
+                responseFormat);
         if (wish.minP().signum() != 0 && wish.topK() != 0) {
             throw ApiException.unsupported("top_k", "top_k and min_p can't be proved together; give one of them.");
         }

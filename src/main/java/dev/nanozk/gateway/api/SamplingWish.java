@@ -43,7 +43,11 @@ public record SamplingWish(
         int topK,
 
         @Schema(minimum = "1", maximum = "128", description = "Number of answers, each with its receipt")
-        int n) {
+        int n,
+
+        @JsonProperty("response_format")
+        @Schema(description = "As a receipt states it; null where the answer is any text")
+        String responseFormat) {
     private static final int DIGITS = 6;
     private static final BigDecimal TINY = new BigDecimal("0.0000001");
 

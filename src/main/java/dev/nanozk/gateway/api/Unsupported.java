@@ -75,12 +75,6 @@ final class Unsupported {
 
     /** Settings with a choice of which one is honoured. */
     private static void choices(Fields f) {
-        f.object("response_format").ifPresent(r -> {
-            String type = r.string("type").orElse("");
-            if (!type.equals("text")) {
-                throw ApiException.unsupported("response_format", "response_format must be of type text.");
-            }
-        });
         f.get("tool_choice").ifPresent(c -> {
             if (!c.asText().equals("none") && !c.asText().equals("auto")) {
                 throw ApiException.unsupported("tool_choice", "tool_choice: this server calls no tools.");

@@ -64,6 +64,10 @@ public interface NanozkConfig {
     @WithDefault("prove")
     String receiptMode();
 
+    /** How long a client may leave a stream unread before its connection is closed. */
+    @WithDefault("60s")
+    Duration sendTimeout();
+
     /** Largest request body. */
     @WithDefault("4M")
     MemorySize maxBody();

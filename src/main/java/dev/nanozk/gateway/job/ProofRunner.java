@@ -13,6 +13,8 @@ import dev.nanozk.gateway.store.ReceiptRow;
 import dev.nanozk.gateway.store.ReceiptStatus;
 import dev.nanozk.gateway.store.SealedFile;
 import dev.nanozk.gateway.store.ServedModel;
+import dev.nanozk.gateway.telemetry.Meters;
+import dev.nanozk.gateway.telemetry.Traces;
 import dev.nanozk.gateway.worker.ModelRegistry;
 import dev.nanozk.gateway.worker.ReceiptMaker;
 import dev.nanozk.model.inference.OutOfRangeException;
@@ -31,8 +33,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -66,15 +70,25 @@ public class ProofRunner {
     private final SealedFile sealed;
     private final byte[] secret;
     private final EvidenceLog log;
+    private final Traces traces;
+    private final Meters meters;
 
     public ProofRunner(
-            NanozkConfig config, ModelRegistry models, ReceiptRepository receipts, JobRepository jobs, EvidenceLog log)
+            NanozkConfig config,
+            ModelRegistry models,
+            ReceiptRepository receipts,
+            JobRepository jobs,
+            EvidenceLog log,
+            Traces traces,
+            Meters meters)
             throws IOException {
         this.log = log;
         this.store = new ModelStore(config.data());
         this.models = models;
         this.receipts = receipts;
         this.jobs = jobs;
+        this.traces = traces;
+        this.meters = meters;
         this.contents = new ContentStore(config.data().resolve("contents"));
         this.secret = store.secret();
         this.sealed = new SealedFile(secret);
@@ -140,10 +154,24 @@ public class ProofRunner {
                         "model_not_served", "model root " + receipt.modelRoot() + " is not served any more"));
     }
 
-    void run(JobRow job) throws IOException, UnprovableException {
+    /** Carries a job out, in a span of the trace of its request. */
+    void run(JobRow job) throws Exception {
+        Map<String, String> about = Map.of(
+                "nanozk.receipt", job.receiptId(),
+                "nanozk.layer", job.kind() + " " + job.layer(),
+                "nanozk.attempt", Integer.toString(job.attempts()));
+        traces.<Void, Exception>span("proof job", Traces.parent(receipts.traceparent(job.receiptId())), about, span -> {
+            carryOut(job);
+            return null;
+        });
+    }
+
+    private void carryOut(JobRow job) throws IOException, UnprovableException {
         Prepared p = prepare(job).orElse(null);
         if (p != null) {
+            long start = System.nanoTime();
             byte[] proof = p.maker.prove(p.maker.prover(p.claim, p.boundaries), p.layer);
+            timed(p.receipt.model(), job.kind(), start);
             keep(job, p.receipt, p.claim, p.maker, proof);
         }
     }
@@ -200,9 +228,11 @@ public class ProofRunner {
             return b;
         }
         Claim claim = claim(receipt.id());
+        long start = System.nanoTime();
         Boundaries b = maker.boundaries(
                 claim.promptTokens().stream().mapToInt(i -> i).toArray(),
                 claim.outputTokens().stream().mapToInt(i -> i).toArray());
+        timed(model.name(), "boundaries", start);
         AtomicFiles.directory(file.getParent());
         sealed.write(file, b.encode());
         FailPoint.pass("gateway.payload");
@@ -228,6 +258,10 @@ public class ProofRunner {
         } catch (ReceiptFormatException e) {
             throw new UnprovableException("claim_damaged", e.getMessage());
         }
+    }
+
+    private void timed(String model, String phase, long start) {
+        meters.proofPhase(model, phase, Duration.ofNanos(System.nanoTime() - start));
     }
 
     private Path payload(JobRow job) {
@@ -274,6 +308,7 @@ public class ProofRunner {
         } catch (ReceiptFormatException e) {
             throw new UnprovableException("request_damaged", e.getMessage());
         }
+        long start = System.nanoTime();
         try {
             Envelope signed = signed(now, claim, maker, proofs);
             Bundle bundle = maker.bundle(signed, log.publicKeys(signed), request, receipt.responseText(), proofs)
@@ -282,6 +317,7 @@ public class ProofRunner {
             FailPoint.pass("gateway.bundled");
             receipts.proved(receipt.id(), signed.json(), name);
             FailPoint.pass("gateway.proved");
+            timed(receipt.model(), "bundle", start);
             if (receipts.find(receipt.id()).map(r -> r.deletedAt() != null).orElse(true)) {
                 contents.delete(name);
             }

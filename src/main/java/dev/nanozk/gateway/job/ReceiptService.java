@@ -11,6 +11,8 @@ import dev.nanozk.gateway.store.ReceiptRow;
 import dev.nanozk.gateway.store.ReceiptStatus;
 import dev.nanozk.gateway.store.ServedModel;
 import dev.nanozk.gateway.store.StoreException;
+import dev.nanozk.gateway.telemetry.Meters;
+import dev.nanozk.gateway.telemetry.Traces;
 import dev.nanozk.gateway.worker.Generation;
 import dev.nanozk.gateway.worker.ReceiptMaker;
 import dev.nanozk.receipt.Claim;
@@ -42,6 +44,7 @@ public class ReceiptService implements ReceiptRecorder {
     private final EvidenceLog log;
     private final StorageGuard guard;
     private final Set<String> inWork = ConcurrentHashMap.newKeySet();
+    private final Traces traces;
     private final SecureRandom random = new SecureRandom();
 
     public ReceiptService(
@@ -50,13 +53,17 @@ public class ReceiptService implements ReceiptRecorder {
             JobRepository jobs,
             ProofWorkers workers,
             EvidenceLog log,
-            StorageGuard guard) {
+            StorageGuard guard,
+            Traces traces,
+            Meters meters) {
         this.config = config;
         this.receipts = receipts;
         this.jobs = jobs;
         this.workers = workers;
         this.log = log;
         this.guard = guard;
+        this.traces = traces;
+        meters.gauge("nanozk.receipts", "status", "unproved", receipts::backlog);
     }
 
     @Override
@@ -125,6 +132,7 @@ public class ReceiptService implements ReceiptRecorder {
             FailPoint.pass("gateway.claimed");
             commit(id, claim, receipt.map(ReceiptRow::createdAt).orElseGet(Instant::now));
         }
+        traces.traceparent().ifPresent(t -> receipts.trace(id, t));
         boolean prove = receipt.map(r -> r.mode().equals(PROVE)).orElse(false);
         ReceiptStatus status = answer.finishReason().equals("aborted")
                 ? ReceiptStatus.ABORTED

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
 
@@ -81,6 +82,18 @@ public class ReceiptRepository {
     /** Ids of receipts whose answers have no end. */
     public List<String> open() {
         return sql.query("select id from receipts where status = 'open'", row -> row.getString("id"));
+    }
+
+    /** Keeps where the answer stands in its trace. */
+    public void trace(String id, String traceparent) {
+        sql.update("update receipts set traceparent = ? where id = ?", traceparent, id);
+    }
+
+    /** The traceparent of an answer, empty where it was not traced. */
+    public Optional<String> traceparent(String id) {
+        return sql.query("select traceparent from receipts where id = ?", r -> r.getString("traceparent"), id).stream()
+                .filter(Objects::nonNull)
+                .findFirst();
     }
 
     /** Number of receipts whose proofs are due. */

@@ -5,10 +5,15 @@ import dev.nanozk.gateway.api.ChatBackend;
 import dev.nanozk.gateway.api.ReceiptReference;
 import dev.nanozk.gateway.job.ReceiptRecorder;
 import dev.nanozk.gateway.store.ServedModel;
+import dev.nanozk.gateway.telemetry.Meters;
+import dev.nanozk.gateway.telemetry.Traces;
 import dev.nanozk.model.inference.OutOfRangeException;
 import dev.nanozk.model.inference.Sampler;
+import io.opentelemetry.context.Context;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -27,6 +32,10 @@ final class ModelRun implements ChatBackend.Run {
     private final List<String> receiptIds = new ArrayList<>();
     private final List<AtomicBoolean> recorded = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Traces traces;
+    private final Meters meters;
+    private final Context context;
+    private final long start = System.nanoTime();
     private int cached;
 
     /**
@@ -39,12 +48,17 @@ final class ModelRun implements ChatBackend.Run {
             Turns turns,
             List<ReceiptRecorder.Order> orders,
             int topLogprobs,
-            ReceiptRecorder recorder) {
+            ReceiptRecorder recorder,
+            Traces traces,
+            Meters meters) {
         this.slot = slot;
         this.turns = turns;
         this.orders = List.copyOf(orders);
         this.topLogprobs = topLogprobs;
         this.recorder = recorder;
+        this.traces = traces;
+        this.meters = meters;
+        this.context = traces.here();
         for (ReceiptRecorder.Order order : orders) {
             samplers.add(sampler(order));
         }
@@ -68,9 +82,9 @@ final class ModelRun implements ChatBackend.Run {
                     .adjustment(
                             model.key().spec(),
                             model.key().profile(),
+                            model.tokenizer(),
                             order.nonce(),
-                            order.request().digest(),
-                            null));
+                            order.request().digest()));
         } catch (IllegalArgumentException e) {
             throw ApiException.unsupported(
                     "temperature", "This model's logits are too fine for temperatures, penalties and biases.");
@@ -99,6 +113,28 @@ final class ModelRun implements ChatBackend.Run {
 
     @Override
     public ChatBackend.Outcome answer(int choice, Consumer<ChatBackend.Piece> pieces, BooleanSupplier abandoned) {
+        Map<String, String> about = Map.of(
+                "nanozk.completion", orders.get(choice).completionId(),
+                "nanozk.model", slot.name(),
+                "nanozk.choice", Integer.toString(choice));
+        return traces.span("answer", context, about, span -> {
+            ChatBackend.Outcome o = outcome(choice, pieces, abandoned);
+            span.setAttribute("nanozk.tokens.prompt", promptTokens());
+            span.setAttribute("nanozk.tokens.completion", o.completionTokens());
+            span.setAttribute("nanozk.finish_reason", o.finishReason());
+            meters.tokens(slot.name(), "prompt", promptTokens());
+            meters.tokens(slot.name(), "cached", cached);
+            meters.tokens(slot.name(), "completion", o.completionTokens());
+            meters.answer(slot.name(), o.finishReason(), sinceStart());
+            return o;
+        });
+    }
+
+    private Duration sinceStart() {
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    private ChatBackend.Outcome outcome(int choice, Consumer<ChatBackend.Piece> pieces, BooleanSupplier abandoned) {
         Generation.Answer answer = generate(choice, pieces, abandoned);
         ReceiptReference receipt = null;
         if (recorder != null) {
@@ -116,6 +152,8 @@ final class ModelRun implements ChatBackend.Run {
             return new Generation.Answer(order.prompt(), new int[0], "", "aborted");
         }
         try {
+            meters.waited(slot.name(), sinceStart());
+            AtomicBoolean begun = new AtomicBoolean();
             cached = session.resume(order.owner(), order.prompt());
             return new Generation(
                             order.model(),
@@ -124,7 +162,16 @@ final class ModelRun implements ChatBackend.Run {
                             order.stop(),
                             samplers.get(choice),
                             topLogprobs)
-                    .run(session, turns, pieces, abandoned);
+                    .run(
+                            session,
+                            turns,
+                            piece -> {
+                                if (begun.compareAndSet(false, true)) {
+                                    meters.firstToken(slot.name(), sinceStart());
+                                }
+                                pieces.accept(piece);
+                            },
+                            abandoned);
         } catch (OutOfRangeException e) {
             LOG.errorf("answer %s of model %s: %s", order.completionId(), slot.name(), e.detail());
             record(choice, e.code(), e.detail());

@@ -6,6 +6,9 @@ import dev.nanozk.gateway.api.ModelCard;
 import dev.nanozk.gateway.config.NanozkConfig;
 import dev.nanozk.gateway.job.ReceiptRecorder;
 import dev.nanozk.gateway.store.ServedModel;
+import dev.nanozk.gateway.telemetry.Meters;
+import dev.nanozk.gateway.telemetry.Traces;
+import dev.nanozk.model.grammar.TokenTrie;
 import dev.nanozk.model.sampling.SamplingSettings;
 import dev.nanozk.model.sampling.Seed;
 import dev.nanozk.model.tokenizer.ChatMessage;
@@ -32,11 +35,23 @@ public class ModelsBackend implements ChatBackend {
     private final Instance<ReceiptRecorder> recorder;
     private final int maxPrompt;
     private final SecureRandom random = new SecureRandom();
+    private final Traces traces;
+    private final Meters meters;
     private final Turns turns = new Turns(Runtime.getRuntime().availableProcessors());
 
-    public ModelsBackend(ModelRegistry registry, Instance<ReceiptRecorder> recorder, NanozkConfig config) {
+    public ModelsBackend(
+            ModelRegistry registry,
+            Instance<ReceiptRecorder> recorder,
+            NanozkConfig config,
+            Traces traces,
+            Meters meters) {
         this.registry = registry;
         this.recorder = recorder;
+        this.traces = traces;
+        this.meters = meters;
+        for (ModelSlot slot : registry.slots()) {
+            meters.gauge("nanozk.requests.admitted", "model", slot.name(), slot::admitted);
+        }
         this.maxPrompt = config.maxPromptTokens().orElse(Integer.MAX_VALUE);
     }
 
@@ -147,7 +162,7 @@ public class ModelsBackend implements ChatBackend {
                     call.owner()));
         }
         boolean wanted = !call.receipt().mode().equals("none") && recorder.isResolvable();
-        return new ModelRun(slot, turns, orders, call.topLogprobs(), wanted ? recorder.get() : null);
+        return new ModelRun(slot, turns, orders, call.topLogprobs(), wanted ? recorder.get() : null, traces, meters);
     }
 
     /** One a choice. The client's seed, or else its nonce, fixes all noise; only without both does the server draw a seed. */
@@ -159,6 +174,11 @@ public class ModelsBackend implements ChatBackend {
                     "logit_bias",
                     "logit_bias: the model has no token " + settings.bias().lastKey() + ".");
         }
+        if (call.sampling().responseFormat() != null
+                && !TokenTrie.of(model.tokenizer()).isComplete()) {
+            throw ApiException.unsupported(
+                    "response_format", "response_format: the model's tokenizer has no token for some byte.");
+        }
         Seed seed = null;
         if (settings.random()) {
             byte[] fresh = new byte[SEED_BYTES];
@@ -169,7 +189,7 @@ public class ModelsBackend implements ChatBackend {
         }
         List<Sampling> out = new ArrayList<>();
         for (int c = 0; c < call.sampling().n(); c++) {
-            out.add(new Sampling(settings, seed, c));
+            out.add(new Sampling(settings, seed, c, call.sampling().responseFormat()));
         }
         return out;
     }

@@ -98,7 +98,7 @@ public final class ReceiptMaker {
     /** The prover of a claim's layers. */
     public CompletionProver prover(Claim claim, Boundaries b) {
         LogitAdjustment adjustment =
-                claim.adjustment(model.key().spec(), model.key().profile());
+                claim.adjustment(model.key().spec(), model.key().profile(), model.tokenizer());
         Completion c =
                 new Completion(claim.contextDigest(), claim.promptTokens(), claim.outputTokens(), b.rows(), adjustment);
         return new CompletionProver(model.committed(), c, b);

@@ -100,10 +100,18 @@ public record Completion(
             throw new ProofFormatException("the sampling settings are of another model's logits");
         }
         for (int i = 0; i < output.size(); i++) {
-            BitSet allowed = adjustment.allowed(output.subList(0, i));
+            BitSet allowed = allowed(i);
             if (allowed != null && !allowed.get(output.get(i))) {
                 throw new ProofFormatException("output token " + i + " is not allowed at its place");
             }
+        }
+    }
+
+    private BitSet allowed(int position) throws ProofFormatException {
+        try {
+            return adjustment.allowed(output.subList(0, position));
+        } catch (IllegalArgumentException e) {
+            throw new ProofFormatException(e.getMessage());
         }
     }
 

@@ -295,7 +295,8 @@ public final class ReceiptVerifier {
         }
         LogitAdjustment adjustment;
         try {
-            adjustment = claim.adjustment(verifier.key().spec(), verifier.key().profile());
+            VerificationKey key = verifier.key();
+            adjustment = claim.adjustment(key.spec(), key.profile(), Tokenizer.fromCanonicalBytes(key.tokenizer()));
         } catch (IllegalArgumentException e) {
             return rejected(expected, e.getMessage());
         }

@@ -95,7 +95,6 @@ class ChatRequestParserTest {
                 "tools|[{}]",
                 "tool_choice|\"required\"",
                 "functions|[{}]",
-                "response_format|{\"type\":\"json_object\"}",
                 "max_tokens|0",
                 "max_tokens|1.5",
                 "max_tokens|99999999999",

@@ -206,6 +206,27 @@ class CompletionsTest {
     }
 
     @Test
+    void anAnswerIsHeldToItsFormat() throws Exception {
+        String chat = "\"messages\":[{\"role\":\"user\",\"content\":\"Once upon a time\"}],\"max_tokens\":60,"
+                + "\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"animal\",\"schema\":";
+        String schema =
+                "{\"type\":\"object\",\"properties\":{\"animal\":{\"enum\":[\"dog\",\"cat\"]},\"legs\":{\"enum\":[2,4]}},"
+                        + "\"required\":[\"animal\",\"legs\"],\"additionalProperties\":false}";
+        for (String more : List.of("", ",\"temperature\":2,\"seed\":1", ",\"temperature\":2,\"seed\":2")) {
+            Response r = post("/v1/chat/completions", chat + schema + "}}" + more);
+            r.then().statusCode(200).body("choices[0].finish_reason", equalTo("stop"));
+            JsonNode n = JSON.readTree((String) r.path("choices[0].message.content"));
+            assertTrue(List.of("dog", "cat").contains(n.get("animal").asText()), n.toString());
+            assertTrue(List.of(2, 4).contains(n.get("legs").asInt()), n.toString());
+        }
+        post("/v1/chat/completions", chat + "{\"type\":\"string\",\"pattern\":\"a\"}}}")
+                .then()
+                .statusCode(400)
+                .body("error.param", equalTo("response_format.json_schema.schema"))
+                .body("error.code", equalTo("unsupported_value"));
+    }
+
+    @Test
     void endpointsThatAreNotThereAreMissingInOpenAisShape() {
         for (String path : List.of("/v1/embeddings", "/v1/responses", "/v1/images/generations")) {
             post(path, "\"input\":\"a\"").then().statusCode(404).body("error.code", equalTo("unknown_url"));

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Serves the small story model beside the checkout, where it is present. */
@@ -19,10 +20,15 @@ public class StoriesProfile implements QuarkusTestProfile {
 
     @Override
     public Map<String, String> getConfigOverrides() {
+        Map<String, String> out = new HashMap<>();
         // Proofs only where a test asks for them.
-        Map<String, String> none = Map.of("nanozk.receipt-mode", "none");
-        Map<String, String> served = Map.of("nanozk.receipt-mode", "none", "nanozk.models[0]", FILE.toString());
-        return Files.exists(FILE) ? served : none;
+        out.put("nanozk.receipt-mode", "none");
+        // Spans stay in memory: ObservabilityTest.
+        out.put("quarkus.otel.sdk.disabled", "false");
+        if (Files.exists(FILE)) {
+            out.put("nanozk.models[0]", FILE.toString());
+        }
+        return out;
     }
 
     /** Waits until the model is ready; skips the test where its file is absent. */

@@ -21,6 +21,7 @@ public final class TinyModel {
     private static final int F32 = 0;
 
     private static TestModels.Loaded loaded;
+    private static TestModels.Loaded everyByte;
 
     private TinyModel() {}
 
@@ -39,12 +40,15 @@ public final class TinyModel {
     }
 
     private static GgufWriter writer() {
-        List<String> tokens = vocabulary();
+        return writer(vocabulary());
+    }
+
+    private static GgufWriter writer(List<String> tokens) {
         int n = tokens.size();
         int[] types = new int[n];
         float[] scores = new float[n];
         for (int i = 0; i < n; i++) {
-            types[i] = i == 0 ? 2 : i < 3 ? 3 : i < 6 ? 6 : 1;
+            types[i] = i == 0 ? 2 : i < 3 ? 3 : tokens.get(i).startsWith("<0x") ? 6 : 1;
             scores[i] = -i;
         }
         GgufWriter w = new GgufWriter()
@@ -92,13 +96,32 @@ public final class TinyModel {
     /** The calibrated model with its tokenizer, made once. */
     public static synchronized TestModels.Loaded loaded() {
         if (loaded == null) {
-            GgufFile file = writer().file();
-            Tokenizer tokenizer = Tokenizer.from(file);
-            List<int[]> documents = List.of(
-                    tokenizer.encode("the other one in a ring", true), tokenizer.encode("on and on\nand on", true));
-            NumericProfile profile = Calibrator.calibrate(file, documents, f -> {});
-            loaded = new TestModels.Loaded(IntegerModel.load(file, profile), tokenizer, file);
+            loaded = load(writer().file());
         }
         return loaded;
+    }
+
+    /** One that has a token for every byte. */
+    public static synchronized TestModels.Loaded withEveryByte() {
+        if (everyByte == null) {
+            List<String> tokens = vocabulary();
+            for (int b = 0; b < 256; b++) {
+                String token = String.format("<0x%02X>", b);
+                if (!tokens.contains(token)) {
+                    tokens.add(token);
+                }
+            }
+            tokens.addAll(List.of("\":", ",\u2581", "\u2581\"", "{}", "[\"", "\"]", "12", "\\u00", "\u00e9", "\u20ac"));
+            everyByte = load(writer(tokens).integer("tokenizer.ggml.eos_token_id", 2).file());
+        }
+        return everyByte;
+    }
+
+    private static TestModels.Loaded load(GgufFile file) {
+        Tokenizer tokenizer = Tokenizer.from(file);
+        List<int[]> documents = List.of(
+                tokenizer.encode("the other one in a ring", true), tokenizer.encode("on and on\nand on", true));
+        NumericProfile profile = Calibrator.calibrate(file, documents, f -> {});
+        return new TestModels.Loaded(IntegerModel.load(file, profile), tokenizer, file);
     }
 }

@@ -106,6 +106,11 @@ final class TamperedCorpus {
             statement("topK", n -> ((ObjectNode) n.at("/predicate/claim/sampling")).put("topK", 40));
             statement("choice", n -> ((ObjectNode) n.at("/predicate/claim/sampling")).put("choice", 1));
             statement("choice 128", n -> ((ObjectNode) n.at("/predicate/claim/sampling")).put("choice", 128));
+            for (String format : new String[] {"{\"type\":\"json_object\"}", "json"}) {
+                statement("format " + format, n -> ((ObjectNode) n.at("/predicate/claim/sampling"))
+                        .put("responseFormat", format));
+            }
+            statement("format is null", n -> ((ObjectNode) n.at("/predicate/claim/sampling")).putNull("responseFormat"));
             statement("bias", n -> ((ObjectNode) n.at("/predicate/claim/sampling"))
                     .putArray("logitBias")
                     .addArray()
