@@ -165,7 +165,12 @@ public final class MatrixBench {
         Request request = Request.raw(PROMPT);
         int[] prompt = model.encoder().raw(PROMPT);
         Sampler sampler = new Sampler(sampling.sampling()
-                .adjustment(model.key().spec(), model.key().profile(), model.tokenizer(), sampling.nonce(), request.digest()));
+                .adjustment(
+                        model.key().spec(),
+                        model.key().profile(),
+                        model.tokenizer(),
+                        sampling.nonce(),
+                        request.digest()));
         Generation.Answer answer =
                 new Generation(model, prompt, TOKENS, List.of(), sampler).run(piece -> {}, () -> false);
         ReceiptMaker maker = new ReceiptMaker(model, models.store().secret());

@@ -100,7 +100,10 @@ final class MatrixLies {
                 claim.promptTokens(),
                 claim.outputTokens(),
                 b.rows(),
-                claim.adjustment(p.model().key().spec(), p.model().key().profile(), p.model().tokenizer()));
+                claim.adjustment(
+                        p.model().key().spec(),
+                        p.model().key().profile(),
+                        p.model().tokenizer()));
         return new LyingProver(p.model().committed(), completion, b);
     }
 

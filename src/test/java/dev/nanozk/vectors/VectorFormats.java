@@ -38,16 +38,16 @@ final class VectorFormats {
 
     static ObjectNode make() throws Exception {
         Tokenizer t = TinyModel.withEveryByte().tokenizer();
-        ObjectNode n = Vectors.object("docs/protocol.md, 12: for each format, outputs and SHA-256 of LE32 ids that may come"
-                + " before the first, before the second, ... and after the last of them");
+        ObjectNode n =
+                Vectors.object("docs/protocol.md, 12: for each format, outputs and SHA-256 of LE32 ids that may come"
+                        + " before the first, before the second, ... and after the last of them");
         n.put("tokenizer", Vectors.hex(t.canonicalBytes()));
         List<String> formats = new ArrayList<>(List.of(ResponseFormat.anyObject()));
         for (String s : SCHEMAS) {
             formats.add("{\"type\":\"json_schema\",\"schema\":" + s.replace('\'', '"') + "}");
         }
         for (int f = 0; f < formats.size(); f++) {
-            ObjectNode entry =
-                    n.withArray("formats").addObject().put("format", formats.get(f));
+            ObjectNode entry = n.withArray("formats").addObject().put("format", formats.get(f));
             TokenMask mask = ResponseFormat.mask(formats.get(f), t);
             Random random = new Random(f);
             List<Integer> outputs = new ArrayList<>();

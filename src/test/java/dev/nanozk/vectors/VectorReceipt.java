@@ -37,8 +37,7 @@ final class VectorReceipt {
         Request request = Request.raw("the one");
         int[] prompt = tiny.tokenizer().encode("the one", true);
         List<Integer> chosen = new ArrayList<>();
-        LogitAdjustment adjustment =
-                sampling.adjustment(
+        LogitAdjustment adjustment = sampling.adjustment(
                 tiny.model().spec(), tiny.model().profile(), tiny.tokenizer(), "n-1", request.digest());
         Sampler sampler = new Sampler(adjustment);
         ForwardPass pass = new ForwardPass(tiny.model());

@@ -112,15 +112,16 @@ public final class TinyModel {
                 }
             }
             tokens.addAll(List.of("\":", ",\u2581", "\u2581\"", "{}", "[\"", "\"]", "12", "\\u00", "\u00e9", "\u20ac"));
-            everyByte = load(writer(tokens).integer("tokenizer.ggml.eos_token_id", 2).file());
+            everyByte = load(
+                    writer(tokens).integer("tokenizer.ggml.eos_token_id", 2).file());
         }
         return everyByte;
     }
 
     private static TestModels.Loaded load(GgufFile file) {
         Tokenizer tokenizer = Tokenizer.from(file);
-        List<int[]> documents = List.of(
-                tokenizer.encode("the other one in a ring", true), tokenizer.encode("on and on\nand on", true));
+        List<int[]> documents =
+                List.of(tokenizer.encode("the other one in a ring", true), tokenizer.encode("on and on\nand on", true));
         NumericProfile profile = Calibrator.calibrate(file, documents, f -> {});
         return new TestModels.Loaded(IntegerModel.load(file, profile), tokenizer, file);
     }

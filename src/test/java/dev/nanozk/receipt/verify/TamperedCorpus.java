@@ -110,7 +110,8 @@ final class TamperedCorpus {
                 statement("format " + format, n -> ((ObjectNode) n.at("/predicate/claim/sampling"))
                         .put("responseFormat", format));
             }
-            statement("format is null", n -> ((ObjectNode) n.at("/predicate/claim/sampling")).putNull("responseFormat"));
+            statement(
+                    "format is null", n -> ((ObjectNode) n.at("/predicate/claim/sampling")).putNull("responseFormat"));
             statement("bias", n -> ((ObjectNode) n.at("/predicate/claim/sampling"))
                     .putArray("logitBias")
                     .addArray()
