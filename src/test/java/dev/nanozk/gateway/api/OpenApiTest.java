@@ -28,8 +28,11 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 class OpenApiTest {
     private static Set<String> documented() {
-        Map<String, Map<String, Object>> paths =
-                given().get("/q/openapi?format=json").then().statusCode(200).extract().path("paths");
+        Map<String, Map<String, Object>> paths = given().get("/q/openapi?format=json")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("paths");
         Set<String> out = new TreeSet<>();
         paths.forEach((path, operations) -> operations.keySet().stream()
                 .filter(k -> !k.equals("parameters"))
