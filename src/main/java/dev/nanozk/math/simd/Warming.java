@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Warming<K> {
     /** Calls after which the compiler has certainly been asked. */
     private static final int CALLS = 6000;
-    /** Batches after that, 20 ms apart, before it is given up for this process. */
+    /** Batches after that, 20 ms apart, before the attempt ends: on a starved machine the compiler may come later, and more work begins another. */
     private static final int PATIENCE = 6000;
 
     private final String name;
@@ -76,9 +76,13 @@ final class Warming<K> {
                 try {
                     Thread.sleep(20);
                 } catch (InterruptedException e) {
-                    return;
+                    break;
                 }
             }
+        }
+        if (!ready) {
+            work.set(0);
+            started = false;
         }
     }
 }

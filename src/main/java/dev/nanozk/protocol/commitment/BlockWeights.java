@@ -77,19 +77,4 @@ final class BlockWeights {
     FieldElement factor(int block) {
         return factors[block];
     }
-
-    /** {@code sum_lo weight[block, lo] eqLow[lo]} for every block. */
-    FieldVector evaluate(FieldVector eqLow) {
-        FieldElement[] byShape = new FieldElement[shapes.size()];
-        for (int s = 0; s < byShape.length; s++) {
-            byShape[s] = shapes.get(s).innerProduct(eqLow);
-        }
-        FieldVector out = new FieldVector(factors.length);
-        for (int h = 0; h < factors.length; h++) {
-            if (shapeOf[h] >= 0) {
-                out.set(h, factors[h].multiply(byShape[shapeOf[h]]));
-            }
-        }
-        return out;
-    }
 }

@@ -32,13 +32,25 @@ import java.util.Map;
 public final class ClosingArgument {
     private ClosingArgument() {}
 
-    /** The relation on (rows, sealed points) that the inner product argument proves: {@code <b, w> = target}. */
+    /**
+     * The relation on (rows, sealed points) that the inner product argument proves: {@code <b, w> = target}.
+     *
+     * @param rho b on the columns is {@code columnWeight eq(rho, .)}
+     */
     record Statement(
-            FieldVector bColumns,
+            FieldVector rho,
+            FieldElement columnWeight,
             FieldVector bSealed,
             FieldElement target,
             FieldVector omegas,
-            Map<CommittedMatrix, FieldVector> rowWeights) {}
+            Map<CommittedMatrix, FieldVector> rowWeights) {
+        /** b on the columns as a table, which the verifier has no need of. */
+        FieldVector bColumns() {
+            FieldVector b = EqPolynomial.evaluations(rho);
+            b.scale(columnWeight);
+            return b;
+        }
+    }
 
     /** The prover's side: writes the end of the proof to the channel. */
     public static void prove(ProverChannel channel, int columnBits, List<EvaluationClaim> claims) {
@@ -64,7 +76,7 @@ public final class ClosingArgument {
             Point p = VerifierChannel.decode(channel.messages().get(i).point(), "sealed point " + i);
             equation.add(s.omegas().get(i), p);
         }
-        InnerProductArgument.verify(channel, equation, concat(s), s.bColumns().size(), s.target());
+        InnerProductArgument.verify(channel, equation, s);
         channel.requireEnd();
         return equation;
     }
@@ -85,9 +97,6 @@ public final class ClosingArgument {
         forms.add(opening.claim());
         weights.add(power.negate());
         FormGraph.Combination all = channel.graph().combine(forms, weights);
-        FieldElement openingWeight = power;
-        FieldVector bColumns = EqPolynomial.evaluations(opening.rho());
-        bColumns.scale(openingWeight);
         FieldElement omega = channel.transcript().nonZeroChallenge("closing omega");
         FieldElement inverse = omega.invert();
         FieldVector bSealed = new FieldVector(channel.graph().handles());
@@ -103,7 +112,7 @@ public final class ClosingArgument {
                 bSealed.set(k, all.coefficients().get(k).multiply(down));
             }
         }
-        return new Statement(bColumns, bSealed, all.constant().negate(), omegas, opening.rowWeights());
+        return new Statement(opening.rho(), power, bSealed, all.constant().negate(), omegas, opening.rowWeights());
     }
 
     private static void sealDummyProduct(SealedChannel channel) throws ProofFormatException {
@@ -179,11 +188,11 @@ public final class ClosingArgument {
                 new ArrayList<>(s.rowWeights().entrySet());
         FieldVector[] parts = new FieldVector[matrices.size()];
         Threads.forEach(parts.length, k -> {
-            IntegerSums sums = new IntegerSums(s.bColumns().size());
+            IntegerSums sums = new IntegerSums(1 << s.rho().size());
             matrices.get(k).getKey().addRows(matrices.get(k).getValue(), sums);
             parts[k] = sums.result();
         });
-        FieldVector columns = new FieldVector(s.bColumns().size());
+        FieldVector columns = new FieldVector(1 << s.rho().size());
         for (FieldVector part : parts) {
             columns.add(part);
         }

@@ -6,6 +6,7 @@ import dev.nanozk.math.curve.Point;
 import dev.nanozk.math.curve.PointVector;
 import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
+import dev.nanozk.math.field.ScalarField;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,7 +15,7 @@ import java.util.List;
  * verifier's field work. Several are checked at once by adding them up with random weights.
  */
 public final class Equation {
-    private FieldVector g = new FieldVector(0);
+    private final List<TensorWeights> g = new ArrayList<>();
     private FieldVector t = new FieldVector(0);
     private FieldElement h = FieldElement.ZERO;
     private FieldElement u = FieldElement.ZERO;
@@ -27,8 +28,8 @@ public final class Equation {
         scalars.add(scalar);
     }
 
-    void setGenerators(FieldVector g, FieldVector t, FieldElement h, FieldElement u) {
-        this.g = g;
+    void setGenerators(TensorWeights g, FieldVector t, FieldElement h, FieldElement u) {
+        this.g.add(g);
         this.t = t;
         this.h = h;
         this.u = u;
@@ -36,7 +37,7 @@ public final class Equation {
 
     /** Adds {@code weight} times another equation. */
     public void add(FieldElement weight, Equation other) {
-        g = sum(g, weight, other.g);
+        other.g.forEach(w -> g.add(w.scaled(weight)));
         t = sum(t, weight, other.t);
         h = h.add(weight.multiply(other.h));
         u = u.add(weight.multiply(other.u));
@@ -56,6 +57,12 @@ public final class Equation {
         return out;
     }
 
+    private static void addTo(FieldVector all, FieldVector some) {
+        for (int i = 0; i < some.limbs().length; i += ScalarField.LIMBS) {
+            ScalarField.add(all.limbs(), i, all.limbs(), i, some.limbs(), i);
+        }
+    }
+
     /** Whether the combination is the identity, by one multi-scalar multiplication. */
     public boolean holds() {
         return sum().isIdentity();
@@ -65,8 +72,11 @@ public final class Equation {
     public Point sum() {
         Point sum = Generators.get("H", 1).get(0).multiply(h);
         sum = sum.add(Generators.get("U", 1).get(0).multiply(u));
-        if (g.size() > 0) {
-            sum = sum.add(MultiScalarMultiplication.msm(g, 0, g.size(), Generators.get("G", g.size()), 0));
+        int columns = g.stream().mapToInt(TensorWeights::size).max().orElse(0);
+        if (columns > 0) {
+            FieldVector all = new FieldVector(columns);
+            g.forEach(w -> addTo(all, w.dense()));
+            sum = sum.add(MultiScalarMultiplication.msm(all, 0, columns, Generators.get("G", columns), 0));
         }
         if (t.size() > 0) {
             sum = sum.add(MultiScalarMultiplication.msm(t, 0, t.size(), Generators.get("T", t.size()), 0));

@@ -97,36 +97,55 @@ final class InnerProductArgument {
         return g.add(MultiScalarMultiplication.msm(v, columns, sealed, Generators.get("T", sealed), 0));
     }
 
-    /** Adds the argument's part to an equation that already holds V. */
-    static void verify(VerifierChannel channel, Equation equation, FieldVector b, int columns, FieldElement target)
+    /**
+     * Adds the argument's part to an equation that already holds V. The weights of the generators are {@code s_i}, the product of the inverse challenges of
+     * the bits of i (Bootle et al. 2016; B&uuml;nz et al. 3.1): over the columns a tensor, whose product with {@code eq(rho, .)} is one of
+     * {@code 1 - rho_k + rho_k y_k}, so that nothing of the length of a row is computed here.
+     */
+    static void verify(VerifierChannel channel, Equation equation, ClosingArgument.Statement statement)
             throws ProofFormatException {
-        int n = b.size();
+        FieldVector rho = statement.rho();
+        int columnBits = rho.size();
+        int sealed = statement.bSealed().size();
         CompressedPoint mask = channel.points("mask", 1, null).get(0);
         equation.add(channel.transcript().nonZeroChallenge("mask challenge"), VerifierChannel.decode(mask, "mask"));
         FieldElement blinding = channel.clearScalar("blinding", null);
         FieldElement xi = channel.challenge("inner product xi");
-        int rounds = rounds(n);
-        FieldVector s = new FieldVector(n);
-        for (int i = 0; i < n; i++) {
-            s.set(i, FieldElement.ONE);
-        }
+        int rounds = rounds((1 << columnBits) + sealed);
+        // Element k belongs to bit k of the index.
+        FieldVector y = new FieldVector(rounds);
         for (int round = 0; round < rounds; round++) {
             List<CompressedPoint> lr = channel.points("inner product", 2, null);
             FieldElement x = channel.transcript().nonZeroChallenge("inner product");
             FieldElement inverse = x.invert();
             equation.add(inverse, VerifierChannel.decode(lr.get(0), "inner product left"));
             equation.add(x, VerifierChannel.decode(lr.get(1), "inner product right"));
-            int bit = 1 << rounds - 1 - round;
-            for (int i = 0; i < n; i++) {
-                if ((i & bit) != 0) {
-                    s.set(i, s.get(i).multiply(inverse));
-                }
-            }
+            y.set(rounds - 1 - round, inverse);
         }
-        FieldElement end = channel.clearScalar("inner product end", null);
-        FieldElement minusEnd = end.negate();
-        FieldElement u = xi.multiply(target).add(xi.multiply(minusEnd).multiply(s.innerProduct(b)));
-        s.scale(minusEnd);
-        equation.setGenerators(s.slice(0, columns), s.slice(columns, n - columns), blinding.negate(), u);
+        FieldElement minusEnd = channel.clearScalar("inner product end", null).negate();
+        FieldVector t = sealedWeights(y, columnBits, sealed);
+        FieldElement b = statement.bSealed().innerProduct(t);
+        FieldElement columns = statement.columnWeight();
+        for (int k = 0; k < columnBits; k++) {
+            columns = columns.multiply(
+                    FieldElement.ONE.subtract(rho.get(k)).add(rho.get(k).multiply(y.get(k))));
+        }
+        FieldElement u = xi.multiply(statement.target()).add(xi.multiply(minusEnd).multiply(b.add(columns)));
+        t.scale(minusEnd);
+        equation.setGenerators(new TensorWeights(minusEnd, y.slice(0, columnBits)), t, blinding.negate(), u);
+    }
+
+    /** {@code s_i} for i from {@code 2^columnBits} on. */
+    private static FieldVector sealedWeights(FieldVector y, int columnBits, int sealed) {
+        FieldVector t = new FieldVector(sealed);
+        for (int k = 0; k < sealed; k++) {
+            int i = (1 << columnBits) + k;
+            FieldElement s = FieldElement.ONE;
+            for (int bits = i; bits != 0; bits &= bits - 1) {
+                s = s.multiply(y.get(Integer.numberOfTrailingZeros(bits)));
+            }
+            t.set(k, s);
+        }
+        return t;
     }
 }

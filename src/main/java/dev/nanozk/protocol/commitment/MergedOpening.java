@@ -58,12 +58,11 @@ final class MergedOpening {
             }
             power = power.multiply(kappa);
         }
-        byMatrix.replaceAll(MergedOpening::joined);
         LinearForm claim = channel.graph().affine(FieldElement.ZERO, values, powers);
         List<SumcheckInstance> instances = new ArrayList<>();
         if (channel.isProver()) {
             for (CommittedMatrix m : order) {
-                instances.add(instance(m, byMatrix.get(m)));
+                instances.add(instance(m, joined(m, byMatrix.get(m))));
             }
         }
         BatchedSumcheck.Result s = BatchedSumcheck.run(channel, "opening", columnBits, 2, claim, instances);
@@ -175,20 +174,28 @@ final class MergedOpening {
 
     private static FieldVector rowWeights(CommittedMatrix m, List<Scaled> terms, FieldVector rho) {
         MatrixLayout l = m.layout();
-        FieldVector eqPositions = EqPolynomial.evaluations(rho.slice(0, l.positionBits()));
-        FieldVector eqUnits = EqPolynomial.evaluations(rho.slice(l.positionBits(), l.unitBits()));
+        FieldVector positionPoint = rho.slice(0, l.positionBits());
+        FieldVector unitPoint = rho.slice(l.positionBits(), l.unitBits());
+        FieldVector eqPositions = EqPolynomial.evaluations(positionPoint);
+        FieldVector eqUnits = EqPolynomial.evaluations(unitPoint);
         FieldVector out = new FieldVector(l.rows());
-        for (Scaled s : terms) {
-            BlockWeights[] w = blocks(s.term(), l);
-            if (m.starts() != null) {
-                addCausalRowWeights(out, m, s, w, eqUnits, eqPositions);
-                continue;
+        if (m.starts() != null) {
+            for (Scaled s : joined(m, terms)) {
+                addCausalRowWeights(out, m, s, blocks(s.term(), l), eqUnits, eqPositions);
             }
-            FieldVector units = w[0].evaluate(eqUnits);
-            FieldVector positions = w[1].evaluate(eqPositions);
+            return out;
+        }
+        // Most terms on advice share the vector of their position weights.
+        Map<Weights, FieldVector> byPositions = new IdentityHashMap<>();
+        for (Scaled s : terms) {
+            FieldVector units = s.term()
+                    .units()
+                    .blockSums(s.term().unitOffset(), l.unitBlocks(), unitPoint, eqUnits);
+            FieldVector positions = byPositions.computeIfAbsent(
+                    s.term().positions(), w -> w.blockSums(0, l.positionBlocks(), positionPoint, eqPositions));
             for (int u = 0; u < l.unitBlocks(); u++) {
-                FieldElement wu = units.get(u).multiply(s.scale());
-                if (!wu.isZero()) {
+                if (!units.isZero(u)) {
+                    FieldElement wu = units.get(u).multiply(s.scale());
                     for (int p = 0; p < l.positionBlocks(); p++) {
                         out.addAt(u * l.positionBlocks() + p, wu.multiply(positions.get(p)));
                     }

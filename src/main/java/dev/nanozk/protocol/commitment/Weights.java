@@ -1,6 +1,8 @@
 package dev.nanozk.protocol.commitment;
 
+import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
+import dev.nanozk.math.field.ScalarField;
 import dev.nanozk.math.poly.EqPolynomial;
 import java.util.Arrays;
 
@@ -10,6 +12,31 @@ public sealed interface Weights {
 
     /** All weights. */
     FieldVector dense();
+
+    /**
+     * The axis cut into blocks of {@code 2^point.size()}: {@code sum_lo w[block, lo] eq(point, lo)} for every block, weights beyond the slice being zero.
+     *
+     * @param offset index on the axis of the first weight
+     * @param eqLow {@code eq(point, .)}, as a table
+     */
+    default FieldVector blockSums(int offset, int blocks, FieldVector point, FieldVector eqLow) {
+        FieldVector out = new FieldVector(blocks);
+        FieldVector dense = dense();
+        int bits = point.size();
+        for (int h = offset >> bits; h < blocks && h << bits < offset + size(); h++) {
+            int from = Math.max(offset, h << bits);
+            int to = Math.min(offset + size(), (h + 1) << bits);
+            ScalarField.innerProduct(
+                    out.limbs(),
+                    ScalarField.LIMBS * h,
+                    dense.limbs(),
+                    ScalarField.LIMBS * (from - offset),
+                    eqLow.limbs(),
+                    ScalarField.LIMBS * (from & (1 << bits) - 1),
+                    to - from);
+        }
+        return out;
+    }
 
     /** Arbitrary weights. */
     record Dense(FieldVector values) implements Weights {
@@ -35,6 +62,37 @@ public sealed interface Weights {
         @Override
         public FieldVector dense() {
             return table.evaluations().slice(base, size);
+        }
+
+        /** Whole aligned blocks have a closed form: {@code eq(high, block) sum_lo eq(low, lo) eq(point, lo) = eq(high, block) eq(low, point)}. */
+        @Override
+        public FieldVector blockSums(int offset, int blocks, FieldVector point, FieldVector eqLow) {
+            int bits = point.size();
+            int width = 1 << bits;
+            FieldVector own = table.point();
+            if (own.size() < bits || (base - offset & width - 1) != 0) {
+                return Weights.super.blockSums(offset, blocks, point, eqLow);
+            }
+            FieldVector high = own.slice(bits, own.size() - bits);
+            FieldElement low = EqPolynomial.evaluate(own.slice(0, bits), point);
+            FieldVector out = new FieldVector(blocks);
+            for (int h = offset >> bits; h < blocks && h << bits < offset + size; h++) {
+                int from = Math.max(offset, h << bits);
+                int to = Math.min(offset + size, (h + 1) << bits);
+                int block = base - offset + (h << bits) >> bits;
+                if (to - from == width) {
+                    out.set(h, low.multiply(EqPolynomial.at(high, block)));
+                } else {
+                    out.set(h, partial(own, eqLow, from & width - 1, to - from).multiply(EqPolynomial.at(high, block)));
+                }
+            }
+            return out;
+        }
+
+        /** {@code sum_lo eq(own low bits, lo) eqLow[lo]} over some of a block. */
+        private static FieldElement partial(FieldVector own, FieldVector eqLow, int from, int n) {
+            FieldVector table = EqPolynomial.evaluations(own.slice(0, Integer.numberOfTrailingZeros(eqLow.size())));
+            return table.slice(from, n).innerProduct(eqLow.slice(from, n));
         }
     }
 
