@@ -130,7 +130,8 @@ final class InnerProductArgument {
             columns = columns.multiply(
                     FieldElement.ONE.subtract(rho.get(k)).add(rho.get(k).multiply(y.get(k))));
         }
-        FieldElement u = xi.multiply(statement.target()).add(xi.multiply(minusEnd).multiply(b.add(columns)));
+        FieldElement u =
+                xi.multiply(statement.target()).add(xi.multiply(minusEnd).multiply(b.add(columns)));
         t.scale(minusEnd);
         equation.setGenerators(new TensorWeights(minusEnd, y.slice(0, columnBits)), t, blinding.negate(), u);
     }

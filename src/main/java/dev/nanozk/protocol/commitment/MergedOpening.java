@@ -188,9 +188,7 @@ final class MergedOpening {
         // Most terms on advice share the vector of their position weights.
         Map<Weights, FieldVector> byPositions = new IdentityHashMap<>();
         for (Scaled s : terms) {
-            FieldVector units = s.term()
-                    .units()
-                    .blockSums(s.term().unitOffset(), l.unitBlocks(), unitPoint, eqUnits);
+            FieldVector units = s.term().units().blockSums(s.term().unitOffset(), l.unitBlocks(), unitPoint, eqUnits);
             FieldVector positions = byPositions.computeIfAbsent(
                     s.term().positions(), w -> w.blockSums(0, l.positionBlocks(), positionPoint, eqPositions));
             for (int u = 0; u < l.unitBlocks(); u++) {
