@@ -9,6 +9,7 @@ import dev.nanozk.gateway.store.ReceiptStatus;
 import dev.nanozk.gateway.store.StoreException;
 import dev.nanozk.gateway.worker.ModelRegistry;
 import dev.nanozk.gateway.worker.StartUp;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
@@ -31,6 +32,8 @@ public class ProofWorkers {
     private static final Logger LOG = Logger.getLogger(ProofWorkers.class);
     private static final Duration LEASE = Duration.ofMinutes(30);
     private static final long IDLE_MILLIS = 500;
+    /** What a worker gets to come to an end; a proof that takes longer is made again by the next start. */
+    private static final long END_MILLIS = 1000;
 
     private final NanozkConfig config;
     private final JobRepository jobs;
@@ -94,6 +97,18 @@ public class ProofWorkers {
     /** There may be something to do. */
     public void wake() {
         work.release(config.workers());
+    }
+
+    /** Before the database goes: a worker that finds it closed would call that an error. */
+    void end(@Observes ShutdownEvent event) {
+        stop();
+        try {
+            for (Thread t : threads) {
+                t.join(END_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @PreDestroy

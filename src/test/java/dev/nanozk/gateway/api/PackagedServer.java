@@ -77,6 +77,14 @@ public final class PackagedServer implements AutoCloseable {
         return Files.readString(output);
     }
 
+    String outputOrEmpty() {
+        try {
+            return output();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
     /** Exit code of a server that ends by itself. */
     public int end() throws InterruptedException {
         assertTrue(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), "the server did not end");
@@ -124,6 +132,11 @@ public final class PackagedServer implements AutoCloseable {
             }
         }
         fail(path + ", last: " + last);
+    }
+
+    /** As {@code systemctl stop} and {@code docker stop} do: SIGTERM; does not wait. */
+    public void terminate() {
+        process.destroy();
     }
 
     /** As a power cut does. */
