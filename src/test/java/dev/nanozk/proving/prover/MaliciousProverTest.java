@@ -70,6 +70,12 @@ class MaliciousProverTest {
             }
         }
         assertEquals(Kind.values().length - 1, rejected.size());
+        count("lies of " + rejected.size() + " kinds", rejected.values().stream().mapToInt(i -> i).sum());
+    }
+
+    /** Says how many lies a run has told. */
+    private static void count(String what, int lies) {
+        System.out.println("malicious prover: " + lies + " " + what + ", all rejected");
     }
 
     /** One integer of a witness, changed by a seed, and proved as if it were true. */
@@ -97,6 +103,7 @@ class MaliciousProverTest {
             assertTrue(c.verdict(proof, r, bytes).isPresent(), "accepted: " + what);
         }
         assertTrue(reached > LIES_A_WITNESS / 4, "only " + reached + " lies came to the verifier");
+        count("altered witnesses", reached);
     }
 
     /** The same witness with one number changed. */
@@ -110,6 +117,7 @@ class MaliciousProverTest {
             accessor.setAccessible(true);
             values[i] = accessor.invoke(witness);
         }
+        // What the model's shape has no use for is null.
         int k = random.nextInt(parts.length);
         while (values[k] == null) {
             k = random.nextInt(parts.length);
