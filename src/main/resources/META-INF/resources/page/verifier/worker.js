@@ -779,10 +779,10 @@ function le64(x) {
 }
 function concat(...parts) {
   const out = new Uint8Array(parts.reduce((n, p) => n + p.length, 0));
-  let at = 0;
+  let at2 = 0;
   for (const p of parts) {
-    out.set(p, at);
-    at += p.length;
+    out.set(p, at2);
+    at2 += p.length;
   }
   return out;
 }
@@ -979,8 +979,8 @@ var Advice = class {
 function blockSums(w, offset, width, blocks, eqLow) {
   const out = new Array(blocks).fill(0n);
   for (let k = 0; k < w.length; k++) {
-    const at = offset + k;
-    out[Math.floor(at / width)] += w[k] * eqLow[at % width];
+    const at2 = offset + k;
+    out[Math.floor(at2 / width)] += w[k] * eqLow[at2 % width];
   }
   return out.map((x) => x % ELL);
 }
@@ -1015,8 +1015,8 @@ function addCausal(out, m, t, eqUnits, eqPositions) {
   for (let p = 0; p < l.positionBlocks; p++) {
     const s = new Array(width + 1).fill(0n);
     for (let i = width - 1; i >= 0; i--) {
-      const at = p * width + i;
-      s[i] = at < l.positions ? add2(s[i + 1], mul(t.positions[at], eqPositions[i])) : s[i + 1];
+      const at2 = p * width + i;
+      s[i] = at2 < l.positions ? add2(s[i + 1], mul(t.positions[at2], eqPositions[i])) : s[i + 1];
     }
     suffix.push(s);
   }
@@ -1406,14 +1406,14 @@ function inner2(a, b) {
 // lib/model/key.js
 var RANGE_GROUP = 2 ** 21;
 function rangeGroups(s) {
-  const open2 = /* @__PURE__ */ new Map();
+  const open3 = /* @__PURE__ */ new Map();
   const groups = [];
   tensorShapes(s).forEach(({ outputs, inputs }, t) => {
     const size = outputs * inputs;
-    let group = open2.get(inputs);
+    let group = open3.get(inputs);
     if (!group || group.size + size > RANGE_GROUP) {
       group = { size: 0, members: [] };
-      open2.set(inputs, group);
+      open3.set(inputs, group);
       groups.push(group);
     }
     group.size += size;
@@ -1679,8 +1679,8 @@ function close(channel, columnBits, claims) {
   return innerProduct(channel, b, columns, neg(all.constant), points);
 }
 function innerProduct(channel, b, columns, target, points) {
-  const [mask] = channel.points("mask", 1);
-  points.push([channel.transcript.nonZeroChallenge("mask challenge"), mask, "mask"]);
+  const [mask2] = channel.points("mask", 1);
+  points.push([channel.transcript.nonZeroChallenge("mask challenge"), mask2, "mask"]);
   const blinding = channel.scalar("blinding");
   const xi = channel.challenge("inner product xi");
   const rounds = bits(b.length);
@@ -1941,9 +1941,9 @@ function fromInteger(x) {
   carry(out, 0, out, 0);
   return out;
 }
-function toInteger(a, at = 0) {
+function toInteger(a, at2 = 0) {
   let s = 0n;
-  for (let i = 0; i < LIMBS; i++) s += BigInt(a[at + i]);
+  for (let i = 0; i < LIMBS; i++) s += BigInt(a[at2 + i]);
   return reduce(s);
 }
 var add3 = (a, b) => a.map((x, i) => x + b[i]);
@@ -2327,53 +2327,53 @@ var Z = 2 * LIMBS;
 var T = 3 * LIMBS;
 var W = new Float64Array(8 * LIMBS);
 var D2 = fromInteger(2n * toInteger(D));
-function setIdentity(p, at) {
-  p.fill(0, at, at + POINT);
-  p[at + Y] = 1;
-  p[at + Z] = 1;
+function setIdentity(p, at2) {
+  p.fill(0, at2, at2 + POINT);
+  p[at2 + Y] = 1;
+  p[at2 + Z] = 1;
 }
-function finish(p, at) {
-  mul2(p, at + X, W, 4 * LIMBS, W, 5 * LIMBS);
-  mul2(p, at + Y, W, 6 * LIMBS, W, 7 * LIMBS);
-  mul2(p, at + Z, W, 5 * LIMBS, W, 6 * LIMBS);
-  mul2(p, at + T, W, 4 * LIMBS, W, 7 * LIMBS);
+function finish(p, at2) {
+  mul2(p, at2 + X, W, 4 * LIMBS, W, 5 * LIMBS);
+  mul2(p, at2 + Y, W, 6 * LIMBS, W, 7 * LIMBS);
+  mul2(p, at2 + Z, W, 5 * LIMBS, W, 6 * LIMBS);
+  mul2(p, at2 + T, W, 4 * LIMBS, W, 7 * LIMBS);
 }
-function addStored(p, at, table2, from, negative) {
+function addStored(p, at2, table2, from, negative) {
   const plus = from + (negative ? LIMBS : 0);
   const minus = from + (negative ? 0 : LIMBS);
   for (let i = 0; i < LIMBS; i++) {
-    W[i] = p[at + Y + i] - p[at + X + i];
-    W[LIMBS + i] = p[at + Y + i] + p[at + X + i];
+    W[i] = p[at2 + Y + i] - p[at2 + X + i];
+    W[LIMBS + i] = p[at2 + Y + i] + p[at2 + X + i];
   }
   mul2(W, 0, W, 0, table2, minus);
   mul2(W, LIMBS, W, LIMBS, table2, plus);
-  mul2(W, 2 * LIMBS, p, at + T, table2, from + 2 * LIMBS);
+  mul2(W, 2 * LIMBS, p, at2 + T, table2, from + 2 * LIMBS);
   const sign = negative ? -1 : 1;
   for (let i = 0; i < LIMBS; i++) {
     const a = W[i];
     const b = W[LIMBS + i];
     const c = sign * W[2 * LIMBS + i];
-    const d = p[at + Z + i];
+    const d = p[at2 + Z + i];
     W[4 * LIMBS + i] = b - a;
     W[5 * LIMBS + i] = d - c;
     W[6 * LIMBS + i] = d + c;
     W[7 * LIMBS + i] = b + a;
   }
-  finish(p, at);
+  finish(p, at2);
 }
-function addPoint(p, at, q, from) {
+function addPoint(p, at2, q, from) {
   for (let i = 0; i < LIMBS; i++) {
-    W[i] = p[at + Y + i] - p[at + X + i];
+    W[i] = p[at2 + Y + i] - p[at2 + X + i];
     W[LIMBS + i] = q[from + Y + i] - q[from + X + i];
-    W[2 * LIMBS + i] = p[at + Y + i] + p[at + X + i];
+    W[2 * LIMBS + i] = p[at2 + Y + i] + p[at2 + X + i];
     W[3 * LIMBS + i] = q[from + Y + i] + q[from + X + i];
   }
   mul2(W, 0, W, 0, W, LIMBS);
   mul2(W, LIMBS, W, 2 * LIMBS, W, 3 * LIMBS);
-  mul2(W, 2 * LIMBS, p, at + T, q, from + T);
+  mul2(W, 2 * LIMBS, p, at2 + T, q, from + T);
   mul2(W, 2 * LIMBS, W, 2 * LIMBS, D2, 0);
   for (let i = 0; i < LIMBS; i++) W[4 * LIMBS + i] = 2 * q[from + Z + i];
-  mul2(W, 3 * LIMBS, p, at + Z, W, 4 * LIMBS);
+  mul2(W, 3 * LIMBS, p, at2 + Z, W, 4 * LIMBS);
   for (let i = 0; i < LIMBS; i++) {
     const a = W[i];
     const b = W[LIMBS + i];
@@ -2384,7 +2384,7 @@ function addPoint(p, at, q, from) {
     W[6 * LIMBS + i] = d + c;
     W[7 * LIMBS + i] = b + a;
   }
-  finish(p, at);
+  finish(p, at2);
 }
 function recode(bytes, w, windows, digits, from) {
   let carry2 = 0;
@@ -2468,10 +2468,10 @@ function holds(equation) {
   const scalars = [];
   const total = 2 + equation.g.length + equation.t.length + equation.points.length;
   const table2 = new Float64Array(STRIDE * total);
-  let at = 0;
+  let at2 = 0;
   const put = (from, values) => {
-    table2.set(from.subarray(0, STRIDE * values.length), STRIDE * at);
-    at += values.length;
+    table2.set(from.subarray(0, STRIDE * values.length), STRIDE * at2);
+    at2 += values.length;
     values.forEach((x) => scalars.push(bytes32(x)));
   };
   put(generators("H", 1), [equation.h]);
@@ -2485,6 +2485,872 @@ function allHold(equations) {
   const sum2 = emptyEquation();
   for (const e of equations) addEquation(sum2, integer(crypto.getRandomValues(new Uint8Array(16))), e);
   return equations.length === 0 || holds(sum2);
+}
+
+// lib/model/merge.js
+var Heap = class {
+  constructor(before) {
+    this.before = before;
+    this.items = [];
+  }
+  push(x) {
+    const a = this.items;
+    let i = a.push(x) - 1;
+    for (let up = i - 1 >> 1; i > 0 && this.before(a[i], a[up]); i = up, up = i - 1 >> 1) [a[i], a[up]] = [a[up], a[i]];
+  }
+  pop() {
+    const a = this.items;
+    const top = a[0];
+    const last = a.pop();
+    if (a.length) {
+      a[0] = last;
+      for (let i = 0; ; ) {
+        let best = i;
+        for (const c of [2 * i + 1, 2 * i + 2]) if (c < a.length && this.before(a[c], a[best])) best = c;
+        if (best === i) break;
+        [a[i], a[best]] = [a[best], a[i]];
+        i = best;
+      }
+    }
+    return top;
+  }
+};
+function merge(s, score) {
+  const parts = Array.from(s);
+  const next = parts.map((_, i) => i + 1 < parts.length ? i + 1 : -1);
+  const previous = parts.map((_, i) => i - 1);
+  const heap = new Heap((a, b) => a.score > b.score || a.score === b.score && a.left < b.left);
+  const offer = (left, right) => {
+    if (left < 0 || right < 0) return;
+    const value = score(parts[left], parts[right]);
+    if (value !== void 0) heap.push({ left, right, merged: parts[left] + parts[right], score: value });
+  };
+  for (let k = 0; k + 1 < parts.length; k++) offer(k, k + 1);
+  while (heap.items.length) {
+    const { left, right, merged } = heap.pop();
+    if (parts[left] === null || parts[right] === null || next[left] !== right) continue;
+    if (parts[left] + parts[right] !== merged) continue;
+    parts[left] = merged;
+    parts[right] = null;
+    next[left] = next[right];
+    if (next[left] >= 0) previous[next[left]] = left;
+    offer(previous[left], left);
+    offer(left, next[left]);
+  }
+  return parts.filter((p) => p !== null);
+}
+
+// lib/model/bytepairs.js
+var CONTROL = 3;
+var USER_DEFINED = 4;
+var S = "\\p{White_Space}";
+var GPT2 = `'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^${S}\\p{L}\\p{N}]+|${S}+(?!\\P{White_Space})|${S}+`;
+var contractions = (number) => `(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|${number}| ?[^${S}\\p{L}\\p{N}]+[\\r\\n]*|${S}*[\\r\\n]+|${S}+(?!\\P{White_Space})|${S}+`;
+var PRE_TOKENIZERS = {
+  "gpt-2": { rules: [GPT2] },
+  "llama-bpe": { rules: [contractions("\\p{N}{1,3}")], whole: true },
+  qwen2: { rules: [contractions("\\p{N}")] },
+  smollm: { rules: ["\\p{N}", GPT2] },
+  default: { rules: ["[\\p{P}$+<=>^~\\|]+", GPT2, "\\p{N}+", "[0-9][0-9][0-9]"] }
+};
+function split2(name, s) {
+  let pieces2 = [s];
+  for (const rule of PRE_TOKENIZERS[name].rules) {
+    const pattern = new RegExp(rule, "gu");
+    pieces2 = pieces2.flatMap((piece) => {
+      const out = [];
+      let from = 0;
+      for (const m of piece.matchAll(pattern)) {
+        if (m.index > from) out.push(piece.slice(from, m.index));
+        if (m[0] !== "") out.push(m[0]);
+        from = m.index + m[0].length;
+      }
+      if (from < piece.length) out.push(piece.slice(from));
+      return out;
+    });
+  }
+  return pieces2;
+}
+var CHARACTERS = [];
+var BYTES = /* @__PURE__ */ new Map();
+for (let b = 0, next = 256; b < 256; b++) {
+  const printable = b >= 33 && b <= 126 || b >= 161 && b <= 172 || b >= 174;
+  CHARACTERS.push(String.fromCharCode(printable ? b : next++));
+  BYTES.set(CHARACTERS[b], b);
+}
+var BytePairs = class {
+  constructor(pieces2, types, name, merges) {
+    if (!Object.hasOwn(PRE_TOKENIZERS, name)) throw new FormatError(`pre-tokenizer ${name} is not known`);
+    Object.assign(this, { pieces: pieces2, types, name, ids: /* @__PURE__ */ new Map(), ranks: /* @__PURE__ */ new Map() });
+    pieces2.forEach((p, i) => {
+      if (types[i] !== CONTROL && !this.ids.has(p)) this.ids.set(p, i);
+    });
+    merges.forEach((m, rank) => {
+      const space = m.indexOf(" ", 1);
+      if (space < 0 || space === m.length - 1) throw new FormatError(`merge ${rank} is no pair of pieces`);
+      if (!this.ranks.has(m)) this.ranks.set(m, rank);
+    });
+  }
+  encode(s, start, out) {
+    for (const word of split2(this.name, s)) this.word(Array.from(utf8(word), (b) => CHARACTERS[b]).join(""), out);
+  }
+  word(word, out) {
+    const whole = PRE_TOKENIZERS[this.name].whole ? this.ids.get(word) : void 0;
+    if (whole !== void 0) {
+      out.push(whole);
+      return;
+    }
+    const score = (left, right) => {
+      const rank = this.ranks.get(`${left} ${right}`);
+      return rank === void 0 ? void 0 : -rank;
+    };
+    for (const piece of merge(word, score)) {
+      const id2 = this.ids.get(piece);
+      if (id2 !== void 0) {
+        out.push(id2);
+        continue;
+      }
+      for (const c of piece) {
+        const one = this.ids.get(c);
+        if (one === void 0) throw new FormatError(`the text has the byte ${BYTES.get(c)}, for which there is no token`);
+        out.push(one);
+      }
+    }
+  }
+  bytes(id2) {
+    if (this.types[id2] === CONTROL) return new Uint8Array(0);
+    if (this.types[id2] === USER_DEFINED) return utf8(this.pieces[id2]);
+    return Uint8Array.from(Array.from(this.pieces[id2]).flatMap((c) => BYTES.has(c) ? [BYTES.get(c)] : [...utf8(c)]));
+  }
+  alwaysSpecial(type) {
+    return type === USER_DEFINED;
+  }
+};
+
+// lib/model/tokenizer.js
+var CONTROL2 = 3;
+var USER_DEFINED2 = 4;
+var BYTE = 6;
+var BPE = "nanozk/v1/tokenizer-bpe";
+var SPACE = "▁";
+var END_NAMES = ["<|im_end|>", "<|eot_id|>", "<end_of_turn>", "<|endoftext|>", "<|end|>", "<|eot|>"];
+var Tokenizer = class {
+  constructor(bytes) {
+    const r = new Reader(bytes, "tokenizer");
+    const pairs = equal(bytes.subarray(0, BPE.length), utf8(BPE));
+    r.tag(pairs ? BPE : "nanozk/v1/tokenizer");
+    const n = r.i32("size");
+    if (n < 1 || n > r.remaining / 9) throw new FormatError("tokenizer of an unknown format");
+    this.pieces = [];
+    this.scores = [];
+    this.types = [];
+    this.special = [];
+    this.ends = /* @__PURE__ */ new Set();
+    for (let i = 0; i < n; i++) {
+      const piece = text(r.part("token"), "token");
+      const score = r.f32("score");
+      const type = r.u8("type");
+      if (Number.isNaN(score)) throw new FormatError("tokenizer with a score that is not a number");
+      this.pieces.push(piece);
+      this.scores.push(score);
+      this.types.push(type);
+      if (type === CONTROL2 || type === USER_DEFINED2) this.special.push(i);
+      if (END_NAMES.includes(piece)) this.ends.add(i);
+    }
+    [this.bos, this.eos, this.eot, this.unknown] = ["bos", "eos", "eot", "unknown"].map((name) => {
+      const id2 = r.i32(name);
+      if (id2 < -1 || id2 >= n) throw new FormatError(`tokenizer: ${name} is ${id2} of ${n} tokens`);
+      return id2;
+    });
+    [this.addBos, this.addSpacePrefix] = ["add_bos", "add_space_prefix"].map((name) => {
+      const flag = r.u8(name);
+      if (flag > 1) throw new FormatError(`tokenizer: ${name} is ${flag}`);
+      return flag === 1;
+    });
+    this.kind = pairs ? readPairs(r, this.pieces, this.types) : new SentencePieces(this.pieces, this.scores, this.types, this.unknown, this.addSpacePrefix);
+    r.end();
+    this.special.sort((a, b) => this.pieces[b].length - this.pieces[a].length || a - b);
+    this.always = this.special.filter((i) => this.kind.alwaysSpecial(this.types[i]));
+    for (const id2 of [this.eos, this.eot]) if (id2 >= 0) this.ends.add(id2);
+  }
+  get size() {
+    return this.pieces.length;
+  }
+  isEnd(token) {
+    return this.ends.has(token) || token === this.bos;
+  }
+  /** Ids of a text; with parseSpecial, names of special tokens stand for the tokens. */
+  encode(s, addBos, parseSpecial) {
+    const out = addBos && this.bos >= 0 ? [this.bos] : [];
+    let first = true;
+    let from = 0;
+    const named = parseSpecial ? this.special : this.always;
+    for (let i = 0; named.length && i < s.length; ) {
+      const token = named.find((t) => this.pieces[t] !== "" && s.startsWith(this.pieces[t], i));
+      if (token === void 0) {
+        i++;
+        continue;
+      }
+      if (i > from) this.kind.encode(s.slice(from, i), first, out);
+      out.push(token);
+      first = true;
+      i += this.pieces[token].length;
+      from = i;
+    }
+    if (from < s.length) this.kind.encode(s.slice(from), first, out);
+    return out;
+  }
+  tokenBytes(id2) {
+    return this.kind.bytes(id2);
+  }
+  /** Text by which output tokens continue a prompt; bytes that are not UTF-8 become U+FFFD. */
+  continuation(prompt, output) {
+    let start = prompt.every((t) => this.tokenBytes(t).length === 0);
+    const parts = output.map((t) => {
+      const b = this.tokenBytes(t);
+      const strip = start && this.addSpacePrefix && b[0] === 32;
+      if (b.length) start = false;
+      return strip ? b.subarray(1) : b;
+    });
+    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(concat(...parts));
+  }
+};
+function readPairs(r, pieces2, types) {
+  const name = text(r.part("pre-tokenizer"), "pre-tokenizer");
+  const n = r.i32("merges");
+  if (n < 0 || n > r.remaining / 4) throw new FormatError("tokenizer ends within merges");
+  return new BytePairs(
+    pieces2,
+    types,
+    name,
+    Array.from({ length: n }, () => text(r.part("merge"), "merge"))
+  );
+}
+function byteOf(piece) {
+  if (!/^<0x[0-9A-Fa-f]{2}>$/.test(piece)) throw new FormatError(`byte token without a byte: ${piece}`);
+  return parseInt(piece.slice(3, 5), 16);
+}
+var SentencePieces = class {
+  constructor(pieces2, scores, types, unknown, addSpacePrefix) {
+    Object.assign(this, { pieces: pieces2, scores, types, unknown, addSpacePrefix, ids: /* @__PURE__ */ new Map(), byteTokens: new Array(256).fill(-1) });
+    pieces2.forEach((p, i) => {
+      if (types[i] === BYTE) this.byteTokens[byteOf(p)] = i;
+      else if (!this.ids.has(p)) this.ids.set(p, i);
+    });
+  }
+  encode(s, start, out) {
+    const normal = (start && this.addSpacePrefix ? ` ${s}` : s).replaceAll(" ", SPACE);
+    const score = (left, right) => this.scores[this.mergeId(left + right)];
+    for (const piece of merge(normal, score)) {
+      const id2 = this.mergeId(piece);
+      if (id2 >= 0) out.push(id2);
+      else for (const b of utf8(piece)) out.push(this.byteTokens[b] >= 0 ? this.byteTokens[b] : this.unknown);
+    }
+  }
+  /** A token that merging may produce. */
+  mergeId(piece) {
+    const id2 = this.ids.get(piece);
+    return id2 === void 0 || this.types[id2] === CONTROL2 ? -1 : id2;
+  }
+  bytes(id2) {
+    if (this.types[id2] === BYTE) return Uint8Array.of(byteOf(this.pieces[id2]));
+    if (this.types[id2] === CONTROL2) return new Uint8Array(0);
+    return utf8(this.pieces[id2].replaceAll(SPACE, " "));
+  }
+  alwaysSpecial() {
+    return false;
+  }
+};
+function answerText(tokenizer, prompt, output, stop) {
+  const full = tokenizer.continuation(prompt, output);
+  const cuts = stop.filter((s) => s !== "").map((s) => full.indexOf(s)).filter((at2) => at2 >= 0);
+  return cuts.length ? { text: full.slice(0, Math.min(...cuts)), stopped: true } : { text: full, stopped: false };
+}
+
+// lib/grammar/rules.js
+var MAX_RULES = 2e4;
+var DIGITS = 15;
+var Bytes = class {
+  constructor(...ranges) {
+    this.has = new Uint8Array(256);
+    for (const [low, high] of ranges) this.has.fill(1, low, high + 1);
+  }
+};
+var range = (low, high) => new Bytes([low, high]);
+var any = (ascii) => new Bytes(...Array.from(ascii, (c) => [c.charCodeAt(0), c.charCodeAt(0)]));
+var ONE3 = Array.from({ length: 256 }, (_, b) => range(b, b));
+var sequence = (...parts) => parts.flatMap((p) => typeof p === "string" ? Array.from(utf8(p), (b) => ONE3[b]) : [p]);
+var Rules = class {
+  constructor() {
+    this.rules = [];
+    this.named = /* @__PURE__ */ new Map();
+  }
+  /** A rule to be defined later. */
+  declare() {
+    if (this.rules.length >= MAX_RULES) throw new FormatError("it is too large");
+    this.rules.push([]);
+    return this.rules.length - 1;
+  }
+  define(rule, ...alternatives) {
+    this.rules[rule] = alternatives;
+    return rule;
+  }
+  rule(...alternatives) {
+    return this.define(this.declare(), ...alternatives);
+  }
+  once(name, define) {
+    if (!this.named.has(name)) {
+      const r = this.declare();
+      this.named.set(name, r);
+      define(r);
+    }
+    return this.named.get(name);
+  }
+  /** Every rule derives some text, and none comes back to itself without a byte in between. */
+  check() {
+    const good = this.closure((a, g) => a.every((s) => s instanceof Bytes || g[s]));
+    if (good.includes(0)) throw new FormatError("a part of it has no finite value");
+    const empty = this.closure((a, g) => a.every((s) => !(s instanceof Bytes) && g[s]));
+    const first = this.rules.map((alternatives) => {
+      const out = /* @__PURE__ */ new Set();
+      for (const a of alternatives) {
+        for (const s of a) {
+          if (s instanceof Bytes) break;
+          out.add(s);
+          if (!empty[s]) break;
+        }
+      }
+      return [...out];
+    });
+    const colour = new Uint8Array(first.length);
+    for (let r = 0; r < first.length; r++) {
+      const open3 = colour[r] ? [] : [[r, 0]];
+      colour[r] ||= 1;
+      while (open3.length) {
+        const top = open3.at(-1);
+        if (top[1] === first[top[0]].length) {
+          colour[top[0]] = 2;
+          open3.pop();
+          continue;
+        }
+        const next = first[top[0]][top[1]++];
+        if (colour[next] === 1) throw new FormatError("a part of it refers to itself");
+        if (colour[next] === 0) {
+          colour[next] = 1;
+          open3.push([next, 0]);
+        }
+      }
+    }
+    return this.rules;
+  }
+  /** The rules, one byte each, that have an alternative for which holds is true of those found before. */
+  closure(holds2) {
+    const found = new Uint8Array(this.rules.length);
+    for (let changed = true; changed; ) {
+      changed = false;
+      for (let r = found.length - 1; r >= 0; r--) {
+        if (found[r] || !this.rules[r].some((a) => holds2(a, found))) continue;
+        found[r] = 1;
+        changed = true;
+      }
+    }
+    return found;
+  }
+  space() {
+    return this.once("space", (r) => this.define(r, [], sequence(" ")));
+  }
+  upTo(most, s) {
+    let rest = null;
+    for (let i = 0; i < most; i++) rest = this.rule([], rest === null ? [s] : [s, rest]);
+    return rest;
+  }
+  integer() {
+    return this.once("integer", (r) => {
+      const magnitude = this.rule(sequence("0"), [range(49, 57), this.upTo(DIGITS, range(48, 57))]);
+      this.define(r, [magnitude], sequence("-", magnitude));
+    });
+  }
+  number() {
+    return this.once("number", (r) => {
+      const digit = range(48, 57);
+      const fraction = this.rule([], sequence(".", digit, this.upTo(DIGITS, digit)));
+      const sign = this.rule([], [any("+-")]);
+      const exponent = this.rule([], [any("eE"), sign, digit, this.upTo(1, digit)]);
+      this.define(r, [this.integer(), fraction, exponent]);
+    });
+  }
+  boolean() {
+    return this.once("boolean", (r) => this.define(r, sequence("true"), sequence("false")));
+  }
+  literal(text2) {
+    return this.rule(sequence(text2));
+  }
+  character() {
+    return this.once("character", (r) => {
+      const tail = range(128, 191);
+      const hex2 = any("0123456789abcdefABCDEF");
+      const unicode = this.rule([any("0123456789abcefABCEF"), hex2, hex2, hex2], [any("dD"), range(48, 55), hex2, hex2]);
+      this.define(
+        r,
+        [new Bytes([32, 33], [35, 91], [93, 127])],
+        [range(194, 223), tail],
+        [range(224, 224), range(160, 191), tail],
+        [new Bytes([225, 236], [238, 239]), tail, tail],
+        [range(237, 237), range(128, 159), tail],
+        [range(240, 240), range(144, 191), tail, tail],
+        [range(241, 243), tail, tail, tail],
+        [range(244, 244), range(128, 143), tail, tail],
+        sequence("\\", any('"\\/bfnrt')),
+        sequence("\\u", unicode)
+      );
+    });
+  }
+  /** Any number of times a sequence. */
+  repeated(...symbols) {
+    const r = this.declare();
+    return this.define(r, [], [...symbols, r]);
+  }
+  string(least = 0, most = -1) {
+    if (least === 0 && most < 0) {
+      return this.once("string", (r) => this.define(r, sequence('"', this.repeated(this.character()), '"')));
+    }
+    const characters = new Array(least).fill(null).map(() => this.character());
+    if (most < 0) characters.push(this.repeated(this.character()));
+    else if (most > least) characters.push(this.upTo(most - least, this.character()));
+    return this.rule(sequence('"', ...characters, '"'));
+  }
+  array(item, least, most) {
+    const next = sequence(",", this.space(), item);
+    const filled = sequence("[", this.space(), item);
+    const more = most - Math.max(1, least);
+    const rest = most < 0 ? this.repeated(...next) : more > 0 ? this.upTo(more, this.rule(next)) : null;
+    for (let i = 1; i < least; i++) filled.push(...next);
+    if (rest !== null) filled.push(rest);
+    filled.push(...sequence(this.space(), "]"));
+    const alternatives = [];
+    if (least === 0) alternatives.push(sequence("[", this.space(), "]"));
+    if (most !== 0) alternatives.push(filled);
+    return this.rule(...alternatives);
+  }
+  /** An object with any names, all of whose values are alike. */
+  map(value) {
+    const pair = sequence(this.string(), ":", this.space(), value);
+    const more = this.repeated(...sequence(",", this.space(), ...pair));
+    return this.rule(sequence("{", this.space(), "}"), sequence("{", this.space(), ...pair, more, this.space(), "}"));
+  }
+  object() {
+    return this.once("object", (r) => this.define(r, [this.map(this.value())]));
+  }
+  value() {
+    return this.once(
+      "value",
+      (r) => this.define(
+        r,
+        [this.string()],
+        [this.number()],
+        [this.boolean()],
+        sequence("null"),
+        [this.array(r, 0, -1)],
+        [this.map(r)]
+      )
+    );
+  }
+};
+
+// lib/grammar/text.js
+var MAX_CHARS = 2 ** 16;
+var MAX_DEPTH = 200;
+var MAX_NUMBER = 64;
+var Decimal = class {
+  constructor(literal) {
+    this.literal = literal;
+  }
+  get isInteger() {
+    return !this.literal.includes(".");
+  }
+};
+var bad = () => new FormatError("it is not in the one spelling that formats have");
+var Parser = class {
+  constructor(text2) {
+    this.text = text2;
+    this.at = 0;
+  }
+  match(pattern) {
+    pattern.lastIndex = this.at;
+    const m = pattern.exec(this.text);
+    if (!m) throw bad();
+    this.at += m[0].length;
+    return m[0];
+  }
+  /** Whether the text goes on with s, which is passed over. */
+  skip(s) {
+    if (!this.text.startsWith(s, this.at)) return false;
+    this.at += s.length;
+    return true;
+  }
+  string() {
+    const literal = this.match(/"(?:[^"\\]|\\.)*"/uy);
+    let s;
+    try {
+      s = JSON.parse(literal);
+    } catch {
+      throw bad();
+    }
+    if (JSON.stringify(s) !== literal || /[\ud800-\udfff]/u.test(s)) throw bad();
+    return s;
+  }
+  number() {
+    const literal = this.match(/-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?/y);
+    if (literal === "-0" || literal.length > MAX_NUMBER) throw bad();
+    return new Decimal(literal);
+  }
+  value(depth) {
+    if (depth > MAX_DEPTH) throw new FormatError("it is nested too deeply");
+    if (this.skip("{")) {
+      const out = /* @__PURE__ */ new Map();
+      for (let first = true; !this.skip("}"); first = false) {
+        if (!first && !this.skip(",")) throw bad();
+        const name = this.string();
+        if (out.has(name) || !this.skip(":")) throw bad();
+        out.set(name, this.value(depth + 1));
+      }
+      return out;
+    }
+    if (this.skip("[")) {
+      const out = [];
+      for (let first = true; !this.skip("]"); first = false) {
+        if (!first && !this.skip(",")) throw bad();
+        out.push(this.value(depth + 1));
+      }
+      return out;
+    }
+    if (this.text[this.at] === '"') return this.string();
+    if (this.skip("true")) return true;
+    if (this.skip("false")) return false;
+    if (this.skip("null")) return null;
+    return this.number();
+  }
+};
+function read(text2) {
+  if (text2.length > MAX_CHARS) throw new FormatError(`it has more than ${MAX_CHARS} characters`);
+  const p = new Parser(text2);
+  const v = p.value(0);
+  if (p.at !== text2.length) throw bad();
+  return v;
+}
+function write(v) {
+  if (v instanceof Decimal) return v.literal;
+  if (v instanceof Map) return `{${Array.from(v, ([k, e]) => `${JSON.stringify(k)}:${write(e)}`).join(",")}}`;
+  if (Array.isArray(v)) return `[${v.map(write).join(",")}]`;
+  return JSON.stringify(v);
+}
+
+// lib/grammar/schema.js
+var MAX_DEPTH2 = 64;
+var MAX_COUNT = 256;
+var MAX_NAMES = 1e3;
+var ANNOTATIONS = ["title", "description", "default", "examples", "$schema", "$id", "$comment", "$defs", "definitions"];
+var OF_TYPE = {
+  string: ["minLength", "maxLength"],
+  array: ["items", "minItems", "maxItems"],
+  object: ["properties", "required", "additionalProperties"],
+  number: [],
+  integer: [],
+  boolean: [],
+  null: []
+};
+var fail = (where, what) => {
+  throw new FormatError(`${where.length > 100 ? `${where.slice(0, 100)}...` : where} ${what}`);
+};
+function only(s, where, ...keywords) {
+  for (const k of s.keys()) {
+    if (!keywords.includes(k) && !ANNOTATIONS.includes(k)) fail(where, `has the keyword ${k}, which can't be held to here`);
+  }
+}
+function fits(v, type) {
+  if (Array.isArray(type)) return type.some((t) => fits(v, t));
+  switch (type) {
+    case "string":
+    case "boolean":
+      return typeof v === type;
+    case "number":
+      return v instanceof Decimal;
+    case "integer":
+      return v instanceof Decimal && v.isInteger;
+    case "null":
+      return v === null;
+    case "array":
+      return Array.isArray(v);
+    case "object":
+      return v instanceof Map;
+    default:
+      return false;
+  }
+}
+function at(root, pointer) {
+  let v = root;
+  for (const part of pointer.split("/").slice(1)) {
+    const name = part.replaceAll("~1", "/").replaceAll("~0", "~");
+    if (v instanceof Map) v = v.get(name);
+    else if (Array.isArray(v) && /^(0|[1-9][0-9]*)$/.test(name)) v = v[Number(name)];
+    else return void 0;
+  }
+  return v;
+}
+var Schema = class {
+  constructor(root) {
+    this.root = root;
+    this.g = new Rules();
+    this.references = /* @__PURE__ */ new Map();
+  }
+  rules() {
+    const start = this.g.declare();
+    const value = this.reference("#");
+    this.g.define(start, [this.g.space(), value]);
+    return this.g.check();
+  }
+  reference(pointer) {
+    const known = this.references.get(pointer);
+    if (known !== void 0) return known;
+    const target = pointer === "#" || pointer.startsWith("#/") ? at(this.root, pointer.slice(1)) : void 0;
+    if (target === void 0) fail("$ref", `${pointer} leads nowhere in it`);
+    const rule = this.g.declare();
+    this.references.set(pointer, rule);
+    return this.g.define(rule, [this.value(target, pointer, 0)]);
+  }
+  value(s, where, depth) {
+    if (depth > MAX_DEPTH2) fail(where, "is nested too deeply");
+    if (s === true) return this.g.value();
+    if (!(s instanceof Map)) fail(where, "is no schema");
+    if (s.has("$ref")) {
+      only(s, where, "$ref");
+      if (typeof s.get("$ref") !== "string") fail(where, "has a $ref that is no text");
+      return this.reference(s.get("$ref"));
+    }
+    if (s.has("anyOf")) {
+      only(s, where, "anyOf");
+      const list = s.get("anyOf");
+      if (!Array.isArray(list) || !list.length) fail(where, "has an anyOf that is no array, or empty");
+      return this.g.rule(...list.map((e, i) => [this.value(e, `${where}/anyOf/${i}`, depth + 1)]));
+    }
+    if (s.has("enum") || s.has("const")) return this.constants(s, where);
+    if (!s.has("type")) {
+      only(s, where);
+      return this.g.value();
+    }
+    const type = s.get("type");
+    if (Array.isArray(type) && type.length) {
+      return this.g.rule(...type.map((t) => [this.typed(s, t, where, depth, Object.values(OF_TYPE).flat())]));
+    }
+    return this.typed(s, type, where, depth, null);
+  }
+  constants(s, where) {
+    only(s, where, "type", "enum", "const");
+    const values = s.has("const") ? [s.get("const")] : s.get("enum");
+    if (!Array.isArray(values) || !values.length || s.has("enum") && s.has("const")) {
+      fail(where, "must have an enum that is not empty, or a const");
+    }
+    if (values.length > MAX_NAMES) fail(where, `has more than ${MAX_NAMES} values`);
+    const good = values.filter((v) => !s.has("type") || fits(v, s.get("type")));
+    if (!good.length) fail(where, "has no value of its type");
+    return this.g.rule(...good.map((v) => sequence(write(v))));
+  }
+  typed(s, type, where, depth, several) {
+    if (typeof type !== "string" || !Object.hasOwn(OF_TYPE, type)) fail(where, "has an unknown type");
+    only(s, where, "type", ...several ?? OF_TYPE[type]);
+    switch (type) {
+      case "string":
+        return this.g.string(...this.counts(s, where, "minLength", "maxLength"));
+      case "array": {
+        const [least, most] = this.counts(s, where, "minItems", "maxItems");
+        const item = s.has("items") ? this.value(s.get("items"), `${where}/items`, depth + 1) : this.g.value();
+        return this.g.array(item, least, most);
+      }
+      case "object":
+        return this.object(s, where, depth);
+      case "null":
+        return this.g.literal("null");
+      default:
+        return this.g[type]();
+    }
+  }
+  /** A minimum and a maximum, -1 for none. */
+  counts(s, where, minimum, maximum) {
+    const [least, most] = [[minimum, 0], [maximum, -1]].map(([keyword, otherwise]) => {
+      if (!s.has(keyword)) return otherwise;
+      const n = s.get(keyword);
+      const good = n instanceof Decimal && /^[0-9]{1,3}$/.test(n.literal) && Number(n.literal) <= MAX_COUNT;
+      return good ? Number(n.literal) : fail(where, `has a ${keyword} that is not from 0 to ${MAX_COUNT}`);
+    });
+    if (most >= 0 && least > most) fail(where, "has a minimum over its maximum");
+    return [least, most];
+  }
+  object(s, where, depth) {
+    const { g } = this;
+    const list = s.get("required") ?? [];
+    if (s.get("required") === null || !Array.isArray(list)) fail(where, "has a required that is no array");
+    if (list.some((n) => typeof n !== "string")) fail(where, "requires a name that is no text");
+    const required = new Set(list);
+    const properties = s.has("properties") ? s.get("properties") : /* @__PURE__ */ new Map();
+    if (!(properties instanceof Map)) fail(where, "has properties that are no object");
+    for (const name of required) if (!properties.has(name)) fail(where, "requires a property that it does not have");
+    if (properties.size === 0) {
+      const more = s.has("additionalProperties") ? s.get("additionalProperties") : true;
+      if (more === false) return g.rule(sequence("{", g.space(), "}"));
+      return more === true ? g.object() : g.map(this.value(more, `${where}/additionalProperties`, depth + 1));
+    }
+    if (properties.size > MAX_NAMES) fail(where, `has more than ${MAX_NAMES} properties`);
+    const pairs = Array.from(properties, ([name, p]) => {
+      const value = this.value(p, `${where}/properties/${name}`, depth + 1);
+      return { symbols: sequence(write(name), ":", g.space(), value), needed: required.has(name) };
+    });
+    let after = g.rule([]);
+    let first = after;
+    for (const { symbols, needed } of pairs.reverse()) {
+      const next = g.rule([...symbols, after], ...needed ? [] : [[first]]);
+      after = g.rule(sequence(",", g.space(), ...symbols, after), ...needed ? [] : [[after]]);
+      first = next;
+    }
+    return g.rule(sequence("{", g.space(), first, g.space(), "}"));
+  }
+};
+function grammar(format) {
+  const f = read(format);
+  const type = f instanceof Map ? f.get("type") : null;
+  if (type === "json_object" && f.size === 1) {
+    const g = new Rules();
+    const start = g.declare();
+    g.define(start, [g.space(), g.object()]);
+    return g.check();
+  }
+  if (type === "json_schema" && f.size === 2 && f.has("schema")) return new Schema(f.get("schema")).rules();
+  throw new FormatError("it is neither json_object nor json_schema");
+}
+
+// lib/grammar/mask.js
+var MAX_STACKS = 4096;
+var States = class {
+  constructor(rules) {
+    this.rules = rules;
+    this.alternatives = /* @__PURE__ */ new Map();
+    this.frames = /* @__PURE__ */ new Map();
+    this.states = /* @__PURE__ */ new Map();
+    rules.flat().forEach((a, i) => this.alternatives.set(a, i));
+    this.dead = { tops: [], accepts: false };
+    this.start = this.close(rules[0].map((a) => this.frame(a, 0, null)));
+  }
+  /** A place in an alternative over those that go on after it; equal ones are one object. */
+  frame(alternative, at2, below) {
+    const id2 = `${this.alternatives.get(alternative)} ${at2} ${below ? below.id : -1}`;
+    let f = this.frames.get(id2);
+    if (!f) this.frames.set(id2, f = { id: this.frames.size, alternative, at: at2, below });
+    return f;
+  }
+  next(state, b) {
+    state.next ??= /* @__PURE__ */ new Map();
+    let s = state.next.get(b);
+    if (!s) {
+      s = this.close(state.tops.filter((f) => f.alternative[f.at].has[b]).map((f) => this.frame(f.alternative, f.at + 1, f.below)));
+      state.next.set(b, s);
+    }
+    return s;
+  }
+  /** Opens rules until every stack has a byte next; too many stacks are none. */
+  close(open3) {
+    const seen = new Set(open3);
+    const tops = [];
+    let accepts = false;
+    const push = (f) => {
+      if (!seen.has(f)) open3.push(f);
+      seen.add(f);
+    };
+    while (open3.length) {
+      const f = open3.pop();
+      if (f.at === f.alternative.length) {
+        if (f.below) push(f.below);
+        else accepts = true;
+        continue;
+      }
+      const symbol = f.alternative[f.at];
+      if (symbol instanceof Bytes) {
+        tops.push(f);
+        if (tops.length > MAX_STACKS) return this.dead;
+        continue;
+      }
+      const last = f.at + 1 === f.alternative.length;
+      const after = last ? f.below : this.frame(f.alternative, f.at + 1, f.below);
+      for (const a of this.rules[symbol]) push(this.frame(a, 0, after));
+    }
+    if (!tops.length && !accepts) return this.dead;
+    tops.sort((a, b) => a.id - b.id);
+    const id2 = `${tops.map((f) => f.id)}${accepts ? "!" : ""}`;
+    if (!this.states.has(id2)) this.states.set(id2, { tops, accepts });
+    return this.states.get(id2);
+  }
+};
+var byBytes = ([, a], [, b]) => {
+  const at2 = a.findIndex((x, i) => x !== b[i]);
+  return at2 < 0 ? a.length - b.length : at2 < b.length ? a[at2] - b[at2] : 1;
+};
+function vocabularyOf(tokenizer) {
+  const ends = [];
+  const tokens = [];
+  const single = /* @__PURE__ */ new Set();
+  for (let id2 = 0; id2 < tokenizer.size; id2++) {
+    const bytes = tokenizer.isEnd(id2) ? [] : tokenizer.tokenBytes(id2);
+    if (tokenizer.isEnd(id2)) ends.push(id2);
+    if (bytes.length) tokens.push([id2, bytes]);
+    if (bytes.length === 1) single.add(bytes[0]);
+  }
+  if (single.size !== 256 || !ends.length) throw new FormatError("the model's tokenizer has no token for some byte");
+  tokens.sort(byBytes);
+  let before = [];
+  return {
+    ends,
+    tokens: tokens.map(([id2, bytes]) => {
+      const differs = bytes.findIndex((x, i) => x !== before[i]);
+      before = bytes;
+      return { id: id2, bytes, shared: differs < 0 ? bytes.length : differs };
+    })
+  };
+}
+function open(format, tokenizerBytes, vocabulary) {
+  const tokenizer = new Tokenizer(tokenizerBytes);
+  const states = new States(grammar(format));
+  const { tokens, ends } = vocabularyOf(tokenizer);
+  const allowedIn = (state) => {
+    if (state.allowed) return state.allowed;
+    const out = new Uint8Array(vocabulary);
+    if (state.accepts) for (const id2 of ends) out[id2] = 1;
+    const path = [state];
+    for (const { id: id2, bytes, shared } of tokens) {
+      path.length = Math.min(path.length, shared + 1);
+      while (path.length <= bytes.length && path.at(-1) !== states.dead) path.push(states.next(path.at(-1), bytes[path.length - 1]));
+      if (path.length === bytes.length + 1 && path.at(-1) !== states.dead) out[id2] = 1;
+    }
+    if (!out.includes(1)) throw new FormatError("it is too ambiguous: no token may follow");
+    state.allowed = out;
+    return out;
+  };
+  return (before) => {
+    let s = states.start;
+    before.forEach((id2, i) => {
+      if (!allowedIn(s)[id2]) throw new FormatError(`output token ${i} is not one that it allows`);
+      if (!tokenizer.isEnd(id2)) for (const b of tokenizer.tokenBytes(id2)) s = states.next(s, b);
+    });
+    return allowedIn(s);
+  };
+}
+function mask(format, tokenizerBytes, vocabulary) {
+  const named = (f) => {
+    try {
+      return f();
+    } catch (e) {
+      throw e instanceof FormatError ? new FormatError(`response format: ${e.message}`) : e;
+    }
+  };
+  const allowed = named(() => open(format, tokenizerBytes, vocabulary));
+  return (before) => named(() => allowed(before));
 }
 
 // lib/model/gumbel.js
@@ -2532,10 +3398,11 @@ function noiseKey(seed, nonce, requestSha256, choice) {
     { dkLen: 32 }
   );
 }
-function adjustment(sampling, exponent, vocabulary, nonce, requestSha256) {
-  const { temperature, presence, frequency, bias, seed, choice } = sampling;
+function adjustment(sampling, exponent, vocabulary, nonce, requestSha256, tokenizer) {
+  const { temperature, presence, frequency, bias, seed, choice, responseFormat } = sampling;
+  const allowed = responseFormat === null ? null : mask(responseFormat, tokenizer, vocabulary);
   if (bias.length && bias.at(-1)[0] >= vocabulary) throw new FormatError(`bias of token ${bias.at(-1)[0]} of ${vocabulary}`);
-  if (!temperature && !presence && !frequency && !bias.length) return null;
+  if (!temperature && !presence && !frequency && !bias.length && !allowed) return null;
   const x = exponent();
   const units = (m) => {
     const n = 2n * BigInt(m) << BigInt(Math.max(x, 0));
@@ -2560,6 +3427,17 @@ function adjustment(sampling, exponent, vocabulary, nonce, requestSha256) {
       let limbs = ofKey;
       while (limbs < 4 && span(outputs) >= 1n << BigInt(16 * limbs - 1)) limbs++;
       return limbs;
+    },
+    /** Whether an output may stand at its place. */
+    allows: (outputs, i) => !allowed || allowed(outputs.slice(0, i))[outputs[i]] === 1,
+    /** K for every token at the place of an output: A_tok - A_v - [v < tok], or a constant for what may not come there. */
+    constants(outputs, i, limbs) {
+      const before = outputs.slice(0, i);
+      const token = outputs[i];
+      const a2 = this.at(before);
+      const good = allowed?.(before);
+      const excluded = 2n ** BigInt(Math.min(16 * limbs - 1, 62));
+      return a2.map((x2, v) => good && !good[v] ? excluded : a2[token] - x2 - (v < token ? 1n : 0n));
     },
     /** A for every token after some outputs. */
     at(before) {
@@ -2607,12 +3485,12 @@ function fractionalSum(channel, n) {
     let numerator = values[0];
     let denominator = values[arity];
     for (let a = 1; a < arity; a++) {
-      const at = 2 * arity + 3 * (a - 1);
-      channel.requireProduct(numerator, values[arity + a], values[at]);
-      channel.requireProduct(values[a], denominator, values[at + 1]);
-      channel.requireProduct(denominator, values[arity + a], values[at + 2]);
-      numerator = graph.axpy(values[at], 1n, values[at + 1]);
-      denominator = values[at + 2];
+      const at2 = 2 * arity + 3 * (a - 1);
+      channel.requireProduct(numerator, values[arity + a], values[at2]);
+      channel.requireProduct(values[a], denominator, values[at2 + 1]);
+      channel.requireProduct(denominator, values[arity + a], values[at2 + 2]);
+      numerator = graph.axpy(values[at2], 1n, values[at2 + 1]);
+      denominator = values[at2 + 2];
     }
     channel.requireZero(graph.axpy(graph.axpy(numerator, lambda, denominator), ELL - 1n, claim));
     const tau = channel.challenges("lookup tau", k);
@@ -2734,7 +3612,7 @@ var Lookups = class {
 
 // lib/products.js
 var DEGREE = 3;
-var open = (terms, constant = () => 0n) => ({ terms, constant });
+var open2 = (terms, constant = () => 0n) => ({ terms, constant });
 var product = (coefficient, variables, factors) => ({ coefficient, variables, factors });
 function batch(channel, label, claim, products2, claims) {
   const rounds = Math.max(0, ...products2.map((p) => p.variables));
@@ -2744,7 +3622,7 @@ function batch(channel, label, claim, products2, claims) {
   const deferred = [];
   const ends = [];
   const weights = [];
-  let at = 0;
+  let at2 = 0;
   for (const p of products2) {
     const point2 = s.point(p.variables);
     let weight = mul(p.coefficient, pow2(p.variables - rounds));
@@ -2754,7 +3632,7 @@ function batch(channel, label, claim, products2, claims) {
         weight = mul(weight, f.value(point2));
         continue;
       }
-      const value = sealed[at++];
+      const value = sealed[at2++];
       if (f.terms) {
         claims.push({ value: channel.graph.affine(neg(f.constant(point2)), [value], [1n]), terms: f.terms(point2) });
       } else {
@@ -2763,7 +3641,7 @@ function batch(channel, label, claim, products2, claims) {
       if (running === null) {
         running = value;
       } else {
-        const next = sealed[at++];
+        const next = sealed[at2++];
         channel.requireProduct(running, value, next);
         running = next;
       }
@@ -2843,8 +3721,8 @@ var Requantise = class {
 function matmul(scale, y, w, units, e) {
   const n = bits(w.inputs);
   return product(scale, n, [
-    open((p) => [y.term(eq(p, w.inputs), e, 1n)]),
-    open((p) => [{ matrix: w.matrix, offset: 0, units, positions: eq(p, w.inputs), scale: 1n }])
+    open2((p) => [y.term(eq(p, w.inputs), e, 1n)]),
+    open2((p) => [{ matrix: w.matrix, offset: 0, units, positions: eq(p, w.inputs), scale: 1n }])
   ]);
 }
 function addBias(b, scale, outputs, equation) {
@@ -2945,7 +3823,7 @@ var Attention = class {
       eq(p.slice(kBits, kBits + jBits), n),
       eq(p.slice(kBits + jBits), spec.heads)
     ];
-    const keys = open((p) => {
+    const keys = open2((p) => {
       const [eqC, eqJ, eqH] = split3(p);
       return Array.from({ length: spec.kvHeads }, (_, g) => {
         const byKey = new Array(n).fill(0n);
@@ -2953,7 +3831,7 @@ var Attention = class {
         return this.k.slice(g * hd, hd).term(eqC, hadamard(byKey, eqJ), 1n);
       });
     });
-    const queries = open((p) => {
+    const queries = open2((p) => {
       const [eqC, eqJ, eqH] = split3(p);
       const w = Array.from({ length: spec.queryWidth }, (_, u) => mul(eqH[Math.floor(u / hd)], eqC[u % hd]));
       return [this.q.term(w, hadamard(prefixSums(eqJ), e), 1n)];
@@ -2968,23 +3846,23 @@ var Attention = class {
     const b = bits(n);
     const hd = spec.headDim;
     const split3 = (p) => [eq(p.slice(0, b), n), eq(p.slice(b, 2 * b), n), eq(p.slice(2 * b), spec.heads)];
-    const reciprocals = open((p) => {
+    const reciprocals = open2((p) => {
       const [, eqI, eqH] = split3(p);
       return [this.reciprocal.term(eqH, hadamard(eqI, e), 1n)];
     });
-    const weights = open((p) => {
+    const weights = open2((p) => {
       const [eqJ, eqI, eqH] = split3(p);
       const w = this.starts.map((_, u) => mul(eqH[Math.floor(u / n)], eqJ[u % n]));
       return [this.e.term(w, eqI, 1n)];
     });
-    const values = open(
+    const values = open2(
       (p) => {
         const [eqJ, , eqH] = split3(p);
         const w = new Array(spec.kvWidth).fill(0n);
         this.outputWeights.forEach((x, u) => {
           const h = Math.floor(u / hd);
-          const at = spec.kvHead(h) * hd + u % hd;
-          w[at] = add2(w[at], mul(eqH[h], x));
+          const at2 = spec.kvHead(h) * hd + u % hd;
+          w[at2] = add2(w[at2], mul(eqH[h], x));
         });
         return [this.v.term(w, eqJ, 1n)];
       },
@@ -3074,8 +3952,8 @@ var Norm = class {
     equation.products.push(
       product(scale, low + bits(e.length), [
         this.xFactor(low, null),
-        open((p) => [this.r.term([1n], hadamard(eq(p.slice(low), e.length), e), 1n)]),
-        open((p) => [
+        open2((p) => [this.r.term([1n], hadamard(eq(p.slice(low), e.length), e), 1n)]),
+        open2((p) => [
           {
             matrix: this.gain.matrix,
             offset: 0,
@@ -3089,7 +3967,7 @@ var Norm = class {
   }
   /** c over (channel, position), positions weighted by e where given. */
   xFactor(low, e) {
-    return open((p) => {
+    return open2((p) => {
       const channels = eq(p.slice(0, low), this.channels);
       const eqPositions = eq(p.slice(low), this.rows);
       const positions = e ? hadamard(eqPositions, e) : eqPositions;
@@ -3105,8 +3983,8 @@ var Norm = class {
     equation.addConstant(neg(mul(gammaMs, mul(this.eps % ELL, sum(e)))));
     equation.products.push(product(neg(gammaMs), low + high, [this.xFactor(low, e), this.xFactor(low, null)]));
     this.addPieces(gammaRm, this.rm, e, equation);
-    const r = open((p) => [this.r.term([1n], hadamard(eq(p, e.length), e), 1n)]);
-    const whole = (column) => open((p) => [column.term(pieces(column.units), eq(p, e.length), 1n)]);
+    const r = open2((p) => [this.r.term([1n], hadamard(eq(p, e.length), e), 1n)]);
+    const whole = (column) => open2((p) => [column.term(pieces(column.units), eq(p, e.length), 1n)]);
     equation.products.push(product(neg(gammaRm), high, [r, whole(this.ms)]));
     equation.products.push(product(this.rrm, high, [r, whole(this.rm)]));
   }
@@ -3180,7 +4058,7 @@ function block(channel, key, layer, tokens, boundaryIn, boundaryOut) {
       const low = bits(ff);
       equation.products.push(
         product(scale, low + bits(e.length), [
-          open((r2) => [weightedTerm(act, r2, low, e, units)]),
+          open2((r2) => [weightedTerm(act, r2, low, e, units)]),
           { next: (r2) => matmul(1n, norm2.y, weight("ffn_up"), eq(r2.slice(0, low), ff), eq(r2.slice(low), e.length)) }
         ])
       );
@@ -3234,19 +4112,18 @@ function head(channel, key, firstPosition, outputs, boundary, adjustment2) {
     const low = bits(d);
     equation.products.push(
       product(mul(scale, sum(units)), low + bits(e.length), [
-        open((r2) => [weightedTerm(norm.y, r2, low, e)]),
-        open((r2) => [tokenTerm(key.head, outputs, eq(r2.slice(low), e.length), eq(r2.slice(0, low), d), 1n)])
+        open2((r2) => [weightedTerm(norm.y, r2, low, e)]),
+        open2((r2) => [tokenTerm(key.head, outputs, eq(r2.slice(low), e.length), eq(r2.slice(0, low), d), 1n)])
       ])
     );
-    const prefix = prefixSums(units);
-    const all = adjustment2 ? sum(units) : 0n;
+    const prefix = adjustment2 ? null : prefixSums(units);
     outputs.forEach((token, i) => {
       if (adjustment2) {
-        const a = adjustment2.at(outputs.slice(0, i));
-        const weighted = mod(units.reduce((s, w, v) => s + w * a[v], 0n));
-        equation.addConstant(mul(scale, mul(e[i], sub(mul(mod(a[token]), all), weighted))));
+        const k = adjustment2.constants(outputs, i, count);
+        equation.addConstant(mul(scale, mul(e[i], mod(units.reduce((s, w, v) => s + w * k[v], 0n)))));
+      } else if (token > 0) {
+        equation.addConstant(neg(mul(scale, mul(e[i], prefix[token - 1]))));
       }
-      if (token > 0) equation.addConstant(neg(mul(scale, mul(e[i], prefix[token - 1]))));
     });
   });
   limbs.forEach((limb, k) => {
@@ -3334,7 +4211,10 @@ function completion(key, { context, prompt, output, boundaries, sampling, nonce,
       Array.from({ length: cut.rows }, (_, i) => data.subarray(32 * i, 32 * i + 32))
     )
   );
-  const added = adjustment(sampling, () => key.logitExponent, key.spec.vocabulary, nonce, requestSha256);
+  const added = adjustment(sampling, () => key.logitExponent, key.spec.vocabulary, nonce, requestSha256, key.tokenizer);
+  output.forEach((_, i) => {
+    if (added && !added.allows(output, i)) throw new FormatError(`output token ${i} is not allowed at its place`);
+  });
   return { context, prompt, output, boundaries, matrices, adjustment: added, tokens: [...prompt, ...output.slice(0, -1)] };
 }
 function transcript(key, c, kind, layer) {
@@ -3353,7 +4233,7 @@ function checkLayers(key, parts, proofs, progress = () => {
   const blocks = key.spec.blocks;
   const c = attempt(() => completion(key, parts));
   if (c.reason) return new Array(blocks + 1).fill(c.reason);
-  const read = proofs.map((proof, i) => {
+  const read2 = proofs.map((proof, i) => {
     const result = attempt(() => {
       const isHead = i === blocks;
       const channel = new Channel(transcript(key, c.equation, isHead ? "head" : "block", isHead ? 0 : i), proof);
@@ -3366,21 +4246,21 @@ function checkLayers(key, parts, proofs, progress = () => {
     progress(i + 1);
     return result;
   });
-  if (allHold(read.filter((r) => r.equation).map((r) => r.equation))) return read.map((r) => r.reason ?? null);
-  return read.map((r) => r.reason ?? (holds(r.equation) ? null : "the proof does not hold"));
+  if (allHold(read2.filter((r) => r.equation).map((r) => r.equation))) return read2.map((r) => r.reason ?? null);
+  return read2.map((r) => r.reason ?? (holds(r.equation) ? null : "the proof does not hold"));
 }
 function splitProofs(bytes, count) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const out = [];
-  let at = 0;
+  let at2 = 0;
   for (let i = 0; i < count; i++) {
-    const length = bytes.length - at < 4 ? -1 : view.getInt32(at, true);
-    at += 4;
-    if (length < 0 || length > bytes.length - at) throw new FormatError(`proof ends within part ${i} of ${count}`);
-    out.push(bytes.subarray(at, at + length));
-    at += length;
+    const length = bytes.length - at2 < 4 ? -1 : view.getInt32(at2, true);
+    at2 += 4;
+    if (length < 0 || length > bytes.length - at2) throw new FormatError(`proof ends within part ${i} of ${count}`);
+    out.push(bytes.subarray(at2, at2 + length));
+    at2 += length;
   }
-  if (at !== bytes.length) throw new FormatError(`${bytes.length - at} bytes after the end of the proof`);
+  if (at2 !== bytes.length) throw new FormatError(`${bytes.length - at2} bytes after the end of the proof`);
   return out;
 }
 function checkWeights(key, proof) {
@@ -4033,12 +4913,12 @@ function oddMultiples(p, size) {
 function wnafDigits(n, W2) {
   const size = 2 ** W2;
   const half = size / 2;
-  const mask = BigInt(size - 1);
+  const mask2 = BigInt(size - 1);
   const d = [];
   while (n > _0n4) {
     let w = 0;
     if (n & _1n4) {
-      w = Number(n & mask);
+      w = Number(n & mask2);
       if (w >= half)
         w -= size;
       n -= BigInt(w);
@@ -4051,11 +4931,11 @@ function wnafDigits(n, W2) {
 function signedWindowDigits(n, W2, windows) {
   const size = 2 ** W2;
   const half = size / 2;
-  const mask = BigInt(size - 1);
+  const mask2 = BigInt(size - 1);
   const shiftBy = BigInt(W2);
   const d = [];
   for (let w = 0; w < windows; w++) {
-    let v = Number(n & mask);
+    let v = Number(n & mask2);
     n >>= shiftBy;
     if (v > half) {
       v -= size;
@@ -4230,7 +5110,7 @@ var ScalarMultiplier = class {
   fixedWindowCT(point2, n, bits2) {
     const W2 = FW_WINDOW;
     const size = 1 << W2;
-    const mask = bitMask(W2);
+    const mask2 = bitMask(W2);
     const table2 = new Array(size);
     table2[0] = this.ZERO;
     for (let i = 1; i < size; i++)
@@ -4241,7 +5121,7 @@ var ScalarMultiplier = class {
       if (window !== windows - 1)
         for (let d = 0; d < W2; d++)
           acc = acc.double();
-      const digit = Number(n >> BigInt(window * W2) & mask);
+      const digit = Number(n >> BigInt(window * W2) & mask2);
       let sel = table2[0];
       for (let i = 1; i < size; i++)
         sel = i === digit ? table2[i] : sel;
@@ -5219,7 +6099,7 @@ var genCrystals = (opts) => {
         getMask(bufLen);
       bufLen %= 8;
     }
-    const mask = getMask(d);
+    const mask2 = getMask(d);
     const bytesLen = d * (N2 / 8);
     return {
       bytesLen,
@@ -5227,7 +6107,7 @@ var genCrystals = (opts) => {
         const poly = poly_;
         const r = new Uint8Array(bytesLen);
         for (let i = 0, buf = 0, bufLen = 0, pos = 0; i < poly.length; i++) {
-          buf |= (c.encode(poly[i]) & mask) << bufLen;
+          buf |= (c.encode(poly[i]) & mask2) << bufLen;
           bufLen += d;
           for (; bufLen >= 8; bufLen -= 8, buf >>= 8)
             r[pos++] = buf & 255;
@@ -5240,7 +6120,7 @@ var genCrystals = (opts) => {
           buf |= bytes[i] << bufLen;
           bufLen += 8;
           for (; bufLen >= d; bufLen -= d, buf >>= d)
-            r[pos++] = c.decode(buf & mask);
+            r[pos++] = c.decode(buf & mask2);
         }
         return r;
       }
@@ -5853,14 +6733,14 @@ var ml_dsa65 = /* @__PURE__ */ (() => getDilithium({
 }))();
 
 // lib/receipt/json.js
-var MAX_DEPTH = 32;
+var MAX_DEPTH3 = 32;
 var LONE_SURROGATE = /[\ud800-\udfff]/u;
 function string(s) {
   if (LONE_SURROGATE.test(s)) throw new FormatError("text with half a character");
   return JSON.stringify(s);
 }
 function canonical(v, depth = 0) {
-  if (depth > MAX_DEPTH) throw new FormatError("document is nested too deeply");
+  if (depth > MAX_DEPTH3) throw new FormatError("document is nested too deeply");
   if (v === null || typeof v === "boolean") return JSON.stringify(v);
   if (typeof v === "string") return string(v);
   if (typeof v === "number") {
@@ -6136,8 +7016,8 @@ function readCommitment(bytes) {
   const created = requireTime(p.string("created"), "predicate.created");
   return { claimSha256: p.digest("claimSha256"), responseSha256, created, keyId: p.digest("keyId") };
 }
-function requireEntry(entry2, at, top, what) {
-  if (!isIncluded(leafHash(utf8(canonical(entry2))), at.index, top.size, at.path, top.root)) {
+function requireEntry(entry2, at2, top, what) {
+  if (!isIncluded(leafHash(utf8(canonical(entry2))), at2.index, top.size, at2.path, top.root)) {
     throw new FormatError(`the ${what}'s entry is not in the log`);
   }
 }
@@ -6231,6 +7111,7 @@ function readSeed(value, path) {
   return seed;
 }
 function readSampling(value, path) {
+  const held = value !== null && typeof value === "object" && Object.hasOwn(value, "responseFormat");
   const f = new Fields(
     value,
     path,
@@ -6242,7 +7123,8 @@ function readSampling(value, path) {
     "frequencyPenalty",
     "logitBias",
     "seed",
-    "choice"
+    "choice",
+    ...held ? ["responseFormat"] : []
   );
   f.exactly("topP", "1");
   f.exactly("minP", "0");
@@ -6262,7 +7144,8 @@ function readSampling(value, path) {
     frequency: millionths(f.string("frequencyPenalty"), path, "frequencyPenalty"),
     bias,
     seed: f.isNull("seed") ? null : readSeed(f.any("seed"), `${path}.seed`),
-    choice: f.natural("choice")
+    choice: f.natural("choice"),
+    responseFormat: held ? f.string("responseFormat") : null
   };
   if (sampling.temperature > 0 !== (sampling.seed !== null)) {
     throw new FormatError(`${path}.seed is there exactly where the temperature is not 0`);
@@ -6554,286 +7437,6 @@ function promptTokens(tokenizer, source, request) {
   if (request.prompt !== void 0) return tokenizer.encode(request.prompt, tokenizer.addBos, false);
   const ids = tokenizer.encode(render(source, request.messages), tokenizer.addBos, source !== "");
   return tokenizer.addBos && ids.length > 1 && ids[0] === tokenizer.bos && ids[1] === ids[0] ? ids.slice(1) : ids;
-}
-
-// lib/model/merge.js
-var Heap = class {
-  constructor(before) {
-    this.before = before;
-    this.items = [];
-  }
-  push(x) {
-    const a = this.items;
-    let i = a.push(x) - 1;
-    for (let up = i - 1 >> 1; i > 0 && this.before(a[i], a[up]); i = up, up = i - 1 >> 1) [a[i], a[up]] = [a[up], a[i]];
-  }
-  pop() {
-    const a = this.items;
-    const top = a[0];
-    const last = a.pop();
-    if (a.length) {
-      a[0] = last;
-      for (let i = 0; ; ) {
-        let best = i;
-        for (const c of [2 * i + 1, 2 * i + 2]) if (c < a.length && this.before(a[c], a[best])) best = c;
-        if (best === i) break;
-        [a[i], a[best]] = [a[best], a[i]];
-        i = best;
-      }
-    }
-    return top;
-  }
-};
-function merge(s, score) {
-  const parts = Array.from(s);
-  const next = parts.map((_, i) => i + 1 < parts.length ? i + 1 : -1);
-  const previous = parts.map((_, i) => i - 1);
-  const heap = new Heap((a, b) => a.score > b.score || a.score === b.score && a.left < b.left);
-  const offer = (left, right) => {
-    if (left < 0 || right < 0) return;
-    const value = score(parts[left], parts[right]);
-    if (value !== void 0) heap.push({ left, right, merged: parts[left] + parts[right], score: value });
-  };
-  for (let k = 0; k + 1 < parts.length; k++) offer(k, k + 1);
-  while (heap.items.length) {
-    const { left, right, merged } = heap.pop();
-    if (parts[left] === null || parts[right] === null || next[left] !== right) continue;
-    if (parts[left] + parts[right] !== merged) continue;
-    parts[left] = merged;
-    parts[right] = null;
-    next[left] = next[right];
-    if (next[left] >= 0) previous[next[left]] = left;
-    offer(previous[left], left);
-    offer(left, next[left]);
-  }
-  return parts.filter((p) => p !== null);
-}
-
-// lib/model/bytepairs.js
-var CONTROL = 3;
-var USER_DEFINED = 4;
-var S = "\\p{White_Space}";
-var GPT2 = `'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^${S}\\p{L}\\p{N}]+|${S}+(?!\\P{White_Space})|${S}+`;
-var contractions = (number) => `(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|${number}| ?[^${S}\\p{L}\\p{N}]+[\\r\\n]*|${S}*[\\r\\n]+|${S}+(?!\\P{White_Space})|${S}+`;
-var PRE_TOKENIZERS = {
-  "gpt-2": { rules: [GPT2] },
-  "llama-bpe": { rules: [contractions("\\p{N}{1,3}")], whole: true },
-  qwen2: { rules: [contractions("\\p{N}")] },
-  smollm: { rules: ["\\p{N}", GPT2] },
-  default: { rules: ["[\\p{P}$+<=>^~\\|]+", GPT2, "\\p{N}+", "[0-9][0-9][0-9]"] }
-};
-function split2(name, s) {
-  let pieces2 = [s];
-  for (const rule of PRE_TOKENIZERS[name].rules) {
-    const pattern = new RegExp(rule, "gu");
-    pieces2 = pieces2.flatMap((piece) => {
-      const out = [];
-      let from = 0;
-      for (const m of piece.matchAll(pattern)) {
-        if (m.index > from) out.push(piece.slice(from, m.index));
-        if (m[0] !== "") out.push(m[0]);
-        from = m.index + m[0].length;
-      }
-      if (from < piece.length) out.push(piece.slice(from));
-      return out;
-    });
-  }
-  return pieces2;
-}
-var CHARACTERS = [];
-var BYTES = /* @__PURE__ */ new Map();
-for (let b = 0, next = 256; b < 256; b++) {
-  const printable = b >= 33 && b <= 126 || b >= 161 && b <= 172 || b >= 174;
-  CHARACTERS.push(String.fromCharCode(printable ? b : next++));
-  BYTES.set(CHARACTERS[b], b);
-}
-var BytePairs = class {
-  constructor(pieces2, types, name, merges) {
-    if (!Object.hasOwn(PRE_TOKENIZERS, name)) throw new FormatError(`pre-tokenizer ${name} is not known`);
-    Object.assign(this, { pieces: pieces2, types, name, ids: /* @__PURE__ */ new Map(), ranks: /* @__PURE__ */ new Map() });
-    pieces2.forEach((p, i) => {
-      if (types[i] !== CONTROL && !this.ids.has(p)) this.ids.set(p, i);
-    });
-    merges.forEach((m, rank) => {
-      const space = m.indexOf(" ", 1);
-      if (space < 0 || space === m.length - 1) throw new FormatError(`merge ${rank} is no pair of pieces`);
-      if (!this.ranks.has(m)) this.ranks.set(m, rank);
-    });
-  }
-  encode(s, start, out) {
-    for (const word of split2(this.name, s)) this.word(Array.from(utf8(word), (b) => CHARACTERS[b]).join(""), out);
-  }
-  word(word, out) {
-    const whole = PRE_TOKENIZERS[this.name].whole ? this.ids.get(word) : void 0;
-    if (whole !== void 0) {
-      out.push(whole);
-      return;
-    }
-    const score = (left, right) => {
-      const rank = this.ranks.get(`${left} ${right}`);
-      return rank === void 0 ? void 0 : -rank;
-    };
-    for (const piece of merge(word, score)) {
-      const id2 = this.ids.get(piece);
-      if (id2 !== void 0) {
-        out.push(id2);
-        continue;
-      }
-      for (const c of piece) {
-        const one = this.ids.get(c);
-        if (one === void 0) throw new FormatError(`the text has the byte ${BYTES.get(c)}, for which there is no token`);
-        out.push(one);
-      }
-    }
-  }
-  bytes(id2) {
-    if (this.types[id2] === CONTROL) return new Uint8Array(0);
-    if (this.types[id2] === USER_DEFINED) return utf8(this.pieces[id2]);
-    return Uint8Array.from(Array.from(this.pieces[id2]).flatMap((c) => BYTES.has(c) ? [BYTES.get(c)] : [...utf8(c)]));
-  }
-  alwaysSpecial(type) {
-    return type === USER_DEFINED;
-  }
-};
-
-// lib/model/tokenizer.js
-var CONTROL2 = 3;
-var USER_DEFINED2 = 4;
-var BYTE = 6;
-var BPE = "nanozk/v1/tokenizer-bpe";
-var SPACE = "▁";
-var END_NAMES = ["<|im_end|>", "<|eot_id|>", "<end_of_turn>", "<|endoftext|>", "<|end|>", "<|eot|>"];
-var Tokenizer = class {
-  constructor(bytes) {
-    const r = new Reader(bytes, "tokenizer");
-    const pairs = equal(bytes.subarray(0, BPE.length), utf8(BPE));
-    r.tag(pairs ? BPE : "nanozk/v1/tokenizer");
-    const n = r.i32("size");
-    if (n < 1 || n > r.remaining / 9) throw new FormatError("tokenizer of an unknown format");
-    this.pieces = [];
-    this.scores = [];
-    this.types = [];
-    this.special = [];
-    this.ends = /* @__PURE__ */ new Set();
-    for (let i = 0; i < n; i++) {
-      const piece = text(r.part("token"), "token");
-      const score = r.f32("score");
-      const type = r.u8("type");
-      if (Number.isNaN(score)) throw new FormatError("tokenizer with a score that is not a number");
-      this.pieces.push(piece);
-      this.scores.push(score);
-      this.types.push(type);
-      if (type === CONTROL2 || type === USER_DEFINED2) this.special.push(i);
-      if (END_NAMES.includes(piece)) this.ends.add(i);
-    }
-    [this.bos, this.eos, this.eot, this.unknown] = ["bos", "eos", "eot", "unknown"].map((name) => {
-      const id2 = r.i32(name);
-      if (id2 < -1 || id2 >= n) throw new FormatError(`tokenizer: ${name} is ${id2} of ${n} tokens`);
-      return id2;
-    });
-    [this.addBos, this.addSpacePrefix] = ["add_bos", "add_space_prefix"].map((name) => {
-      const flag = r.u8(name);
-      if (flag > 1) throw new FormatError(`tokenizer: ${name} is ${flag}`);
-      return flag === 1;
-    });
-    this.kind = pairs ? readPairs(r, this.pieces, this.types) : new SentencePieces(this.pieces, this.scores, this.types, this.unknown, this.addSpacePrefix);
-    r.end();
-    this.special.sort((a, b) => this.pieces[b].length - this.pieces[a].length || a - b);
-    this.always = this.special.filter((i) => this.kind.alwaysSpecial(this.types[i]));
-    for (const id2 of [this.eos, this.eot]) if (id2 >= 0) this.ends.add(id2);
-  }
-  get size() {
-    return this.pieces.length;
-  }
-  isEnd(token) {
-    return this.ends.has(token) || token === this.bos;
-  }
-  /** Ids of a text; with parseSpecial, names of special tokens stand for the tokens. */
-  encode(s, addBos, parseSpecial) {
-    const out = addBos && this.bos >= 0 ? [this.bos] : [];
-    let first = true;
-    let from = 0;
-    const named = parseSpecial ? this.special : this.always;
-    for (let i = 0; named.length && i < s.length; ) {
-      const token = named.find((t) => this.pieces[t] !== "" && s.startsWith(this.pieces[t], i));
-      if (token === void 0) {
-        i++;
-        continue;
-      }
-      if (i > from) this.kind.encode(s.slice(from, i), first, out);
-      out.push(token);
-      first = true;
-      i += this.pieces[token].length;
-      from = i;
-    }
-    if (from < s.length) this.kind.encode(s.slice(from), first, out);
-    return out;
-  }
-  tokenBytes(id2) {
-    return this.kind.bytes(id2);
-  }
-  /** Text by which output tokens continue a prompt; bytes that are not UTF-8 become U+FFFD. */
-  continuation(prompt, output) {
-    let start = prompt.every((t) => this.tokenBytes(t).length === 0);
-    const parts = output.map((t) => {
-      const b = this.tokenBytes(t);
-      const strip = start && this.addSpacePrefix && b[0] === 32;
-      if (b.length) start = false;
-      return strip ? b.subarray(1) : b;
-    });
-    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(concat(...parts));
-  }
-};
-function readPairs(r, pieces2, types) {
-  const name = text(r.part("pre-tokenizer"), "pre-tokenizer");
-  const n = r.i32("merges");
-  if (n < 0 || n > r.remaining / 4) throw new FormatError("tokenizer ends within merges");
-  return new BytePairs(
-    pieces2,
-    types,
-    name,
-    Array.from({ length: n }, () => text(r.part("merge"), "merge"))
-  );
-}
-function byteOf(piece) {
-  if (!/^<0x[0-9A-Fa-f]{2}>$/.test(piece)) throw new FormatError(`byte token without a byte: ${piece}`);
-  return parseInt(piece.slice(3, 5), 16);
-}
-var SentencePieces = class {
-  constructor(pieces2, scores, types, unknown, addSpacePrefix) {
-    Object.assign(this, { pieces: pieces2, scores, types, unknown, addSpacePrefix, ids: /* @__PURE__ */ new Map(), byteTokens: new Array(256).fill(-1) });
-    pieces2.forEach((p, i) => {
-      if (types[i] === BYTE) this.byteTokens[byteOf(p)] = i;
-      else if (!this.ids.has(p)) this.ids.set(p, i);
-    });
-  }
-  encode(s, start, out) {
-    const normal = (start && this.addSpacePrefix ? ` ${s}` : s).replaceAll(" ", SPACE);
-    const score = (left, right) => this.scores[this.mergeId(left + right)];
-    for (const piece of merge(normal, score)) {
-      const id2 = this.mergeId(piece);
-      if (id2 >= 0) out.push(id2);
-      else for (const b of utf8(piece)) out.push(this.byteTokens[b] >= 0 ? this.byteTokens[b] : this.unknown);
-    }
-  }
-  /** A token that merging may produce. */
-  mergeId(piece) {
-    const id2 = this.ids.get(piece);
-    return id2 === void 0 || this.types[id2] === CONTROL2 ? -1 : id2;
-  }
-  bytes(id2) {
-    if (this.types[id2] === BYTE) return Uint8Array.of(byteOf(this.pieces[id2]));
-    if (this.types[id2] === CONTROL2) return new Uint8Array(0);
-    return utf8(this.pieces[id2].replaceAll(SPACE, " "));
-  }
-  alwaysSpecial() {
-    return false;
-  }
-};
-function answerText(tokenizer, prompt, output, stop) {
-  const full = tokenizer.continuation(prompt, output);
-  const cuts = stop.filter((s) => s !== "").map((s) => full.indexOf(s)).filter((at) => at >= 0);
-  return cuts.length ? { text: full.slice(0, Math.min(...cuts)), stopped: true } : { text: full, stopped: false };
 }
 
 // lib/receipt/tokens.js
