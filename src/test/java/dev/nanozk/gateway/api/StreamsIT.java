@@ -52,9 +52,10 @@ class StreamsIT {
         s.connect(new InetSocketAddress("127.0.0.1", server.port));
         byte[] body = BODY.getBytes(StandardCharsets.UTF_8);
         s.getOutputStream()
-                .write(("POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
-                                + body.length + "\r\n\r\n")
-                        .getBytes(StandardCharsets.US_ASCII));
+                .write(
+                        ("POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+                                        + body.length + "\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
         s.getOutputStream().write(body);
         beginning = new String(s.getInputStream().readNBytes(2000), StandardCharsets.UTF_8);
         assertTrue(beginning.startsWith("HTTP/1.1 200"), beginning);
@@ -88,7 +89,9 @@ class StreamsIT {
             // Long enough for the answer to be made: nothing is read meanwhile.
             Thread.sleep(30_000);
             String rest = rest(stalled);
-            assertTrue(rest == null || !rest.contains("data: [DONE]"), "the server waited " + (System.nanoTime() - begin) / 1_000_000 + " ms");
+            assertTrue(
+                    rest == null || !rest.contains("data: [DONE]"),
+                    "the server waited " + (System.nanoTime() - begin) / 1_000_000 + " ms");
             assertEquals(200, server.chat(8).statusCode());
             try (Socket reader = open(server, 1 << 20)) {
                 String whole = rest(reader);
@@ -103,7 +106,9 @@ class StreamsIT {
                 Socket reader = open(server, 1 << 16)) {
             server.terminate();
             String rest = rest(reader);
-            assertTrue(rest != null && rest.contains("data: [DONE]"), "cut off after " + (rest == null ? "a reset" : rest.length() + " bytes"));
+            assertTrue(
+                    rest != null && rest.contains("data: [DONE]"),
+                    "cut off after " + (rest == null ? "a reset" : rest.length() + " bytes"));
             assertEquals(143, server.end(), server::outputOrEmpty);
             assertFalse(server.output().contains("ERROR"), server.output());
         }

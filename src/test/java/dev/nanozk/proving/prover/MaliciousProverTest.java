@@ -70,7 +70,9 @@ class MaliciousProverTest {
             }
         }
         assertEquals(Kind.values().length - 1, rejected.size());
-        count("lies of " + rejected.size() + " kinds", rejected.values().stream().mapToInt(i -> i).sum());
+        count(
+                "lies of " + rejected.size() + " kinds",
+                rejected.values().stream().mapToInt(i -> i).sum());
     }
 
     /** Says how many lies a run has told. */
