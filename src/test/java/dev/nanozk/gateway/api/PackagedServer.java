@@ -144,8 +144,9 @@ public final class PackagedServer implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
+    /** Ended when this returns: the next user of the data directory finds its database closed. */
     @Override
     public void close() {
-        process.destroyForcibly();
+        process.destroyForcibly().onExit().join();
     }
 }
