@@ -1,7 +1,6 @@
 package dev.nanozk.gateway.queue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -13,6 +12,7 @@ import dev.nanozk.gateway.store.FailPoint;
 import dev.nanozk.gateway.store.OfflineStore;
 import dev.nanozk.gateway.store.ReceiptRow;
 import dev.nanozk.gateway.store.ReceiptStatus;
+import io.restassured.response.Response;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -59,6 +59,21 @@ class FaultsIT {
             s.kill();
         }
     }
+
+    private static final List<String> GATEWAY_STEPS = List.of(
+            "gateway.claimed",
+            "gateway.appended",
+            "gateway.committed",
+            "gateway.queued",
+            "gateway.payload",
+            "gateway.published",
+            "gateway.dispatched",
+            "gateway.kept",
+            "gateway.done",
+            "gateway.signed",
+            "gateway.logged",
+            "gateway.bundled",
+            "gateway.proved");
 
     @AfterAll
     static void end() throws Exception {
@@ -128,23 +143,13 @@ class FaultsIT {
     @Order(3)
     void theGatewayIsKilledAtEveryStep() throws Exception {
         try (WorkerProcess w = worker("b", rabbit.url(), "")) {
-            for (String step : List.of(
-                    "gateway.claimed",
-                    "gateway.appended",
-                    "gateway.committed",
-                    "gateway.queued",
-                    "gateway.payload",
-                    "gateway.published",
-                    "gateway.dispatched",
-                    "gateway.kept",
-                    "gateway.done",
-                    "gateway.signed",
-                    "gateway.logged",
-                    "gateway.bundled",
-                    "gateway.proved")) {
+            for (String step : GATEWAY_STEPS) {
                 try (PackagedServer s = gateway(rabbit.url(), step)) {
                     try {
-                        s.ready().chat(1);
+                        Response answer = s.ready().chat(1);
+                        if (answer.statusCode() == 200) {
+                            ASKED.add(answer.header("X-Receipt-Id"));
+                        }
                     } catch (Exception | AssertionError e) {
                         // Killed before the answer, or at its start: by what the last run has left.
                     }
@@ -253,7 +258,9 @@ class FaultsIT {
                     r.status() == ReceiptStatus.PROVED || !answered && r.status() == ReceiptStatus.ABORTED,
                     r.id() + " is " + r.status() + " " + r.failureDetail());
         }
-        assertFalse(
-                all.stream().filter(r -> r.status() == ReceiptStatus.ABORTED).count() > 3, "answers that were cut off");
+        // A kill cuts one answer off at most, wherever it finds it.
+        long cutOff =
+                all.stream().filter(r -> r.status() == ReceiptStatus.ABORTED).count();
+        assertTrue(cutOff <= GATEWAY_STEPS.size(), cutOff + " answers cut off");
     }
 }
