@@ -2,11 +2,11 @@ package dev.nanozk.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nanozk.gateway.store.DataDirectory;
+import dev.nanozk.gateway.store.Installation;
 import dev.nanozk.gateway.store.OfflineStore;
 import dev.nanozk.gateway.store.Tables;
 import dev.nanozk.receipt.CanonicalJson;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -37,7 +37,7 @@ final class BackupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (!Files.exists(data.path().resolve("installation"))) {
+        if (!Installation.isAt(data.path())) {
             throw new IOException("there is nothing to back up in " + data.path());
         }
         try (DataDirectory taken = DataDirectory.take(data.path())) {

@@ -3,10 +3,10 @@ package dev.nanozk.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nanozk.gateway.store.DataDirectory;
+import dev.nanozk.gateway.store.Installation;
 import dev.nanozk.gateway.store.OfflineStore;
 import dev.nanozk.receipt.CanonicalJson;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,7 +33,7 @@ final class FsckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (!Files.exists(data.path().resolve("installation"))) {
+        if (!Installation.isAt(data.path())) {
             throw new IOException(data.path() + " is no data directory");
         }
         DataCheck check;

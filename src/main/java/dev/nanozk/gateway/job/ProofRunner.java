@@ -380,9 +380,7 @@ public class ProofRunner {
             try {
                 finish(r, claim(r.id()), new ReceiptMaker(model.get(), secret), all.getFirst());
             } catch (UnprovableException e) {
-                LOG.errorf("receipt %s can't be proved: %s", r.id(), e.getMessage());
-                receipts.failed(r.id(), e.code(), e.getMessage());
-                forgetPayload(all.getFirst());
+                unprovable(all.getFirst(), e);
             } catch (IOException e) {
                 LOG.errorf("receipt %s can't be bundled yet: %s", r.id(), e.getMessage());
             }

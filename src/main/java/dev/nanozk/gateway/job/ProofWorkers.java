@@ -11,7 +11,6 @@ import dev.nanozk.gateway.worker.ModelRegistry;
 import dev.nanozk.gateway.worker.StartUp;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -101,7 +100,8 @@ public class ProofWorkers {
 
     /** Before the database goes: a worker that finds it closed would call that an error. */
     void end(@Observes ShutdownEvent event) {
-        stop();
+        stopped = true;
+        threads.forEach(Thread::interrupt);
         try {
             for (Thread t : threads) {
                 t.join(END_MILLIS);
@@ -109,12 +109,6 @@ public class ProofWorkers {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    @PreDestroy
-    void stop() {
-        stopped = true;
-        threads.forEach(Thread::interrupt);
     }
 
     private void loop() {

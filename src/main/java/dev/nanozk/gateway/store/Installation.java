@@ -33,6 +33,11 @@ public final class Installation {
         return new Installation(id);
     }
 
+    /** Whether a directory is a data directory. */
+    public static boolean isAt(Path data) {
+        return Files.exists(data.resolve(FILE));
+    }
+
     public String id() {
         return id;
     }

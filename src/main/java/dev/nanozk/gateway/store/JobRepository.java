@@ -2,6 +2,7 @@ package dev.nanozk.gateway.store;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -35,38 +36,40 @@ public class JobRepository {
 
     /** Adds all jobs of a receipt, or none. */
     public void insert(List<JobRow> jobs) {
-        insert(jobs, null, null, null);
+        sql.transaction(c -> insert(c, jobs));
     }
 
     /** The answer of a receipt is complete and its jobs wait: both, or neither. */
     public void insert(List<JobRow> jobs, String receiptId, String text, String contentSha256) {
         sql.transaction(c -> {
-            if (receiptId != null) {
-                Sql.update(
-                        c,
-                        "update receipts set response_text = ?, content_sha256 = ?, status = 'queued', updated_at = ?"
-                                + " where id = ? and status = 'open'",
-                        text,
-                        contentSha256,
-                        Instant.now(),
-                        receiptId);
-            }
-            for (JobRow j : jobs) {
-                Sql.update(
-                        c,
-                        "insert into jobs (id, receipt_id, kind, layer, status, attempts, payload_path, created_at,"
-                                + " updated_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                        j.id(),
-                        j.receiptId(),
-                        j.kind(),
-                        j.layer(),
-                        j.status().text(),
-                        j.attempts(),
-                        j.payloadPath(),
-                        j.createdAt(),
-                        j.updatedAt());
-            }
+            Sql.update(
+                    c,
+                    "update receipts set response_text = ?, content_sha256 = ?, status = 'queued', updated_at = ?"
+                            + " where id = ? and status = 'open'",
+                    text,
+                    contentSha256,
+                    Instant.now(),
+                    receiptId);
+            insert(c, jobs);
         });
+    }
+
+    private static void insert(Connection c, List<JobRow> jobs) throws SQLException {
+        for (JobRow j : jobs) {
+            Sql.update(
+                    c,
+                    "insert into jobs (id, receipt_id, kind, layer, status, attempts, payload_path, created_at,"
+                            + " updated_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    j.id(),
+                    j.receiptId(),
+                    j.kind(),
+                    j.layer(),
+                    j.status().text(),
+                    j.attempts(),
+                    j.payloadPath(),
+                    j.createdAt(),
+                    j.updatedAt());
+        }
     }
 
     public Optional<JobRow> find(String id) {

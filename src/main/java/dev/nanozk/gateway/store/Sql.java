@@ -19,8 +19,8 @@ final class Sql {
     }
 
     @FunctionalInterface
-    interface Work {
-        void run(Connection connection) throws SQLException;
+    interface Work<E extends Exception> {
+        void run(Connection connection) throws SQLException, E;
     }
 
     private final DataSource pool;
@@ -59,13 +59,13 @@ final class Sql {
     }
 
     /** All or nothing. */
-    void transaction(Work work) {
+    <E extends Exception> void transaction(Work<E> work) throws E {
         try (Connection c = pool.getConnection()) {
             c.setAutoCommit(false);
             try {
                 work.run(c);
                 c.commit();
-            } catch (SQLException | RuntimeException e) {
+            } catch (Throwable e) {
                 c.rollback();
                 throw e;
             } finally {

@@ -115,25 +115,15 @@ public final class Tables {
      * @throws StoreException if there are rows already, or the database refuses one
      */
     public void read(List<String> tables, Source source) throws IOException {
-        try (Connection c = pool.getConnection()) {
-            c.setAutoCommit(false);
-            try {
-                for (String table : tables) {
-                    requireEmpty(c, known(table));
-                    try (BufferedReader rows = source.rows(table)) {
-                        insert(c, table, rows);
-                    }
+        Sql.Work<IOException> fill = c -> {
+            for (String table : tables) {
+                requireEmpty(c, known(table));
+                try (BufferedReader rows = source.rows(table)) {
+                    insert(c, table, rows);
                 }
-                c.commit();
-            } catch (SQLException | IOException | RuntimeException e) {
-                c.rollback();
-                throw e;
-            } finally {
-                c.setAutoCommit(true);
             }
-        } catch (SQLException e) {
-            throw new StoreException(e);
-        }
+        };
+        new Sql(pool).transaction(fill);
     }
 
     private static void requireEmpty(Connection c, String table) throws SQLException {

@@ -58,11 +58,13 @@ final class MergedOpening {
             }
             power = power.multiply(kappa);
         }
+        // Claims on causal matrices are joined for both uses, on others for the sumcheck alone.
+        byMatrix.replaceAll((m, terms) -> m.starts() == null ? terms : joined(m, terms));
         LinearForm claim = channel.graph().affine(FieldElement.ZERO, values, powers);
         List<SumcheckInstance> instances = new ArrayList<>();
         if (channel.isProver()) {
             for (CommittedMatrix m : order) {
-                instances.add(instance(m, joined(m, byMatrix.get(m))));
+                instances.add(instance(m, byMatrix.get(m)));
             }
         }
         BatchedSumcheck.Result s = BatchedSumcheck.run(channel, "opening", columnBits, 2, claim, instances);
@@ -110,7 +112,7 @@ final class MergedOpening {
             return causal(m, terms);
         }
         List<MatrixOpening.Term> dense = new ArrayList<>();
-        for (Scaled s : terms) {
+        for (Scaled s : joined(m, terms)) {
             FieldVector units = s.term().units().dense().copy();
             units.scale(s.scale());
             dense.add(new MatrixOpening.Term(
@@ -180,7 +182,7 @@ final class MergedOpening {
         FieldVector eqUnits = EqPolynomial.evaluations(unitPoint);
         FieldVector out = new FieldVector(l.rows());
         if (m.starts() != null) {
-            for (Scaled s : joined(m, terms)) {
+            for (Scaled s : terms) {
                 addCausalRowWeights(out, m, s, blocks(s.term(), l), eqUnits, eqPositions);
             }
             return out;

@@ -74,25 +74,23 @@ public sealed interface Weights {
                 return Weights.super.blockSums(offset, blocks, point, eqLow);
             }
             FieldVector high = own.slice(bits, own.size() - bits);
-            FieldElement low = EqPolynomial.evaluate(own.slice(0, bits), point);
+            FieldVector ownLow = own.slice(0, bits);
+            FieldElement whole = EqPolynomial.evaluate(ownLow, point);
+            FieldVector lowTable = null;
             FieldVector out = new FieldVector(blocks);
             for (int h = offset >> bits; h < blocks && h << bits < offset + size; h++) {
                 int from = Math.max(offset, h << bits);
                 int to = Math.min(offset + size, (h + 1) << bits);
                 int block = base - offset + (h << bits) >> bits;
-                if (to - from == width) {
-                    out.set(h, low.multiply(EqPolynomial.at(high, block)));
-                } else {
-                    out.set(h, partial(own, eqLow, from & width - 1, to - from).multiply(EqPolynomial.at(high, block)));
+                FieldElement sum = whole;
+                if (to - from < width) {
+                    lowTable = lowTable == null ? EqPolynomial.evaluations(ownLow) : lowTable;
+                    int at = from & width - 1;
+                    sum = lowTable.slice(at, to - from).innerProduct(eqLow.slice(at, to - from));
                 }
+                out.set(h, sum.multiply(EqPolynomial.at(high, block)));
             }
             return out;
-        }
-
-        /** {@code sum_lo eq(own low bits, lo) eqLow[lo]} over some of a block. */
-        private static FieldElement partial(FieldVector own, FieldVector eqLow, int from, int n) {
-            FieldVector table = EqPolynomial.evaluations(own.slice(0, Integer.numberOfTrailingZeros(eqLow.size())));
-            return table.slice(from, n).innerProduct(eqLow.slice(from, n));
         }
     }
 

@@ -21,6 +21,8 @@ import dev.nanozk.proving.relation.HeadWitness;
 import dev.nanozk.proving.relation.NormWitness;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /** Makes the proofs of one completion, each independent of the others. */
 public final class CompletionProver {
@@ -76,23 +78,32 @@ public final class CompletionProver {
 
     /** The proof of the head: final norm, logits, sampling. */
     public byte[] head(SecretRandom random) {
-        int blocks = model.key().spec().blocks();
         HeadTrace t;
         try (ProofPhase phase = ProofPhases.begin(ProofPhases.TRACE)) {
-            t = HeadTrace.compute(
-                    model.model(),
-                    boundaries.values(blocks),
-                    completion.prompt().size() - 1,
-                    completion.output().size());
+            t = headTrace();
         }
-        Sampler sampler = new Sampler(completion.adjustment());
-        for (int i = 0; i < completion.output().size(); i++) {
-            if (sampler.next(t.logits[i], completion.output().subList(0, i))
-                    != completion.output().get(i)) {
-                throw new IllegalStateException("output token " + i + " is not the sampled one");
-            }
-        }
+        firstNotSampled(t).ifPresent(i -> {
+            throw new IllegalStateException("output token " + i + " is not the sampled one");
+        });
         return head(random, new HeadWitness(t.xIn, norm(t.norm), t.logits));
+    }
+
+    /** The head's integers behind the last boundary. */
+    HeadTrace headTrace() {
+        return HeadTrace.compute(
+                model.model(),
+                boundaries.values(model.key().spec().blocks()),
+                completion.prompt().size() - 1,
+                completion.output().size());
+    }
+
+    /** The first output token that the settings do not choose from the logits. */
+    OptionalInt firstNotSampled(HeadTrace t) {
+        Sampler sampler = new Sampler(completion.adjustment());
+        List<Integer> output = completion.output();
+        return IntStream.range(0, output.size())
+                .filter(i -> sampler.next(t.logits[i], output.subList(0, i)) != output.get(i))
+                .findFirst();
     }
 
     /** The proof of the head from given integers; tests use it with wrong ones. */

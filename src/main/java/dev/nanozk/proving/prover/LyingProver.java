@@ -38,25 +38,9 @@ public final class LyingProver {
         return prover.block(layer, random, CompletionProver.witness(t));
     }
 
-    private HeadTrace trace() {
-        return HeadTrace.compute(
-                model.model(),
-                boundaries.values(model.key().spec().blocks()),
-                completion.prompt().size() - 1,
-                completion.output().size());
-    }
-
     /** Whether the tokens are those that the settings choose from the logits behind the last boundary. */
     public boolean samplingIsTrue() {
-        HeadTrace t = trace();
-        Sampler sampler = new Sampler(completion.adjustment());
-        for (int i = 0; i < completion.output().size(); i++) {
-            if (sampler.next(t.logits[i], completion.output().subList(0, i))
-                    != completion.output().get(i)) {
-                return false;
-            }
-        }
-        return true;
+        return prover.firstNotSampled(prover.headTrace()).isEmpty();
     }
 
     /**
@@ -65,7 +49,7 @@ public final class LyingProver {
      * @throws IllegalStateException if no bent logits stay in the range that the proof has for them
      */
     public byte[] head(SecretRandom random) {
-        HeadTrace t = trace();
+        HeadTrace t = prover.headTrace();
         Sampler sampler = new Sampler(completion.adjustment());
         List<Integer> before = new ArrayList<>();
         for (int i = 0; i < completion.output().size(); i++) {

@@ -32,10 +32,7 @@ final class Rope {
         return (scale, slice, e, eq) -> {
             int width = w.outputs();
             int low = Vectors.bits(width);
-            int high = Vectors.bits(e.size());
             FieldVector units = slice.dense();
-            ProductClaim.Public rotation = new ProductClaim.Public(
-                    () -> rotationTable(table, units, e, low, high), p -> evaluate(table, units, e, p, low));
             ProductClaim.Raw accumulators = new ProductClaim.Raw(
                     () -> Gadgets.table(
                             width,
@@ -49,7 +46,7 @@ final class Rope {
                             w,
                             new Weights.EqTable(Vectors.range(p, 0, low)).slice(0, width),
                             Vectors.eqPrefix(Vectors.range(p, low, p.size()), e.size())));
-            eq.add(new ProductClaim(name + " rotated", scale, low + high, List.of(rotation, accumulators)));
+            eq.add(rotated(name, table, scale, units, e, low, accumulators));
             if (bias != null) {
                 bias.push(scale, overPositions(table, units, e), eq);
             }
@@ -61,18 +58,30 @@ final class Rope {
         return (scale, slice, e, eq) -> {
             int width = y.units();
             int low = Vectors.bits(width);
-            int high = Vectors.bits(e.size());
             FieldVector units = slice.dense();
-            ProductClaim.Public rotation = new ProductClaim.Public(
-                    () -> rotationTable(table, units, e, low, high), p -> evaluate(table, units, e, p, low));
             ProductClaim.Open column = new ProductClaim.Open(
                     () -> Gadgets.table(width, e.size(), (o, i) -> FieldElement.of(values.at(o, i))),
                     p -> List.of(y.term(
                             new Weights.Dense(Vectors.eqPrefix(Vectors.range(p, 0, low), width)),
                             new Weights.Dense(Vectors.eqPrefix(Vectors.range(p, low, p.size()), e.size())),
                             FieldElement.ONE)));
-            eq.add(new ProductClaim(name + " rotated", scale, low + high, List.of(rotation, column)));
+            eq.add(rotated(name, table, scale, units, e, low, column));
         };
+    }
+
+    /** {@code scale sum M[i, o] other[o, i]}, M the public rotation weighted by units and e. */
+    private static ProductClaim rotated(
+            String name,
+            RopeTable table,
+            FieldElement scale,
+            FieldVector units,
+            FieldVector e,
+            int low,
+            ProductClaim.Factor other) {
+        int high = Vectors.bits(e.size());
+        ProductClaim.Public rotation = new ProductClaim.Public(
+                () -> rotationTable(table, units, e, low, high), p -> evaluate(table, units, e, p, low));
+        return new ProductClaim(name + " rotated", scale, low + high, List.of(rotation, other));
     }
 
     /** {@code sum_i M[i, o]}: the angles summed over positions first. */

@@ -77,14 +77,6 @@ public final class PackagedServer implements AutoCloseable {
         return Files.readString(output);
     }
 
-    String outputOrEmpty() {
-        try {
-            return output();
-        } catch (IOException e) {
-            return "";
-        }
-    }
-
     /** Exit code of a server that ends by itself. */
     public int end() throws InterruptedException {
         assertTrue(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), "the server did not end");

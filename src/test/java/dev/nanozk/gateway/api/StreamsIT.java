@@ -109,7 +109,7 @@ class StreamsIT {
             assertTrue(
                     rest != null && rest.contains("data: [DONE]"),
                     "cut off after " + (rest == null ? "a reset" : rest.length() + " bytes"));
-            assertEquals(143, server.end(), server::outputOrEmpty);
+            assertEquals(143, server.end(), server.output());
             assertFalse(server.output().contains("ERROR"), server.output());
         }
         Matcher receipt = RECEIPT.matcher(beginning);
