@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the model that ships from nothing: corpus, tokenizer, training, export, evaluation. About an hour and three quarters on one core.
+# Makes the model that ships from nothing: corpus, tokenizer, training, export, evaluation. About an hour on two cores.
 #   src/training/make.sh WORK_DIRECTORY      (needs python3 with torch, numpy and matplotlib: apt install python3-torch python3-numpy python3-matplotlib)
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
