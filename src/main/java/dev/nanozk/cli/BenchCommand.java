@@ -28,6 +28,7 @@ import picocli.CommandLine.Option;
             BenchCommand.Generate.class,
             BenchCommand.Kernels.class,
             BenchCommand.Growth.class,
+            InferenceCommand.class,
             AccuracyCommand.class,
             LoadCommand.class,
             MatrixCommand.class,
@@ -107,6 +108,10 @@ final class BenchCommand {
 
         ModelShape shape() {
             return ModelShape.of(shape);
+        }
+
+        long seed() {
+            return seed;
         }
 
         TensorType type() {

@@ -74,13 +74,9 @@ public final class ModelStore {
         GgufFile gguf = GgufFile.open(file);
         Tokenizer tokenizer = Tokenizer.from(gguf);
         ChatTemplate template = ChatTemplate.from(gguf);
-        ModelSpec spec = ModelReader.spec(gguf);
-        if (tokenizer.vocabularySize() != spec.vocabulary()) {
-            throw new IllegalArgumentException("model: the tokenizer has " + tokenizer.vocabularySize()
-                    + " tokens, the embedding table " + spec.vocabulary());
-        }
-        Path home = AtomicFiles.directory(data.resolve("models").resolve(digest(file)));
-        IntegerModel model = IntegerModel.load(gguf, profile(home, gguf, tokenizer, spec, progress));
+        Path home = home(file);
+        IntegerModel model = integers(home, gguf, tokenizer, progress);
+        ModelSpec spec = model.spec();
         boolean shaped = gguf.metadata().has(ShapeClass.KEY);
         if (shaped && open) {
             throw new IllegalArgumentException(
@@ -103,6 +99,26 @@ public final class ModelStore {
                 committed,
                 new WeightRange(directory, committed, secret()),
                 Files.getLastModifiedTime(file).toMillis() / 1000);
+    }
+
+    /** The integers alone, which answer but prove nothing; calibrated the first time. */
+    public IntegerModel integers(Path file, Progress progress) throws IOException {
+        GgufFile gguf = GgufFile.open(file);
+        return integers(home(file), gguf, Tokenizer.from(gguf), progress);
+    }
+
+    private Path home(Path file) throws IOException {
+        return AtomicFiles.directory(data.resolve("models").resolve(digest(file)));
+    }
+
+    private static IntegerModel integers(Path home, GgufFile gguf, Tokenizer tokenizer, Progress progress)
+            throws IOException {
+        ModelSpec spec = ModelReader.spec(gguf);
+        if (tokenizer.vocabularySize() != spec.vocabulary()) {
+            throw new IllegalArgumentException("model: the tokenizer has " + tokenizer.vocabularySize()
+                    + " tokens, the embedding table " + spec.vocabulary());
+        }
+        return IntegerModel.load(gguf, profile(home, gguf, tokenizer, spec, progress));
     }
 
     /** The name of a model file as clients call it: without directory and extension. */

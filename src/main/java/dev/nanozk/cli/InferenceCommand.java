@@ -1,0 +1,78 @@
+package dev.nanozk.cli;
+
+import dev.nanozk.bench.InferenceBench;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code nanozk bench inference}. */
+@Command(
+        name = "inference",
+        description = "Prompt and decoding speed, time to first token and memory, beside other engines on the same file.",
+        mixinStandardHelpOptions = true)
+final class InferenceCommand implements Callable<Integer> {
+    @Mixin
+    private BenchCommand.Common common;
+
+    @Mixin
+    private BenchCommand.Model model;
+
+    @Option(names = "--prompt", paramLabel = "N", defaultValue = "64", description = "Default: ${DEFAULT-VALUE}.")
+    private int prompt;
+
+    @Option(
+            names = "--tokens",
+            paramLabel = "N",
+            defaultValue = "64",
+            description = "Tokens decoded after the first (default: ${DEFAULT-VALUE}).")
+    private int tokens;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Of each engine (default: ${DEFAULT-VALUE}).")
+    private int threads;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "The engines take turns; medians are told (default: ${DEFAULT-VALUE}).")
+    private int rounds;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "SECONDS",
+            defaultValue = "10",
+            description = "Rounds before, not counted (default: ${DEFAULT-VALUE}).")
+    private int warmUp;
+
+    @Option(
+            names = "--peers",
+            paramLabel = "NAMES",
+            split = ",",
+            defaultValue = "llama.cpp,jlama",
+            description = "Engines to compare with, fetched where they are missing; none: no other"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private Set<String> peers;
+
+    @Override
+    public Integer call() throws IOException {
+        InferenceBench.Settings s = new InferenceBench.Settings(
+                model.shape(),
+                model.type(),
+                model.seed(),
+                prompt,
+                tokens,
+                threads,
+                rounds,
+                warmUp,
+                peers.equals(Set.of("none")) ? Set.of() : peers);
+        common.print(new InferenceBench(s, common.models(), new ProgressBar()).run());
+        return 0;
+    }
+}
