@@ -52,12 +52,11 @@ public final class InferenceBench {
             Set<String> peers) {
         public Settings {
             if (prompt < 1 || tokens < 1 || prompt + tokens + 1 > shape.context()) {
-                throw new IllegalArgumentException("--prompt and --tokens: at least 1, together below the context of "
-                        + shape.context());
+                throw new IllegalArgumentException(
+                        "--prompt and --tokens: at least 1, together below the context of " + shape.context());
             }
             if (threads < 1 || rounds < 1 || warmUpSeconds < 0) {
-                throw new IllegalArgumentException(
-                        "--threads and --rounds are at least 1, --warm-up at least 0");
+                throw new IllegalArgumentException("--threads and --rounds are at least 1, --warm-up at least 0");
             }
             peers = Set.copyOf(peers);
             if (!PEERS.containsAll(peers)) {
@@ -111,7 +110,11 @@ public final class InferenceBench {
             figures(n, ours);
             own.describe(n);
             n.put("resident_since_load", memory.residentSinceMark());
-            report(n.putObject("peers"), peers, rounds, n.get("decode_tokens_per_second").asDouble());
+            report(
+                    n.putObject("peers"),
+                    peers,
+                    rounds,
+                    n.get("decode_tokens_per_second").asDouble());
         } finally {
             peers.values().forEach(InferenceEngine::close);
         }
@@ -207,8 +210,6 @@ public final class InferenceBench {
 
     /** Four digits. */
     private static double rounded(double v) {
-        return new java.math.BigDecimal(v)
-                .round(new java.math.MathContext(4))
-                .doubleValue();
+        return new java.math.BigDecimal(v).round(new java.math.MathContext(4)).doubleValue();
     }
 }

@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 /** {@code nanozk bench inference}. */
 @Command(
         name = "inference",
-        description = "Prompt and decoding speed, time to first token and memory, beside other engines on the same file.",
+        description =
+                "Prompt and decoding speed, time to first token and memory, beside other engines on the same file.",
         mixinStandardHelpOptions = true)
 final class InferenceCommand implements Callable<Integer> {
     @Mixin
