@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 // nanozk-verify: exit code 0 verified, 1 rejected, 2 could not.
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { fromHex } from '../lib/bytes.js';
+import { MAX_BYTES } from '../lib/client/gateway.js';
 import { verify } from '../lib/index.js';
 
 const USAGE = `Usage: nanozk-verify BUNDLE --root DIGEST [--signer KEY] [--keys FILE] [--log-key KEY] [--witness KEY]... [--key FILE] [--json]
@@ -12,6 +13,9 @@ const USAGE = `Usage: nanozk-verify BUNDLE --root DIGEST [--signer KEY] [--keys 
   --log-key  the log's verifier key, NAME+ID+BASE64
   --witness  verifier key of a witness that must have cosigned; may be repeated
   --key      the verification key, where the bundle leaves it out`;
+
+/** What a bundle says, without what would steer a terminal. */
+const printable = (text) => text.replace(/[\p{Cc}\p{Cf}]/gu, '\uFFFD');
 
 function main() {
   const { values, positionals } = parseArgs({
@@ -33,6 +37,8 @@ function main() {
   }
   const hexadecimal = (name) => values[name] === undefined || /^[0-9a-f]{64}$/.test(values[name]);
   if (positionals.length !== 1 || !hexadecimal('root') || !hexadecimal('signer')) throw new Error(USAGE);
+  if (statSync(positionals[0]).size > MAX_BYTES) throw new Error(`${positionals[0]} is larger than ${MAX_BYTES / 2 ** 20} MiB: no bundle is`);
+  if (!values.root) console.error('WARNING: no model root is pinned (--root): nothing shows which model answered, and no verdict is more than unchecked');
   const start = performance.now();
   const report = verify(readFileSync(positionals[0]), {
     root: values.root ?? null,
@@ -52,7 +58,7 @@ function main() {
     const parts = ['signature', 'inclusion', 'model', 'tokens'].map((n) => line(n, report[n]));
     console.log(
       [
-        report.verdict.toUpperCase() + (report.reason && `: ${report.reason}`),
+        report.verdict.toUpperCase() + (report.reason && `: ${printable(report.reason)}`),
         ...parts,
         ...layers,
         line('sampling', report.sampling),

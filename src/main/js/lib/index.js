@@ -175,7 +175,7 @@ export function verify(bytes, options) {
     reason: unpinned ? UNPINNED : good ? '' : modelReason || signatureReason || inclusionReason || tokensReason || layersReason,
     signature,
     inclusion,
-    model: unpinned ? UNCHECKED : key && modelReason === null ? VERIFIED : REJECTED,
+    model: !key || modelReason !== null ? REJECTED : pinned ? VERIFIED : UNCHECKED,
     tokens: !key ? UNCHECKED : tokensReason === null ? VERIFIED : REJECTED,
     layers,
     sampling: layers.length ? layers.at(-1).verdict : UNCHECKED,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nanozk.client.BundleFile;
 import dev.nanozk.client.Expectation;
 import dev.nanozk.client.Gateway;
 import dev.nanozk.client.PendingReceipt;
@@ -12,6 +13,7 @@ import dev.nanozk.client.ReceiptWatcher;
 import dev.nanozk.client.VerificationFailedException;
 import dev.nanozk.client.VerificationListener;
 import dev.nanozk.receipt.Request;
+import dev.nanozk.receipt.verify.Verdict;
 import dev.nanozk.receipt.verify.VerificationReport;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -69,6 +72,9 @@ final class ChatCommand implements Callable<Integer> {
             description = "How long proofs may take (default: ${DEFAULT-VALUE}).")
     private int timeout;
 
+    @Mixin
+    private ColorOption color;
+
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(PATIENCE).build();
     private final ArrayNode messages = JSON.createArrayNode();
@@ -84,10 +90,10 @@ final class ChatCommand implements Callable<Integer> {
         Gateway gateway = new Gateway(URI.create(base), apiKey);
         model = model != null ? model : firstModel();
         if (root == null) {
-            System.err.println("warning: no model root is pinned (--root): receipts can't show which model answers");
+            System.err.println(color.warning(BundleFile.UNPINNED));
         }
-        ReceiptWatcher watcher = new ReceiptWatcher(gateway, pinned, Duration.ofSeconds(timeout), new Teller());
-        boolean terminal = System.console() != null && System.console().isTerminal();
+        ReceiptWatcher watcher = new ReceiptWatcher(gateway, pinned, Duration.ofSeconds(timeout), new Teller(color));
+        boolean terminal = Terminal.output();
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         if (terminal) {
             System.err.println(model + " at " + base + "; an empty line ends");
@@ -179,7 +185,7 @@ final class ChatCommand implements Callable<Integer> {
             String part =
                     chunk.path("choices").path(0).path("delta").path("content").asText("");
             said.append(part);
-            System.out.print(part);
+            System.out.print(Terminal.printable(part));
             System.out.flush();
         }
         System.out.println();
@@ -210,17 +216,25 @@ final class ChatCommand implements Callable<Integer> {
     }
 
     /** Verdicts on standard error, as they come. */
-    private static final class Teller implements VerificationListener {
+    private record Teller(ColorOption color) implements VerificationListener {
         @Override
         public void verified(String id, VerificationReport report) {
-            System.err.println(
-                    "[verified: " + report.layers().size() + " layers, sampling and tokens; receipt " + id + "]");
+            say(
+                    Verdict.VERIFIED,
+                    "verified: " + report.layers().size() + " layers, sampling and tokens; receipt " + id);
         }
 
         @Override
         public void failed(String id, VerificationFailedException why) {
-            String word = why.reason() == VerificationFailedException.Reason.REJECTED ? "REJECTED" : "not verified";
-            System.err.println("[" + word + ": " + why.getMessage() + (id == null ? "" : "; receipt " + id) + "]");
+            boolean rejected = why.reason() == VerificationFailedException.Reason.REJECTED;
+            say(
+                    rejected ? Verdict.REJECTED : Verdict.UNCHECKED,
+                    (rejected ? "REJECTED: " : "not verified: ") + why.getMessage()
+                            + (id == null ? "" : "; receipt " + id));
+        }
+
+        private void say(Verdict verdict, String text) {
+            System.err.println(color.paint(verdict, "[" + Terminal.printable(text) + "]"));
         }
     }
 }

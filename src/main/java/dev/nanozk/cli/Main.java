@@ -31,6 +31,7 @@ import picocli.CommandLine.IVersionProvider;
             PullCommand.class,
             ChatCommand.class,
             BenchCommand.class,
+            CompletionCommand.class,
             VersionCommand.class
         })
 public final class Main {

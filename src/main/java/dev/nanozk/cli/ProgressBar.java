@@ -6,7 +6,7 @@ import dev.nanozk.gateway.store.ModelStore;
 final class ProgressBar implements ModelStore.Progress {
     private static final int WIDTH = 30;
 
-    private final boolean shown = System.console() != null && System.console().isTerminal();
+    private final boolean shown = Terminal.errors();
     private String step = "";
 
     @Override
@@ -25,6 +25,17 @@ final class ProgressBar implements ModelStore.Progress {
             System.err.println();
             step = "";
         }
+        System.err.flush();
+    }
+
+    /** The same for steps of one whole: a single line, which is gone at the end. */
+    void within(String what, double fraction) {
+        if (!shown) {
+            return;
+        }
+        int filled = (int) Math.round(WIDTH * fraction);
+        String line = String.format("%-20s [%s%s] %3.0f%%", what, "#".repeat(filled), " ".repeat(WIDTH - filled), 100 * fraction);
+        System.err.print("\r" + (fraction >= 1 ? " ".repeat(line.length()) + "\r" : line));
         System.err.flush();
     }
 }

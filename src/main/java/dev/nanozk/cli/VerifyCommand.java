@@ -1,9 +1,12 @@
 package dev.nanozk.cli;
 
+import dev.nanozk.client.BundleFile;
+import dev.nanozk.client.Expectation;
+import dev.nanozk.client.ReceiptCheck;
 import dev.nanozk.gateway.store.ModelStore;
 import dev.nanozk.math.curve.Generators;
 import dev.nanozk.receipt.Digests;
-import dev.nanozk.receipt.verify.ReceiptVerifier;
+import dev.nanozk.receipt.verify.TrustAnchors;
 import dev.nanozk.receipt.verify.VerificationReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,14 +24,15 @@ import picocli.CommandLine.Parameters;
         name = "verify",
         description = {
             "Checks a bundle offline, against the model root that you trust.",
-            "Exit code 0: verified, 1: rejected, 2: could not be checked."
+            "Exit code 0: verified, 1: rejected, 2: could not be checked, also where no root is given.",
+            "Where GITHUB_STEP_SUMMARY names a file, a table of the verdicts is appended to it."
         },
         mixinStandardHelpOptions = true)
 final class VerifyCommand implements Callable<Integer> {
     @Parameters(paramLabel = "BUNDLE")
     private Path file;
 
-    @Option(names = "--root", paramLabel = "DIGEST", required = true, description = "The model root, hexadecimal.")
+    @Option(names = "--root", paramLabel = "DIGEST", description = "The model root that you trust, hexadecimal; without it no verdict is more than unchecked.")
     private String root;
 
     @Option(
@@ -46,21 +50,34 @@ final class VerifyCommand implements Callable<Integer> {
     @Mixin
     private DataOption data;
 
+    @Mixin
+    private ColorOption color;
+
     @Override
     public Integer call() throws IOException {
         Generators.keepIn(data.path().resolve("cache"));
-        byte[] pinned = Roots.parse(root);
+        byte[] pinned = root == null ? null : Roots.parse(root);
         byte[] given = key == null ? null : Files.readAllBytes(key);
-        if (given != null && !Arrays.equals(Digests.sha256(given), pinned)) {
+        if (pinned != null && given != null && !Arrays.equals(Digests.sha256(given), pinned)) {
             throw new IllegalArgumentException("--key: " + key + " is not the verification key of this root");
         }
-        ReceiptVerifier verifier =
-                ReceiptVerifier.trusting(pinned, trust.anchors(), r -> given != null ? Optional.of(given) : cached(r));
-        VerificationReport report = verifier.verify(Files.readAllBytes(file));
+        TrustAnchors anchors = trust.anchors();
+        byte[] bundle = BundleFile.read(file);
+        if (pinned == null) {
+            System.err.println(color.warning(BundleFile.UNPINNED));
+        }
+        VerificationReport report = ReceiptCheck.report(
+                bundle,
+                pinned,
+                anchors,
+                Expectation.nothing(),
+                r -> given != null ? Optional.of(given) : cached(r),
+                new ProgressBar()::within);
+        StepSummary.append(System.getenv(), file.toString(), report);
         if (json) {
             Json.print(report.toJson());
         } else {
-            System.out.print(report.toText());
+            System.out.print(color.paint(report.verdict(), new StringBuilder(report.toText())));
         }
         return report.exitCode();
     }

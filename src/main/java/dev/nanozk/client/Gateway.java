@@ -7,6 +7,7 @@ import dev.nanozk.client.VerificationFailedException.Reason;
 import dev.nanozk.receipt.Digests;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -14,7 +15,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -32,8 +32,12 @@ public final class Gateway {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final Duration OUTAGE = Duration.ofSeconds(30);
+
     private final URI base;
     private final String apiKey;
+    private final int maxBytes;
+    private final Duration outage;
     private final HttpClient client;
     private final Map<String, byte[]> keys = new ConcurrentHashMap<>();
 
@@ -42,6 +46,16 @@ public final class Gateway {
      * @param apiKey null for none
      */
     public Gateway(URI base, String apiKey) {
+        this(base, apiKey, MAX_BYTES, OUTAGE);
+    }
+
+    /**
+     * @param maxBytes largest bundle that is read
+     * @param outage how long the gateway may be away while a receipt is waited for
+     */
+    Gateway(URI base, String apiKey, int maxBytes, Duration outage) {
+        this.maxBytes = maxBytes;
+        this.outage = outage;
         String s = base.toString().replaceAll("/+$", "");
         this.base = URI.create(s.endsWith("/v1") ? s : s + "/v1");
         this.apiKey = apiKey;
@@ -97,23 +111,32 @@ public final class Gateway {
      * @throws VerificationFailedException {@code PENDING} if they are not there in time, {@code NOT_PROVED} if they never will be
      */
     public byte[] bundle(String id, Duration timeout) throws VerificationFailedException {
-        Instant end = Instant.now().plus(timeout);
+        // Not by the clock on the wall, which may be set while this waits.
+        long start = System.nanoTime();
+        long seen = start;
         Duration pause = FIRST_PAUSE;
+        String last = "unknown";
         while (true) {
-            ReceiptState s = state(id);
-            if (s.status().equals("proved")) {
-                return send("receipts/" + encoded(id) + "/bundle?key=omit", "bundle of " + id);
+            try {
+                ReceiptState s = state(id);
+                seen = System.nanoTime();
+                last = s.status() + ", " + s.proved() + " of " + s.total() + " proofs are there";
+                if (s.status().equals("proved")) {
+                    return send("receipts/" + encoded(id) + "/bundle?key=omit", "bundle of " + id);
+                }
+                if (s.isLost()) {
+                    throw VerificationFailedException.of(
+                            Reason.NOT_PROVED,
+                            "the receipt " + id + " is " + s.status() + (s.error() == null ? "" : ": " + s.error()));
+                }
+            } catch (VerificationFailedException e) {
+                if (!e.isAway() || since(seen).compareTo(outage) > 0) {
+                    throw e;
+                }
             }
-            if (s.isLost()) {
+            if (since(start).plus(pause).compareTo(timeout) > 0) {
                 throw VerificationFailedException.of(
-                        Reason.NOT_PROVED,
-                        "the receipt " + id + " is " + s.status() + (s.error() == null ? "" : ": " + s.error()));
-            }
-            if (Instant.now().plus(pause).isAfter(end)) {
-                throw VerificationFailedException.of(
-                        Reason.PENDING,
-                        "the receipt " + id + " is " + s.status() + ", " + s.proved() + " of " + s.total()
-                                + " proofs are there after " + timeout.toSeconds() + " s");
+                        Reason.PENDING, "the receipt " + id + " is " + last + " after " + timeout.toSeconds() + " s");
             }
             try {
                 Thread.sleep(pause);
@@ -171,26 +194,44 @@ public final class Gateway {
         try {
             HttpResponse<InputStream> r = client.send(b.build(), HttpResponse.BodyHandlers.ofInputStream());
             try (InputStream in = r.body()) {
-                byte[] body = in.readNBytes(MAX_BYTES + 1);
-                if (body.length > MAX_BYTES) {
+                requireOk(r.statusCode(), what);
+                byte[] body = r.headers().firstValueAsLong("Content-Length").orElse(0) > maxBytes
+                        ? null
+                        : in.readNBytes(maxBytes + 1);
+                if (body == null || body.length > maxBytes) {
                     throw VerificationFailedException.of(
-                            Reason.UNREACHABLE, what + " is larger than " + MAX_BYTES + " bytes");
-                }
-                if (r.statusCode() == 404) {
-                    throw VerificationFailedException.of(Reason.NOT_PROVED, "the gateway knows no " + what);
-                }
-                if (r.statusCode() != 200) {
-                    throw VerificationFailedException.of(
-                            Reason.UNREACHABLE, "the gateway answers " + r.statusCode() + " for " + what);
+                            Reason.UNREACHABLE, what + " is larger than " + maxBytes + " bytes");
                 }
                 return body;
             }
         } catch (IOException e) {
-            throw new VerificationFailedException(
-                    Reason.UNREACHABLE, "the gateway at " + base + " can't be reached: " + e, null, e);
+            throw VerificationFailedException.away("the gateway at " + base + " can't be reached: " + e, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw VerificationFailedException.of(Reason.UNREACHABLE, "interrupted while asking for " + what);
         }
+    }
+
+    private static void requireOk(int status, String what) throws VerificationFailedException {
+        switch (status) {
+            case HttpURLConnection.HTTP_OK -> {}
+            case HttpURLConnection.HTTP_NOT_FOUND ->
+                throw VerificationFailedException.of(Reason.NOT_PROVED, "the gateway knows no " + what);
+            case HttpURLConnection.HTTP_UNAUTHORIZED ->
+                throw VerificationFailedException.of(
+                        Reason.UNREACHABLE,
+                        "the gateway refuses the API key (401) for " + what + ": it is missing, wrong or expired");
+            case HttpURLConnection.HTTP_BAD_GATEWAY,
+                    HttpURLConnection.HTTP_UNAVAILABLE,
+                    HttpURLConnection.HTTP_GATEWAY_TIMEOUT ->
+                throw VerificationFailedException.away("the gateway answers " + status + " for " + what, null);
+            default ->
+                throw VerificationFailedException.of(
+                        Reason.UNREACHABLE, "the gateway answers " + status + " for " + what);
+        }
+    }
+
+    private static Duration since(long nanoTime) {
+        return Duration.ofNanos(System.nanoTime() - nanoTime);
     }
 }

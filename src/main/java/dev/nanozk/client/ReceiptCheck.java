@@ -4,7 +4,9 @@ import dev.nanozk.receipt.Bundle;
 import dev.nanozk.receipt.ReceiptFormatException;
 import dev.nanozk.receipt.Statement;
 import dev.nanozk.receipt.verify.ReceiptVerifier;
+import dev.nanozk.receipt.verify.TrustAnchors;
 import dev.nanozk.receipt.verify.Verdict;
+import dev.nanozk.receipt.verify.VerificationProgress;
 import dev.nanozk.receipt.verify.VerificationReport;
 import java.util.Optional;
 import java.util.function.Function;
@@ -48,20 +50,44 @@ public final class ReceiptCheck {
     /** All verdicts, whatever they are. Without a pinned root the model is unchecked, and with it the whole. */
     public static VerificationReport report(
             byte[] bundle, PinnedModel model, Expectation expected, Function<byte[], Optional<byte[]>> keys) {
-        byte[] root;
+        return report(
+                bundle,
+                model.root(),
+                TrustAnchors.signer(model.signer()),
+                expected,
+                keys,
+                VerificationProgress.NONE);
+    }
+
+    /**
+     * All verdicts, for clients that trust more than a signer's key.
+     *
+     * @param root the pinned model root, null for none: the model is then unchecked, and with it the whole
+     * @param trusted whose signatures and which log are trusted
+     * @param progress told how far the check is
+     */
+    public static VerificationReport report(
+            byte[] bundle,
+            byte[] root,
+            TrustAnchors trusted,
+            Expectation expected,
+            Function<byte[], Optional<byte[]>> keys,
+            VerificationProgress progress) {
+        byte[] against;
         Optional<String> difference;
         try {
             Bundle b = Bundle.decode(bundle);
             Statement s = Statement.decode(b.envelope().payload());
-            root = model.pinnedRoot().orElse(s.claim().modelRoot());
+            against = root == null ? s.claim().modelRoot() : root;
             difference = expected.difference(b, s.claim());
         } catch (ReceiptFormatException | IllegalArgumentException e) {
             return VerificationReport.malformed(e.getMessage(), 0);
         }
-        VerificationReport report = new ReceiptVerifier(root, model.signer(), keys).verify(bundle);
+        VerificationReport report =
+                ReceiptVerifier.trusting(against, trusted, keys).verify(bundle, progress);
         if (difference.isPresent() && report.verdict() != Verdict.REJECTED) {
-            return report.rejectedTokens(difference.get());
+            report = report.rejectedTokens(difference.get());
         }
-        return model.pinnedRoot().isPresent() ? report : report.unpinned();
+        return root == null ? report.unpinned() : report;
     }
 }

@@ -23,15 +23,32 @@ public final class VerificationFailedException extends Exception {
 
     private final Reason reason;
     private final transient VerificationReport report;
+    private final boolean away;
 
     public VerificationFailedException(Reason reason, String message, VerificationReport report, Throwable cause) {
+        this(reason, message, report, cause, false);
+    }
+
+    private VerificationFailedException(
+            Reason reason, String message, VerificationReport report, Throwable cause, boolean away) {
         super(message, cause);
         this.reason = reason;
         this.report = report;
+        this.away = away;
+    }
+
+    /** The gateway can't be reached, and may be there again soon. */
+    static VerificationFailedException away(String message, Throwable cause) {
+        return new VerificationFailedException(Reason.UNREACHABLE, message, null, cause, true);
     }
 
     static VerificationFailedException of(Reason reason, String message) {
         return new VerificationFailedException(reason, message, null, null);
+    }
+
+    /** Whether the gateway may be there again soon. */
+    boolean isAway() {
+        return away;
     }
 
     public Reason reason() {

@@ -3,8 +3,8 @@ package dev.nanozk.client;
 import dev.nanozk.log.NoteKey;
 import dev.nanozk.receipt.KeyHistory;
 import dev.nanozk.receipt.ReceiptFormatException;
-import dev.nanozk.receipt.verify.ReceiptVerifier;
 import dev.nanozk.receipt.verify.TrustAnchors;
+import dev.nanozk.receipt.verify.VerificationProgress;
 import dev.nanozk.receipt.verify.VerificationReport;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -17,12 +17,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The client jar as a program: {@code java -jar nanozk-client.jar BUNDLE --root DIGEST [--key FILE] [--signer KEY] [--keys FILE] [--log-key KEY] [--witness KEY]...
+ * The client jar as a program: {@code java -jar nanozk-client.jar BUNDLE [--root DIGEST] [--key FILE] [--signer KEY] [--keys FILE] [--log-key KEY] [--witness KEY]...
  * [--json]}. Exit code 0: verified, 1: rejected, 2: could not be
- * checked.
+ * checked, also where no root is given.
  */
 public final class VerifyMain {
-    private static final String USAGE = "usage: java -jar nanozk-client.jar BUNDLE --root DIGEST [--key FILE]"
+    private static final String USAGE = "usage: java -jar nanozk-client.jar BUNDLE [--root DIGEST] [--key FILE]"
             + " [--signer KEY] [--keys FILE] [--log-key KEY] [--witness KEY]... [--json]";
     private static final int COULD_NOT = 2;
 
@@ -35,7 +35,7 @@ public final class VerifyMain {
 
     static int run(String[] args, PrintStream out, PrintStream err) {
         try {
-            return check(args, out);
+            return check(args, out, err);
         } catch (IllegalArgumentException e) {
             err.println(e.getMessage());
         } catch (java.nio.file.NoSuchFileException e) {
@@ -46,7 +46,7 @@ public final class VerifyMain {
         return COULD_NOT;
     }
 
-    private static int check(String[] args, PrintStream out) throws IOException {
+    private static int check(String[] args, PrintStream out, PrintStream err) throws IOException {
         Path bundle = null;
         byte[] root = null;
         byte[] key = null;
@@ -78,12 +78,20 @@ public final class VerifyMain {
                 }
             }
         }
-        if (bundle == null || root == null) {
+        if (bundle == null) {
             throw new IllegalArgumentException(USAGE);
         }
+        if (root == null) {
+            err.println(BundleFile.UNPINNED);
+        }
         byte[] given = key;
-        VerificationReport report = ReceiptVerifier.trusting(root, trusted, r -> Optional.ofNullable(given))
-                .verify(Files.readAllBytes(bundle));
+        VerificationReport report = ReceiptCheck.report(
+                BundleFile.read(bundle),
+                root,
+                trusted,
+                Expectation.nothing(),
+                r -> Optional.ofNullable(given),
+                VerificationProgress.NONE);
         out.print(json ? report.toJson() + System.lineSeparator() : report.toText());
         return report.exitCode();
     }

@@ -19,6 +19,7 @@ import dev.nanozk.receipt.ReceiptFormatException;
 import dev.nanozk.receipt.Request;
 import dev.nanozk.receipt.Statement;
 import java.nio.charset.StandardCharsets;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,6 +31,12 @@ import java.util.function.Function;
  * anything malformed is a rejection with a reason, never an exception. The decoded key is kept, so that a second receipt costs its own proofs alone.
  */
 public final class ReceiptVerifier {
+    /** Where the bar stands after a step; the last one, the sum of all equations, is about a fifth. */
+    private static final double SIGNATURE_DONE = 0.02;
+
+    private static final double MODEL_DONE = 0.2;
+    private static final double LAYERS_READ = 0.8;
+
     private final byte[] pinnedRoot;
     private final TrustAnchors trusted;
     private final Function<byte[], Optional<byte[]>> keys;
@@ -67,6 +74,11 @@ public final class ReceiptVerifier {
 
     /** Checks the bytes of a bundle. */
     public VerificationReport verify(byte[] bytes) {
+        return verify(bytes, VerificationProgress.NONE);
+    }
+
+    /** Checks the bytes of a bundle and tells how far that is. */
+    public VerificationReport verify(byte[] bytes, VerificationProgress progress) {
         long start = System.nanoTime();
         Bundle bundle;
         Statement statement;
@@ -83,15 +95,18 @@ public final class ReceiptVerifier {
                     "the bundle leaves the verification key out and none is known for this root; give it with --key",
                     millis(start));
         }
+        progress.at("signature and log", 0);
         Check inclusion = InclusionCheck.check(bundle, statement, trusted);
         Check signature = signature(bundle, statement, inclusion);
+        progress.at("model", SIGNATURE_DONE);
         Model model = model(statement, known.get(), bundle.rangeProof());
         Check tokens = Check.UNCHECKED;
         List<VerificationReport.Layer> layers = new ArrayList<>();
         String layerReason = "";
         if (model.verifier != null) {
+            progress.at("tokens", MODEL_DONE);
             tokens = tokens(bundle, statement.claim(), model.verifier.key());
-            List<Optional<String>> results = layers(bundle, statement, model.verifier);
+            List<Optional<String>> results = layers(bundle, statement, model.verifier, progress);
             for (int i = 0; i < results.size(); i++) {
                 boolean head = i == results.size() - 1;
                 Verdict v = results.get(i).isEmpty() ? Verdict.VERIFIED : Verdict.REJECTED;
@@ -102,6 +117,7 @@ public final class ReceiptVerifier {
                 }
             }
         }
+        progress.at("done", 1);
         return report(
                 signature, inclusion, model.check, tokens, layers, layerReason, seed(statement.claim()), millis(start));
     }
@@ -275,7 +291,8 @@ public final class ReceiptVerifier {
         return list.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    private static List<Optional<String>> layers(Bundle bundle, Statement statement, ProofVerifier verifier) {
+    private static List<Optional<String>> layers(
+            Bundle bundle, Statement statement, ProofVerifier verifier, VerificationProgress progress) {
         int expected = verifier.key().spec().blocks() + 1;
         List<byte[]> proofs = bundle.proofs();
         Claim claim = statement.claim();
@@ -302,7 +319,7 @@ public final class ReceiptVerifier {
         }
         Completion completion = new Completion(
                 claim.contextDigest(), claim.promptTokens(), claim.outputTokens(), boundaries, adjustment);
-        List<Optional<String>> out = new ArrayList<>(verifier.layers(completion, proofs));
+        List<Optional<String>> out = new ArrayList<>(verifier.layers(completion, told(proofs, progress)));
         for (int i = 0; i < expected; i++) {
             if (!Arrays.equals(
                     Digests.sha256(proofs.get(i)), statement.proofSha256().get(i))) {
@@ -310,6 +327,23 @@ public final class ReceiptVerifier {
             }
         }
         return out;
+    }
+
+    /** The proofs, in a list that tells when each is taken out to be read. */
+    private static List<byte[]> told(List<byte[]> proofs, VerificationProgress progress) {
+        return new AbstractList<>() {
+            @Override
+            public byte[] get(int i) {
+                String step = i == proofs.size() - 1 ? "head" : "block " + i;
+                progress.at(step, MODEL_DONE + (LAYERS_READ - MODEL_DONE) * i / proofs.size());
+                return proofs.get(i);
+            }
+
+            @Override
+            public int size() {
+                return proofs.size();
+            }
+        };
     }
 
     private static List<Optional<String>> rejected(int count, String reason) {

@@ -54,15 +54,13 @@ public record VerificationReport(
 
     /** The same where no root is pinned: nothing tells which model it is, so that neither the model nor the whole is more than unchecked. */
     public VerificationReport unpinned() {
-        if (verdict != Verdict.VERIFIED) {
-            return this;
-        }
+        boolean good = verdict == Verdict.VERIFIED;
         return new VerificationReport(
-                Verdict.UNCHECKED,
-                "no model root is pinned: the proofs are those of some model, and nothing tells which",
+                good ? Verdict.UNCHECKED : verdict,
+                good ? "no model root is pinned: the proofs are those of some model, and nothing tells which" : reason,
                 signature,
                 inclusion,
-                Verdict.UNCHECKED,
+                model == Verdict.VERIFIED ? Verdict.UNCHECKED : model,
                 tokens,
                 layers,
                 sampling,
@@ -70,7 +68,7 @@ public record VerificationReport(
                 proved,
                 notProved,
                 millis,
-                true);
+                good || couldNot);
     }
 
     /** The same where request or answer are not what the client knows. */
@@ -126,7 +124,7 @@ public record VerificationReport(
     public String toText() {
         StringBuilder out = new StringBuilder(verdict.name());
         if (!reason.isEmpty()) {
-            out.append(": ").append(reason);
+            out.append(": ").append(printable(reason));
         }
         out.append("\n  signature  ").append(signature.word());
         out.append("\n  inclusion  ").append(inclusion.word());
@@ -143,5 +141,13 @@ public record VerificationReport(
         out.append("\n  proved     ").append(String.join(", ", proved));
         out.append("\n  not proved ").append(notProved.isEmpty() ? "nothing" : String.join(", ", notProved));
         return out.append("\n  ").append(millis).append(" ms\n").toString();
+    }
+
+    /** What a bundle says, without what would steer a terminal. */
+    private static String printable(String text) {
+        return text.codePoints()
+                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '\uFFFD' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 }
