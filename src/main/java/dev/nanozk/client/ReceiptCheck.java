@@ -11,7 +11,25 @@ import dev.nanozk.receipt.verify.VerificationReport;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The offline check of a bundle in one call: returning means valid. */
+/**
+ * The offline check of a bundle in one call: returning means valid.
+ *
+ * <pre>{@code
+ * try {
+ *     VerificationReport report = ReceiptCheck.verify(Files.readAllBytes(bundle), PinnedModel.of(root));
+ *     System.out.println(report.layers().size() + " layers verified");
+ * } catch (VerificationFailedException e) {
+ *     System.out.println(e.reason() + ": " + e.getMessage());
+ * }
+ * }</pre>
+ *
+ * Nobody but the client knows what it asked and got: an {@link Expectation} holds a receipt to that.
+ *
+ * <pre>{@code
+ * Expectation mine = new Expectation(text, Request.raw(prompt), nonce);
+ * VerificationReport report = ReceiptCheck.verify(Files.readAllBytes(bundle), PinnedModel.of(root), mine, r -> Optional.empty());
+ * }</pre>
+ */
 public final class ReceiptCheck {
     private ReceiptCheck() {}
 

@@ -3,7 +3,7 @@
  * only needed by applications that use LangChain4j.
  *
  * <pre>{@code
- * PinnedModel model = PinnedModel.of("39993fbb...");
+ * PinnedModel model = PinnedModel.of(root);
  * VerificationReport report = ReceiptCheck.verify(Files.readAllBytes(bundle), model); // returns: valid
  * }</pre>
  */

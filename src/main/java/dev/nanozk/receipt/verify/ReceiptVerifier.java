@@ -29,6 +29,14 @@ import java.util.function.Function;
 /**
  * Checks a whole receipt offline: signature, model root, tokens against request and text, every layer, sampling. Nothing in the bundle is trusted;
  * anything malformed is a rejection with a reason, never an exception. The decoded key is kept, so that a second receipt costs its own proofs alone.
+ *
+ * <pre>{@code
+ * ReceiptVerifier verifier = new ReceiptVerifier(HexFormat.of().parseHex(root), null, r -> Optional.empty());
+ * VerificationReport report = verifier.verify(Files.readAllBytes(bundle));
+ * if (report.verdict() != Verdict.VERIFIED) {
+ *     throw new IllegalStateException(report.reason());
+ * }
+ * }</pre>
  */
 public final class ReceiptVerifier {
     /** Where the bar stands after a step; the last one, the sum of all equations, is about a fifth. */
