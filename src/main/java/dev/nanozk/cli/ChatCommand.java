@@ -229,7 +229,8 @@ final class ChatCommand implements Callable<Integer> {
             boolean rejected = why.reason() == VerificationFailedException.Reason.REJECTED;
             say(
                     rejected ? Verdict.REJECTED : Verdict.UNCHECKED,
-                    (rejected ? "REJECTED: " : "not verified: ") + why.getMessage()
+                    (rejected ? "REJECTED: " : "not verified: ")
+                            + why.getMessage()
                             + (id == null ? "" : "; receipt " + id));
         }
 

@@ -33,7 +33,8 @@ final class CompletionCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         CommandLine whole = spec.root().commandLine();
-        // One script for both: in zsh it loads bash's completions itself. The shell is asked for all the same, so that another one is refused.
+        // One script for both: in zsh it loads bash's completions itself. The shell is asked for all the same, so that
+        // another one is refused.
         String script = AutoComplete.bash(whole.getCommandName(), whole);
         spec.commandLine().getOut().print(script);
         spec.commandLine().getOut().flush();

@@ -34,7 +34,8 @@ final class ProgressBar implements ModelStore.Progress {
             return;
         }
         int filled = (int) Math.round(WIDTH * fraction);
-        String line = String.format("%-20s [%s%s] %3.0f%%", what, "#".repeat(filled), " ".repeat(WIDTH - filled), 100 * fraction);
+        String line = String.format(
+                "%-20s [%s%s] %3.0f%%", what, "#".repeat(filled), " ".repeat(WIDTH - filled), 100 * fraction);
         System.err.print("\r" + (fraction >= 1 ? " ".repeat(line.length()) + "\r" : line));
         System.err.flush();
     }

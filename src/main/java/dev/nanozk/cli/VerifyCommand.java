@@ -32,7 +32,10 @@ final class VerifyCommand implements Callable<Integer> {
     @Parameters(paramLabel = "BUNDLE")
     private Path file;
 
-    @Option(names = "--root", paramLabel = "DIGEST", description = "The model root that you trust, hexadecimal; without it no verdict is more than unchecked.")
+    @Option(
+            names = "--root",
+            paramLabel = "DIGEST",
+            description = "The model root that you trust, hexadecimal; without it no verdict is more than unchecked.")
     private String root;
 
     @Option(

@@ -69,12 +69,7 @@ public final class ReceiptCheck {
     public static VerificationReport report(
             byte[] bundle, PinnedModel model, Expectation expected, Function<byte[], Optional<byte[]>> keys) {
         return report(
-                bundle,
-                model.root(),
-                TrustAnchors.signer(model.signer()),
-                expected,
-                keys,
-                VerificationProgress.NONE);
+                bundle, model.root(), TrustAnchors.signer(model.signer()), expected, keys, VerificationProgress.NONE);
     }
 
     /**

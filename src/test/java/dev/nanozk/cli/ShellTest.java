@@ -53,7 +53,9 @@ class ShellTest {
                 "--add-modules jdk.incubator.vector -Djava.util.logging.manager=org.jboss.logmanager.LogManager -cp \""
                         + classPath.replace("\\", "\\\\") + "\"");
         List<String> out = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + options, Main.class.getName()));
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + options,
+                Main.class.getName()));
         out.addAll(List.of(arguments));
         return out;
     }
@@ -61,9 +63,8 @@ class ShellTest {
     private Run run(Map<String, String> environment, List<String> command) throws Exception {
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
-        ProcessBuilder b = new ProcessBuilder(command)
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile());
+        ProcessBuilder b =
+                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
         b.environment().keySet().removeAll(List.of("NO_COLOR", "GITHUB_STEP_SUMMARY"));
         b.environment().put("TERM", "xterm");
         b.environment().putAll(environment);
@@ -86,7 +87,8 @@ class ShellTest {
         all.addAll(List.of(arguments));
         all.addAll(List.of("--data", folder.toString()));
         StringBuilder line = new StringBuilder();
-        nanozk(all.toArray(String[]::new)).forEach(a -> line.append('\'').append(a).append("' "));
+        nanozk(all.toArray(String[]::new))
+                .forEach(a -> line.append('\'').append(a).append("' "));
         Run r = run(environment, List.of("script", "-qec", line.toString(), "/dev/null"));
         assertEquals(0, r.code, r.out);
         return r.out;
@@ -135,7 +137,9 @@ class ShellTest {
         Run unpinned = verify(github, RECEIPT.toString(), "--json");
         assertEquals(2, unpinned.code);
         assertTrue(unpinned.err.contains("WARNING: no model root is pinned"), unpinned.err);
-        assertEquals("unchecked", new ObjectMapper().readTree(unpinned.out).get("model").asText());
+        assertEquals(
+                "unchecked",
+                new ObjectMapper().readTree(unpinned.out).get("model").asText());
         assertEquals(2, verify(github, folder.resolve("none.json").toString(), "--root", root).code);
         String said = Files.readString(summary);
         assertTrue(said.startsWith("before\n### Receipt "), said);
@@ -156,9 +160,7 @@ class ShellTest {
     void whatABundleSaysSteersNeitherTerminalNorSummary() throws Exception {
         Path evil = folder.resolve("evil.json");
         Files.writeString(
-                evil,
-                Files.readString(RECEIPT)
-                        .replace("nanozk-bundle/v1", "\\u001b[2J|<script>\\n# VERIFIED"));
+                evil, Files.readString(RECEIPT).replace("nanozk-bundle/v1", "\\u001b[2J|<script>\\n# VERIFIED"));
         Path summary = folder.resolve("summary.md");
         Run r = verify(Map.of("GITHUB_STEP_SUMMARY", summary.toString()), evil.toString(), "--root", root);
         assertEquals(1, r.code);
@@ -211,7 +213,12 @@ class ShellTest {
         assertEquals(List.of(altered.toString()), completions("nanozk", "verify", prefix));
         Run r = run(
                 Map.of(),
-                List.of("bash", "--norc", "-c", "source \"$0\"; complete -p nanozk", script("bash").toString()));
+                List.of(
+                        "bash",
+                        "--norc",
+                        "-c",
+                        "source \"$0\"; complete -p nanozk",
+                        script("bash").toString()));
         assertTrue(r.out.contains("-F _complete_nanozk"), r.out + r.err);
     }
 
@@ -220,7 +227,12 @@ class ShellTest {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/zsh")), "skipped: zsh is absent");
         Run r = run(
                 Map.of(),
-                List.of("zsh", "-f", "-c", "source \"$0\"; print -r -- $_comps[nanozk]", script("zsh").toString()));
+                List.of(
+                        "zsh",
+                        "-f",
+                        "-c",
+                        "source \"$0\"; print -r -- $_comps[nanozk]",
+                        script("zsh").toString()));
         assertTrue(r.out.contains("_complete_nanozk"), r.out + r.err);
     }
 

@@ -127,7 +127,8 @@ class ClientMistakesTest {
     }
 
     private Expectation right() {
-        return new Expectation(bundle.text(), bundle.request(), statement.claim().nonce());
+        return new Expectation(
+                bundle.text(), bundle.request(), statement.claim().nonce());
     }
 
     @Test
@@ -173,9 +174,9 @@ class ClientMistakesTest {
         server = listening(port);
         assertEquals(Verdict.VERIFIED, waiting.await().verdict());
         refusals.set(Integer.MAX_VALUE);
-        VerificationFailedException e = assertThrows(
-                VerificationFailedException.class,
-                () -> gateway(Gateway.MAX_BYTES, SHORT).bundle(ID, PATIENCE));
+        VerificationFailedException e =
+                assertThrows(VerificationFailedException.class, () -> gateway(Gateway.MAX_BYTES, SHORT)
+                        .bundle(ID, PATIENCE));
         assertEquals(Reason.UNREACHABLE, e.reason());
         assertTrue(e.getMessage().contains("503"), e.getMessage());
     }
@@ -195,8 +196,7 @@ class ClientMistakesTest {
             status = lost;
             assertEquals(Reason.NOT_PROVED, failure(follow(PATIENCE, right())).reason());
         }
-        ReceiptWatcher watcher =
-                new ReceiptWatcher(gateway(1, PATIENCE), pinned, PATIENCE, VerificationListener.NONE);
+        ReceiptWatcher watcher = new ReceiptWatcher(gateway(1, PATIENCE), pinned, PATIENCE, VerificationListener.NONE);
         assertEquals(Reason.NOT_PROVED, failure(watcher.follow(null, right())).reason());
     }
 
@@ -297,9 +297,9 @@ class ClientMistakesTest {
         assertEquals(Reason.UNREACHABLE, e.reason());
         assertTrue(e.getMessage().contains("larger than"), e.getMessage());
         announced = -1;
-        VerificationFailedException f = assertThrows(
-                VerificationFailedException.class,
-                () -> gateway(served.length - 1, SHORT).bundle(ID, PATIENCE));
+        VerificationFailedException f =
+                assertThrows(VerificationFailedException.class, () -> gateway(served.length - 1, SHORT)
+                        .bundle(ID, PATIENCE));
         assertTrue(f.getMessage().contains("larger than " + (served.length - 1)), f.getMessage());
     }
 

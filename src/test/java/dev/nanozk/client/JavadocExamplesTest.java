@@ -41,9 +41,7 @@ public class JavadocExamplesTest {
                     import dev.langchain4j.model.chat.ChatModel;
                     import dev.langchain4j.model.openai.OpenAiChatModel;
                     import dev.nanozk.client.langchain4j.*;
-                    """
-                    .repeat(file.toString().contains("langchain4j") ? 1 : 0)
-                    + """
+                    """.repeat(file.toString().contains("langchain4j") ? 1 : 0) + """
                     import dev.nanozk.client.*;
                     import dev.nanozk.receipt.*;
                     import dev.nanozk.receipt.verify.*;
@@ -59,8 +57,7 @@ public class JavadocExamplesTest {
                             run(Path.of(args[0]), args[1], args[2], args[3], args[4]);
                         }
                     }
-                    """
-                            .formatted(name, code);
+                    """.formatted(name, code);
         }
     }
 
@@ -92,8 +89,8 @@ public class JavadocExamplesTest {
         assertEquals(0, code, () -> "an example of " + e.file + " does not compile:\n" + e.code);
         Bundle bundle = Bundle.decode(Files.readAllBytes(RECEIPT));
         Statement statement = Statement.decode(bundle.envelope().payload());
-        try (URLClassLoader loader =
-                new URLClassLoader(new URL[] {folder.toUri().toURL()}, getClass().getClassLoader())) {
+        try (URLClassLoader loader = new URLClassLoader(
+                new URL[] {folder.toUri().toURL()}, getClass().getClassLoader())) {
             loader.loadClass(name)
                     .getMethod("run", Path.class, String.class, String.class, String.class, String.class)
                     .invoke(
@@ -108,14 +105,15 @@ public class JavadocExamplesTest {
 
     @Test
     void everyExampleRuns() throws Exception {
-        String root = Digests.hex(Digests.sha256(
-                Bundle.decode(Files.readAllBytes(RECEIPT)).verificationKey()));
+        String root = Digests.hex(
+                Digests.sha256(Bundle.decode(Files.readAllBytes(RECEIPT)).verificationKey()));
         List<Example> all = examples();
         assertTrue(all.size() >= 5, "examples of package, check, verifier and LangChain4j: " + all.size());
         for (int i = 0; i < all.size(); i++) {
             Example e = all.get(i);
             run("Example" + i, e, root);
-            // With another root an example that checks something says no; the ones that print the reason or only build go on.
+            // With another root an example that checks something says no; the ones that print the reason or only build
+            // go on.
             String wrong = "Wrong" + i;
             if (e.code.contains("catch (") || e.code.contains("wrap(")) {
                 run(wrong, e, "0".repeat(64));

@@ -27,13 +27,16 @@ public final class PackedVerifier {
         Path modules = Files.createDirectories(directory.resolve("node_modules"));
         Path packed;
         try (var files = Files.list(directory)) {
-            packed = files.filter(f -> f.toString().endsWith(".tgz")).findFirst().orElseThrow();
+            packed =
+                    files.filter(f -> f.toString().endsWith(".tgz")).findFirst().orElseThrow();
         }
         run(directory, "tar", "xzf", packed.toString(), "-C", modules.toString());
         Files.move(modules.resolve("package"), modules.resolve("nanozk-verifier"));
         // Its dependencies, as npm would put them there.
-        Files.createSymbolicLink(modules.resolve("@noble"), SOURCES.resolve("node_modules").resolve("@noble"));
-        Files.createSymbolicLink(modules.resolve("openai"), TESTS.resolve("node_modules").resolve("openai"));
+        Files.createSymbolicLink(
+                modules.resolve("@noble"), SOURCES.resolve("node_modules").resolve("@noble"));
+        Files.createSymbolicLink(
+                modules.resolve("openai"), TESTS.resolve("node_modules").resolve("openai"));
     }
 
     private static void run(Path directory, String... command) throws IOException, InterruptedException {
