@@ -18,9 +18,7 @@ final class OwnEngine implements InferenceEngine {
     public Round round(int[] prompt, int tokens) {
         ForwardPass pass = new ForwardPass(model);
         long start = System.nanoTime();
-        for (int id : prompt) {
-            pass.step(id);
-        }
+        pass.steps(prompt, 0, prompt.length);
         int next = pass.greedy();
         long first = System.nanoTime();
         for (int i = 0; i < tokens; i++) {

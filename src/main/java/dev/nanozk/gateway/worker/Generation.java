@@ -81,7 +81,7 @@ public final class Generation {
             if (abandoned.getAsBoolean()) {
                 return new Answer(prompt, new int[0], "", "aborted");
             }
-            turns.take(() -> session.step(prompt[session.position()]));
+            turns.take(() -> session.prompt(prompt));
         }
         StreamingDecoder decoder = model.tokenizer().streamingDecoder(prompt);
         HeldText held = new HeldText(stop);

@@ -57,15 +57,25 @@ public final class Session {
 
     /** Advances by one token. */
     void step(int token) {
+        steps(new int[] {token}, 0, 1);
+    }
+
+    /** Advances by the next tokens of a prompt, as many as are computed at once. */
+    void prompt(int[] prompt) {
         int at = pass.position();
-        if (at == tokens.length) {
-            tokens = Arrays.copyOf(tokens, 2 * at);
+        steps(prompt, at, Math.min(prompt.length, at + ForwardPass.MOST));
+    }
+
+    private void steps(int[] ids, int from, int to) {
+        int at = pass.position();
+        if (at + to - from > tokens.length) {
+            tokens = Arrays.copyOf(tokens, 2 * (at + to - from));
         }
-        tokens[at] = token;
+        System.arraycopy(ids, from, tokens, at, to - from);
         try {
-            pass.step(token);
+            pass.steps(ids, from, to);
         } catch (RuntimeException e) {
-            // A half-computed position is forgotten with everything after it.
+            // Half-computed positions are forgotten with everything after them.
             pass.rewind(Math.min(at, pass.position()));
             throw e;
         }

@@ -15,8 +15,10 @@ public final class Simd {
             String description,
             Warming<PointKernel> points,
             Warming<PowerKernel> powers,
-            Warming<ScalarKernel> scalars) {
-        static final Kernels NONE = new Kernels("plain", null, null, null);
+            Warming<ScalarKernel> scalars,
+            Warming<MatrixKernel> matrices,
+            Warming<AttentionKernel> attention) {
+        static final Kernels NONE = new Kernels("plain", null, null, null, null, null);
     }
 
     private static Kernels choose() {
@@ -36,7 +38,9 @@ public final class Simd {
                 "vector, " + VectorWidth.bits() + " bits",
                 VectorWidth.holdsPoints() ? VectorPoints.warming() : null,
                 VectorPowers.warming(),
-                VectorScalars.warming());
+                VectorScalars.warming(),
+                VectorWidth.holdsIntegers() ? VectorMatrix.warming() : null,
+                VectorWidth.holdsIntegers() ? VectorAttention.warming() : null);
     }
 
     /** "plain", or the width of the vectors. */
@@ -51,7 +55,9 @@ public final class Simd {
      */
     public static boolean warmUp() {
         boolean all = true;
-        for (Warming<?> w : new Warming<?>[] {KERNELS.points(), KERNELS.powers(), KERNELS.scalars()}) {
+        for (Warming<?> w : new Warming<?>[] {
+            KERNELS.points(), KERNELS.powers(), KERNELS.scalars(), KERNELS.matrices(), KERNELS.attention()
+        }) {
             all &= w == null || w.warmUp();
         }
         return all;
@@ -65,6 +71,18 @@ public final class Simd {
     /** The kernel for exponentiations: the vector one if it is there and compiled. */
     public static PowerKernel powers(PowerKernel plain, long elements) {
         return KERNELS.powers() == null ? plain : KERNELS.powers().choose(plain, elements);
+    }
+
+    /** The vector kernel for products with stored weights, if it is there and compiled. */
+    public static Optional<MatrixKernel> matrices(long products) {
+        return Optional.ofNullable(
+                KERNELS.matrices() == null ? null : KERNELS.matrices().choose(null, products));
+    }
+
+    /** The vector kernel for attention, if it is there and compiled. */
+    public static Optional<AttentionKernel> attention(long products) {
+        return Optional.ofNullable(
+                KERNELS.attention() == null ? null : KERNELS.attention().choose(null, products));
     }
 
     /** The vector kernel for products in the scalar field, if it is there and compiled; the plain way has no blocks. */

@@ -46,6 +46,11 @@ final class VectorWidth {
         return DOUBLES.length() >= 4;
     }
 
+    /** Whether four double lanes or more are there, which the kernels of inference are written for. */
+    static boolean holdsIntegers() {
+        return DOUBLES.length() >= 4;
+    }
+
     static int bits() {
         return 64 * DOUBLES.length();
     }

@@ -8,10 +8,13 @@ import dev.nanozk.model.spec.NumericProfile;
 import java.util.Arrays;
 
 /**
- * Incremental exact inference, one position a step, with a KV cache. Gives the same integers as
- * {@link dev.nanozk.model.trace.BlockTrace}. Not thread-safe.
+ * Incremental exact inference with a KV cache: one position a step, or several at once, whose weights are then read once. Gives the same integers as
+ * {@link dev.nanozk.model.trace.BlockTrace}, however positions are grouped. Not thread-safe.
  */
 public final class ForwardPass {
+    /** Positions that are computed at once at most. */
+    public static final int MOST = 32;
+
     private final IntegerModel model;
     private final ModelSpec spec;
     private final NumericProfile profile;
@@ -20,15 +23,20 @@ public final class ForwardPass {
     private int[][] boundaries;
     private int position;
 
-    private final int[] x;
-    private final int[] y;
-    private final int[] q;
-    private final int[] o;
-    private final int[] h;
-    private final int[] heads;
-    private final long[] wide;
-    private final long[] rotated;
-    private final long[] num;
+    /** Positions that there is room for at once. */
+    private int room;
+    /** Positions of the last step. */
+    private int last;
+
+    private int[] x;
+    private int[] y;
+    private int[] q;
+    private int[] o;
+    private int[] h;
+    private int[] heads;
+    private long[] wide;
+    private long[] rotated;
+    private long[] num;
     private int[] lo = new int[64];
     private int[] rem = new int[64];
     private int[] e = new int[64];
@@ -40,18 +48,26 @@ public final class ForwardPass {
         profile = model.profile();
         cache = new KvCache(spec);
         boundaries = keepBoundaries ? new int[spec.blocks() + 1][16 * spec.embeddingLength()] : null;
+        makeRoom(1);
+    }
+
+    private void makeRoom(int n) {
+        if (n <= room) {
+            return;
+        }
         int d = spec.embeddingLength();
         int width = spec.queryWidth();
         int widest = Math.max(Math.max(d, width), spec.feedForward());
-        x = new int[d];
-        y = new int[d];
-        q = new int[width];
-        o = new int[width];
-        heads = new int[spec.architecture().headNorms() ? width : 0];
-        h = new int[spec.feedForward()];
-        wide = new long[widest];
-        rotated = new long[widest];
-        num = new long[width];
+        x = new int[n * d];
+        y = new int[n * d];
+        q = new int[n * width];
+        o = new int[n * width];
+        heads = new int[spec.architecture().headNorms() ? n * width : 0];
+        h = new int[n * spec.feedForward()];
+        wide = new long[n * widest];
+        rotated = new long[n * widest];
+        num = new long[n * width];
+        room = n;
     }
 
     /** Without boundaries. */
@@ -73,6 +89,22 @@ public final class ForwardPass {
             throw new IllegalArgumentException("rewind to " + positions + " of " + position + " positions");
         }
         position = positions;
+        last = 0;
+    }
+
+    /**
+     * Advances by tokens[from .. to), {@link #MOST} at once.
+     *
+     * @throws OutOfRangeException if a value leaves its format; positions of earlier groups stay
+     * @throws IllegalStateException if the context has no room for all
+     */
+    public void steps(int[] tokens, int from, int to) {
+        if (to - from > spec.context() - position) {
+            throw new IllegalStateException("context of " + spec.context() + " positions is full");
+        }
+        for (int at = from; at < to; at += MOST) {
+            advance(tokens, at, Math.min(MOST, to - at));
+        }
     }
 
     /**
@@ -85,80 +117,111 @@ public final class ForwardPass {
         if (position >= spec.context()) {
             throw new IllegalStateException("context of " + spec.context() + " positions is full");
         }
-        if (token < 0 || token >= spec.vocabulary()) {
-            throw new IllegalArgumentException("token " + token);
+        advance(new int[] {token}, 0, 1);
+    }
+
+    private void advance(int[] tokens, int from, int n) {
+        for (int i = from; i < from + n; i++) {
+            if (tokens[i] < 0 || tokens[i] >= spec.vocabulary()) {
+                throw new IllegalArgumentException("token " + tokens[i]);
+            }
         }
-        model.embed(token, position, x, 0);
-        keep(0);
-        if (lo.length <= position) {
-            int size = 2 * lo.length;
+        last = 0;
+        makeRoom(n);
+        for (int i = 0; i < n; i++) {
+            model.embed(tokens[from + i], position + i, x, i * spec.embeddingLength());
+        }
+        keep(0, n);
+        if (lo.length < position + n) {
+            int size = Math.max(position + n, 2 * lo.length);
             lo = new int[size];
             rem = new int[size];
             e = new int[size];
         }
         for (int l = 0; l < spec.blocks(); l++) {
-            attention(l, profile.blocks().get(l));
-            feedForward(l, profile.blocks().get(l));
-            keep(l + 1);
+            attention(l, profile.blocks().get(l), n);
+            feedForward(l, profile.blocks().get(l), n);
+            keep(l + 1, n);
         }
-        position++;
+        position += n;
+        last = n;
     }
 
-    private void keep(int boundary) {
+    private void keep(int boundary, int n) {
         if (boundaries != null) {
-            int d = x.length;
+            int d = spec.embeddingLength();
             int[] to = boundaries[boundary];
-            if (to.length < (position + 1) * d) {
-                to = boundaries[boundary] = Arrays.copyOf(to, 2 * to.length);
+            if (to.length < (position + n) * d) {
+                to = boundaries[boundary] = Arrays.copyOf(to, Math.max((position + n) * d, 2 * to.length));
             }
-            System.arraycopy(x, 0, to, position * d, d);
+            System.arraycopy(x, 0, to, position * d, n * d);
         }
     }
 
-    private void attention(int l, BlockProfile p) {
-        int d = x.length;
+    private void norm(Norm norm, int n, int l, String site) {
+        int d = spec.embeddingLength();
+        for (int i = 0; i < n; i++) {
+            norm.apply(x, i * d, wide, y, i * d, l, site);
+        }
+    }
+
+    private void attention(int l, BlockProfile p, int n) {
+        int d = spec.embeddingLength();
         int width = spec.queryWidth();
         int kv = spec.kvWidth();
-        int hd = spec.headDim();
-        model.attnNorm(l).apply(x, 0, wide, y, 0, l, "y1");
-        cache.reserve(l, position + 1);
+        norm(model.attnNorm(l), n, l, "y1");
+        cache.reserve(l, position + n);
         int[] keys = cache.keys(l);
         int[] values = cache.values(l);
-        model.multiply(l, BlockTensor.Q, y, 0, wide, 0);
-        normHeads(model.qNorm(l), width, l);
-        model.position(position, wide, 0, width, rotated, 0);
-        Kernels.requant16(rotated, 0, width, p.sQ(), q, 0, l, "q");
-        model.multiply(l, BlockTensor.K, y, 0, wide, 0);
-        normHeads(model.kNorm(l), kv, l);
-        model.position(position, wide, 0, kv, rotated, 0);
-        Kernels.requant16(rotated, 0, kv, p.sK(), keys, position * kv, l, "k");
-        model.multiply(l, BlockTensor.V, y, 0, wide, 0);
-        Kernels.requant16(wide, 0, kv, p.sV(), values, position * kv, l, "v");
-        for (int head = 0; head < spec.heads(); head++) {
-            row.compute(
-                    q,
-                    head * hd,
-                    keys,
-                    values,
-                    spec.kvHead(head) * hd,
-                    kv,
-                    position + 1,
-                    hd,
-                    p.t(),
-                    p.kR(),
-                    model.exp(),
-                    lo,
-                    rem,
-                    e,
-                    0,
-                    num,
-                    wide,
-                    head * hd,
-                    l);
+        model.multiply(l, BlockTensor.Q, y, 0, n, wide, 0);
+        normHeads(model.qNorm(l), n * width, l);
+        rotate(n, width);
+        Kernels.requant16(rotated, 0, n * width, p.sQ(), q, 0, l, "q");
+        model.multiply(l, BlockTensor.K, y, 0, n, wide, 0);
+        normHeads(model.kNorm(l), n * kv, l);
+        rotate(n, kv);
+        Kernels.requant16(rotated, 0, n * kv, p.sK(), keys, position * kv, l, "k");
+        model.multiply(l, BlockTensor.V, y, 0, n, wide, 0);
+        Kernels.requant16(wide, 0, n * kv, p.sV(), values, position * kv, l, "v");
+        for (int i = 0; i < n; i++) {
+            for (int head = 0; head < spec.heads(); head++) {
+                head(l, p, i, head, keys, values);
+            }
         }
-        Kernels.requant16(wide, 0, width, p.sO(), o, 0, l, "o");
-        model.multiply(l, BlockTensor.ATTN_OUTPUT, o, 0, wide, 0);
-        Kernels.addRequant(x, 0, wide, 0, d, p.sXa(), x, 0, l, "xa");
+        Kernels.requant16(wide, 0, n * width, p.sO(), o, 0, l, "o");
+        model.multiply(l, BlockTensor.ATTN_OUTPUT, o, 0, n, wide, 0);
+        Kernels.addRequant(x, 0, wide, 0, n * d, p.sXa(), x, 0, l, "xa");
+    }
+
+    private void rotate(int n, int width) {
+        for (int i = 0; i < n; i++) {
+            model.position(position + i, wide, i * width, width, rotated, i * width);
+        }
+    }
+
+    private void head(int l, BlockProfile p, int i, int head, int[] keys, int[] values) {
+        int hd = spec.headDim();
+        int at = i * spec.queryWidth() + head * hd;
+        row.compute(
+                q,
+                at,
+                keys,
+                values,
+                spec.kvHead(head) * hd,
+                spec.kvWidth(),
+                position + i + 1,
+                hd,
+                p.t(),
+                p.kR(),
+                model.exp(),
+                lo,
+                rem,
+                e,
+                0,
+                num,
+                wide,
+                at,
+                l);
     }
 
     /** The heads in {@code wide}; o is free until attention. */
@@ -168,38 +231,38 @@ public final class ForwardPass {
         }
     }
 
-    private void feedForward(int l, BlockProfile p) {
-        int f = spec.feedForward();
-        model.ffnNorm(l).apply(x, 0, wide, y, 0, l, "y2");
+    private void feedForward(int l, BlockProfile p, int n) {
+        int f = n * spec.feedForward();
+        norm(model.ffnNorm(l), n, l, "y2");
         ActivationTable activation = model.activation(l);
         switch (spec.architecture().feedForward()) {
             case GATED_SILU -> {
-                model.multiply(l, BlockTensor.FFN_GATE, y, 0, wide, 0);
+                model.multiply(l, BlockTensor.FFN_GATE, y, 0, n, wide, 0);
                 Kernels.requant16(wide, 0, f, p.sG(), h, 0, l, "g");
-                model.multiply(l, BlockTensor.FFN_UP, y, 0, wide, 0);
+                model.multiply(l, BlockTensor.FFN_UP, y, 0, n, wide, 0);
                 for (int i = 0; i < f; i++) {
                     wide[i] *= activation.apply(h[i]);
                 }
                 Kernels.requant32(wide, 0, f, p.sH(), h, 0, l, "h");
             }
             case GELU -> {
-                model.multiply(l, BlockTensor.FFN_UP, y, 0, wide, 0);
+                model.multiply(l, BlockTensor.FFN_UP, y, 0, n, wide, 0);
                 Kernels.requant16(wide, 0, f, p.sG(), h, 0, l, "g");
                 for (int i = 0; i < f; i++) {
                     h[i] = activation.apply(h[i]);
                 }
             }
         }
-        model.multiply(l, BlockTensor.FFN_DOWN, h, 0, wide, 0);
-        Kernels.addRequant(x, 0, wide, 0, x.length, p.sXf(), x, 0, l, "xf");
+        model.multiply(l, BlockTensor.FFN_DOWN, h, 0, n, wide, 0);
+        Kernels.addRequant(x, 0, wide, 0, n * spec.embeddingLength(), p.sXf(), x, 0, l, "xf");
     }
 
     /** Exact logit accumulators after the last token, value = accumulator * 2^-{@link IntegerModel#logitExponent()}. */
     public long[] logits() {
-        if (position == 0) {
+        if (last == 0) {
             throw new IllegalStateException("no token yet");
         }
-        model.outputNorm().apply(x, 0, wide, y, 0, spec.blocks(), "yf");
+        model.outputNorm().apply(x, (last - 1) * spec.embeddingLength(), wide, y, 0, spec.blocks(), "yf");
         long[] out = new long[spec.vocabulary()];
         Kernels.multiply(model.output(), y, 0, out, 0);
         return out;
@@ -226,6 +289,6 @@ public final class ForwardPass {
         if (boundaries == null) {
             throw new IllegalStateException("boundaries were not kept");
         }
-        return Arrays.copyOf(boundaries[l], position * x.length);
+        return Arrays.copyOf(boundaries[l], position * spec.embeddingLength());
     }
 }

@@ -20,6 +20,7 @@ public final class IntegerMatrix {
     private final int exponent;
     private final int[] data;
     private final GgufTensor tensor;
+    private final StoredBlocks stored;
     private long maxRowSum = -1;
 
     private IntegerMatrix(String name, int rows, int cols, int exponent, int[] data, GgufTensor tensor) {
@@ -29,6 +30,9 @@ public final class IntegerMatrix {
         this.exponent = exponent;
         this.data = data;
         this.tensor = tensor;
+        this.stored = tensor != null && tensor.isBlockQuantised()
+                ? new StoredBlocks(tensor, Math.scalb(1.0, exponent))
+                : null;
     }
 
     /** @param data rows * cols entries, row-major, owned by the matrix from here on */
@@ -51,7 +55,7 @@ public final class IntegerMatrix {
                 view.row(r, row);
                 System.arraycopy(row, 0, data, r * cols, cols);
             }
-            return new IntegerMatrix(tensor.name(), rows, cols, kw, data);
+            return new IntegerMatrix(tensor.name(), rows, cols, kw, data, tensor);
         }
         view.requireFits();
         return view;
@@ -144,6 +148,11 @@ public final class IntegerMatrix {
         }
         int bits = quantised ? scaleBits : floatBits - 1;
         return Math.clamp(bits - 1 - Math.getExponent(largest), 0, 24);
+    }
+
+    /** The blocks in the file, null where there are none. */
+    StoredBlocks stored() {
+        return stored;
     }
 
     /** max over rows of sum |w|: times the largest |input| it bounds every accumulator. */

@@ -1,14 +1,10 @@
 package dev.nanozk.model.inference;
 
-import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.model.spec.RopeTable;
 import java.math.BigInteger;
 
 /** Plain integer loops of one position's arithmetic. All of them are exact; bounds are checked when a model is loaded. */
 public final class Kernels {
-    /** Multiplications that are worth a task of their own. */
-    private static final long PIECE = 1 << 19;
-
     private Kernels() {}
 
     /** requant(acc, s) = floor((acc + 2^(s-1)) / 2^s), s &gt;= 1. */
@@ -57,35 +53,7 @@ public final class Kernels {
 
     /** out[i][r] = sum_c w[r][c] x[i][c] for n inputs, each row of w read once; large products on all cores, with the same result. */
     public static void multiply(IntegerMatrix w, int[] x, int xo, int n, long[] out, int oo) {
-        int pieces = (int) Math.clamp((long) w.rows() * w.cols() * n / PIECE, 1, w.rows());
-        if (pieces == 1) {
-            multiplyRows(w, 0, w.rows(), x, xo, n, out, oo);
-            return;
-        }
-        Threads.forEach(pieces, p -> {
-            int from = (int) ((long) w.rows() * p / pieces);
-            int to = (int) ((long) w.rows() * (p + 1) / pieces);
-            multiplyRows(w, from, to, x, xo, n, out, oo);
-        });
-    }
-
-    private static void multiplyRows(IntegerMatrix w, int from, int to, int[] x, int xo, int n, long[] out, int oo) {
-        int cols = w.cols();
-        int[] row = new int[cols];
-        for (int r = from; r < to; r++) {
-            w.row(r, row);
-            for (int i = 0; i < n; i++) {
-                out[oo + i * w.rows() + r] = dot(row, x, xo + i * cols, cols);
-            }
-        }
-    }
-
-    private static long dot(int[] w, int[] x, int xo, int n) {
-        long acc = 0;
-        for (int c = 0; c < n; c++) {
-            acc += (long) w[c] * x[xo + c];
-        }
-        return acc;
+        Products.multiply(w, x, xo, n, out, oo);
     }
 
     /** acc[i] += bias[i]; nothing where there is none. */

@@ -1,5 +1,7 @@
 package dev.nanozk.model.inference;
 
+import dev.nanozk.math.simd.AttentionKernel;
+import dev.nanozk.math.simd.Simd;
 import dev.nanozk.model.spec.ExpTable;
 
 /**
@@ -15,7 +17,11 @@ public final class SoftmaxRow {
     /** floor(2^kR / sum). */
     public long reciprocal;
 
+    /** What the vector kernel wants heads to be multiples of. */
+    private static final int LANES = 8;
+
     private long[] acc = new long[64];
+    private double[] scratch = new double[64];
 
     /**
      * Computes the row.
@@ -53,16 +59,14 @@ public final class SoftmaxRow {
         if (acc.length < n) {
             acc = new long[Math.max(n, 2 * acc.length)];
         }
-        long max = Long.MIN_VALUE;
-        for (int j = 0; j < n; j++) {
-            long a = 0;
-            int kj = ko + j * stride;
-            for (int c = 0; c < hd; c++) {
-                a += (long) q[qo + c] * k[kj + c];
-            }
-            acc[j] = a;
-            max = Math.max(max, a);
+        AttentionKernel kernel =
+                hd % LANES == 0 ? Simd.attention((long) n * hd).orElse(null) : null;
+        if (kernel != null && scratch.length < Math.max(n, hd)) {
+            scratch = new double[Math.max(2 * n, hd)];
         }
+        long max = kernel == null
+                ? scores(q, qo, k, ko, stride, n, hd)
+                : kernel.scores(q, qo, k, ko, stride, n, hd, scratch, acc);
         z = Kernels.scoreCeiling(max, t);
         sum = 0;
         for (int j = 0; j < n; j++) {
@@ -80,13 +84,37 @@ public final class SoftmaxRow {
             throw new OutOfRangeException(layer, "score", 0);
         }
         reciprocal = (1L << kR) / sum;
+        if (kernel == null) {
+            weighted(e, at, v, ko, stride, n, hd, num, no);
+        } else {
+            kernel.weighted(e, at, v, ko, stride, n, hd, scratch, num, no);
+        }
+        for (int c = no; c < no + hd; c++) {
+            oAcc[c] = num[c] * reciprocal;
+        }
+    }
+
+    private long scores(int[] q, int qo, int[] k, int ko, int stride, int n, int hd) {
+        long max = Long.MIN_VALUE;
+        for (int j = 0; j < n; j++) {
+            long a = 0;
+            int kj = ko + j * stride;
+            for (int c = 0; c < hd; c++) {
+                a += (long) q[qo + c] * k[kj + c];
+            }
+            acc[j] = a;
+            max = Math.max(max, a);
+        }
+        return max;
+    }
+
+    private static void weighted(int[] e, int at, int[] v, int ko, int stride, int n, int hd, long[] num, int no) {
         for (int c = 0; c < hd; c++) {
             long total = 0;
             for (int j = 0; j < n; j++) {
                 total += (long) e[at + j] * v[ko + j * stride + c];
             }
             num[no + c] = total;
-            oAcc[no + c] = total * reciprocal;
         }
     }
 }

@@ -92,6 +92,16 @@ public final class GgufTensor {
         return cols;
     }
 
+    /** The stored bytes of all rows. */
+    public MemorySegment data() {
+        return data;
+    }
+
+    /** Where a row begins in {@link #data()}. */
+    public long offset(int row) {
+        return rowOffset(row);
+    }
+
     private long rowOffset(int row) {
         if (row < 0 || row >= rows) {
             throw new IndexOutOfBoundsException("row " + row + " of tensor " + name + " with " + rows);
