@@ -88,6 +88,9 @@ public final class VectorAttention implements AttentionKernel {
 
     /** Integers below 2^51: their bits after the addition of 1.5 2^52, which every width has instructions for. */
     private static void store(DoubleVector s, long[] num, int at) {
-        s.add(0x1.8p52).reinterpretAsLongs().sub(Double.doubleToRawLongBits(0x1.8p52)).intoArray(num, at);
+        s.add(0x1.8p52)
+                .reinterpretAsLongs()
+                .sub(Double.doubleToRawLongBits(0x1.8p52))
+                .intoArray(num, at);
     }
 }

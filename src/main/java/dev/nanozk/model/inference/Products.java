@@ -13,6 +13,7 @@ import dev.nanozk.math.simd.Simd;
 final class Products {
     /** Multiplications that are worth a task of their own. */
     private static final long PIECE = 1 << 19;
+
     private static final int TILE = 4;
     private static final int LIMB = 16;
 
@@ -69,23 +70,29 @@ final class Products {
         if (isNarrow(x, xo, cols)) {
             System.arraycopy(x, xo, low, 0, cols);
             int[] shift = stored.bytes() ? null : MatrixKernel.shifts(low, blocks);
-            split(w, 1, (from, to) -> stored.runs(from, to, (r, count, at) -> {
-                if (shift == null) {
-                    kernel.q8(stored.data(), at, count, blocks, stored.scale(), low, out, oo + r);
-                } else {
-                    kernel.q4(stored.data(), at, count, blocks, stored.scale(), low, shift, out, oo + r);
-                }
-            }));
+            split(
+                    w,
+                    1,
+                    (from, to) -> stored.runs(from, to, (r, count, at) -> {
+                        if (shift == null) {
+                            kernel.q8(stored.data(), at, count, blocks, stored.scale(), low, out, oo + r);
+                        } else {
+                            kernel.q4(stored.data(), at, count, blocks, stored.scale(), low, shift, out, oo + r);
+                        }
+                    }));
             return;
         }
         int[] high = new int[cols];
         halves(x, xo, cols, low, high);
         if (stored.bytes()) {
-            split(w, 1, (from, to) -> stored.runs(
-                    from,
-                    to,
-                    (r, count, at) ->
-                            kernel.q8(stored.data(), at, count, blocks, stored.scale(), low, high, out, oo + r)));
+            split(
+                    w,
+                    1,
+                    (from, to) -> stored.runs(
+                            from,
+                            to,
+                            (r, count, at) -> kernel.q8(
+                                    stored.data(), at, count, blocks, stored.scale(), low, high, out, oo + r)));
             return;
         }
         int[] lowShift = MatrixKernel.shifts(low, blocks);
@@ -128,8 +135,7 @@ final class Products {
                 for (int i = 0; i < n; i++) {
                     for (int k = 0; k < count; k++) {
                         long low = products[i * TILE + k];
-                        out[oo + i * w.rows() + r + k] =
-                                wide ? (products[(n + i) * TILE + k] << LIMB) + low : low;
+                        out[oo + i * w.rows() + r + k] = wide ? (products[(n + i) * TILE + k] << LIMB) + low : low;
                     }
                 }
             }
@@ -147,9 +153,11 @@ final class Products {
                     rows[k * cols + c] = row[c];
                 }
             } else if (stored.bytes()) {
-                kernel.q8(stored.data(), stored.at(first + k), cols / MatrixKernel.BLOCK, stored.scale(), rows, k * cols);
+                kernel.q8(
+                        stored.data(), stored.at(first + k), cols / MatrixKernel.BLOCK, stored.scale(), rows, k * cols);
             } else {
-                kernel.q4(stored.data(), stored.at(first + k), cols / MatrixKernel.BLOCK, stored.scale(), rows, k * cols);
+                kernel.q4(
+                        stored.data(), stored.at(first + k), cols / MatrixKernel.BLOCK, stored.scale(), rows, k * cols);
             }
         }
     }

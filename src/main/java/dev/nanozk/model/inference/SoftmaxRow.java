@@ -59,8 +59,7 @@ public final class SoftmaxRow {
         if (acc.length < n) {
             acc = new long[Math.max(n, 2 * acc.length)];
         }
-        AttentionKernel kernel =
-                hd % LANES == 0 ? Simd.attention((long) n * hd).orElse(null) : null;
+        AttentionKernel kernel = hd % LANES == 0 ? Simd.attention((long) n * hd).orElse(null) : null;
         if (kernel != null && scratch.length < Math.max(n, hd)) {
             scratch = new double[Math.max(2 * n, hd)];
         }

@@ -31,7 +31,8 @@ record StoredBlocks(GgufTensor tensor, double scale) {
 
     /** Rows from (inclusive) to (exclusive), in runs as long as the file allows. */
     void runs(int from, int to, Run run) {
-        long length = (long) tensor.cols() / tensor.type().block() * tensor.type().bytes();
+        long length =
+                (long) tensor.cols() / tensor.type().block() * tensor.type().bytes();
         int first = from;
         while (first < to) {
             long at = at(first);

@@ -11,8 +11,7 @@ import java.util.Set;
 public final class VectorKernels {
     public static final int[] WIDTHS = {128, 256, 512};
     private static final String PACKAGE = "dev.nanozk.math.simd.";
-    private static final Set<String> SHARED =
-            Set.of(
+    private static final Set<String> SHARED = Set.of(
             PACKAGE + "PointKernel",
             PACKAGE + "PowerKernel",
             PACKAGE + "ScalarKernel",

@@ -79,8 +79,7 @@ class ProductsTest {
     @Test
     void threadsDoNotMatter() throws IOException {
         Path file = directory.resolve("m.gguf");
-        RandomModel.write(
-                file, new ModelShape("m", "llama", 512, 1, 8, 4, 1088, 512, 64, 10000f), TensorType.Q8_0, 5);
+        RandomModel.write(file, new ModelShape("m", "llama", 512, 1, 8, 4, 1088, 512, 64, 10000f), TensorType.Q8_0, 5);
         IntegerMatrix m = IntegerMatrix.of(GgufFile.open(file).tensors().get("blk.0.ffn_up.weight"), 18);
         assertNotNull(m.stored());
         MatrixKernel kernel = VectorKernels.of(MatrixKernel.class, "VectorMatrix", 512);
