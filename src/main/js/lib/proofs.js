@@ -6,7 +6,8 @@ import { allHold, decodeAll, holds } from './equation.js';
 import { layout, matrix } from './matrix.js';
 import { rangeGroups } from './model/key.js';
 import { adjustment } from './model/sampling.js';
-import { block, head, weightRange } from './relation/layers.js';
+import { head } from './relation/head.js';
+import { block, weightRange } from './relation/layers.js';
 import { Transcript } from './transcript.js';
 
 const MAX_POSITIONS = 2 ** 16;

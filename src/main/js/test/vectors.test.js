@@ -16,7 +16,7 @@ import { ELL, bytes32, eq, mod } from '../lib/field.js';
 import { verify } from '../lib/index.js';
 import { fractionalSum } from '../lib/lookup.js';
 import { layout, matrix } from '../lib/matrix.js';
-import { adjustment, noiseKey } from '../lib/model/sampling.js';
+import { adjustment, negativeLogarithm, noiseKey } from '../lib/model/sampling.js';
 import { gumbelTables } from '../lib/model/gumbel.js';
 import { Tokenizer } from '../lib/model/tokenizer.js';
 import { Transcript } from '../lib/transcript.js';
@@ -120,9 +120,11 @@ test('receipts: verified, or refused by version', () => {
   const sampled = verify(file('receipt-sampled'), { root });
   assert.equal(sampled.verdict, 'verified', sampled.reason);
   assert.equal(sampled.seed, 'chosen by client');
-  const held = file('receipt-format');
-  const format = verify(held, { root: sha256(base64(JSON.parse(held).verificationKey, 'key')) });
-  assert.equal(format.verdict, 'verified', format.reason);
+  for (const name of ['format', 'min-p', 'top-k', 'gpt2', 'qwen2', 'qwen3', 'llama3'].map((n) => `receipt-${n}`)) {
+    const other = file(name);
+    const report = verify(other, { root: sha256(base64(JSON.parse(other).verificationKey, 'key')) });
+    assert.equal(report.verdict, 'verified', `${name}: ${report.reason}`);
+  }
   const older = utf8(bytes.toString().replace('nanozk-bundle/v1', 'nanozk-bundle/v0'));
   assert.match(verify(older, { root }).reason, /nanozk-bundle\/v1/);
 });
@@ -143,8 +145,15 @@ test('noise', () => {
   assert.equal(hex(sha256(tables)), 'a6c95ed67e219ae09d1e0526ebea784d5fa4cb70a9fdba46061f2635f36d9f5f');
 });
 
+test('logarithms of min_p', () => {
+  for (const m of [1, 2, 50000, 123456, 999999, 1000000]) {
+    assert.ok(Math.abs(Number(negativeLogarithm(m)) - 2 ** 24 * -Math.log(m / 1e6)) <= 0.5001, String(m));
+  }
+  assert.equal(negativeLogarithm(1000000), 0n);
+});
+
 test('sampling settings as additions', () => {
-  const settings = { temperature: 0, presence: 500000, frequency: -250000, bias: [[1, 1500000]], seed: null, choice: 0, responseFormat: null };
+  const settings = { temperature: 0, minP: 0, topK: 0, presence: 500000, frequency: -250000, bias: [[1, 1500000]], seed: null, choice: 0, responseFormat: null };
   const a = adjustment(settings, () => 2, 4, null, new Uint8Array(32));
   assert.deepEqual(a.at([3, 3, 1]), [0n, 6n + 1n - 2n, 0n, 2n - 2n]);
   assert.equal(a.limbs(1, 5), 1);

@@ -1,11 +1,12 @@
 // What the blocks of each architecture are made of, and the tensors and exponents that follow (docs/protocol.md, 13).
 import { FormatError } from '../bytes.js';
 
-/** norm: rms or layer; activation: the looked-up function; gated: whether its output is multiplied with y Wu^T. */
+/** headNorms: every head of q and k is normed; norm: rms or layer; activation: the looked-up function; gated: whether its output is multiplied with y Wu^T. */
 export const ARCHITECTURES = {
   llama: { norm: 'rms', activation: 'silu', gated: true, projectionBias: false, outputBias: false, learned: false },
   gpt2: { norm: 'layer', activation: 'gelu', gated: false, projectionBias: true, outputBias: true, learned: true },
   qwen2: { norm: 'rms', activation: 'silu', gated: true, projectionBias: true, outputBias: false, learned: false },
+  qwen3: { norm: 'rms', activation: 'silu', gated: true, projectionBias: false, outputBias: false, learned: false, headNorms: true },
 };
 
 const always = () => true;
@@ -15,8 +16,10 @@ const BLOCK_TENSORS = [
   ['attn_norm.bias', (a) => a.norm === 'layer', () => 1, (s) => s.embeddingLength],
   ['attn_q.weight', always, (s) => s.queryWidth, (s) => s.embeddingLength],
   ['attn_q.bias', (a) => a.projectionBias, () => 1, (s) => s.queryWidth],
+  ['attn_q_norm.weight', (a) => a.headNorms, () => 1, (s) => s.headDim],
   ['attn_k.weight', always, (s) => s.kvWidth, (s) => s.embeddingLength],
   ['attn_k.bias', (a) => a.projectionBias, () => 1, (s) => s.kvWidth],
+  ['attn_k_norm.weight', (a) => a.headNorms, () => 1, (s) => s.headDim],
   ['attn_v.weight', always, (s) => s.kvWidth, (s) => s.embeddingLength],
   ['attn_v.bias', (a) => a.projectionBias, () => 1, (s) => s.kvWidth],
   ['attn_output.weight', always, (s) => s.embeddingLength, (s) => s.queryWidth],
@@ -87,6 +90,7 @@ export function requireFits(s, p) {
   if (p.kE !== p.weightExponents.get('token_embd.weight')) wrong('kE');
   if (s.parts.learned ? p.ropeBits !== 0 : p.ropeBits < 1) wrong('ropeBits');
   if (p.blocks.some((b) => (s.parts.gated ? b.sH < 1 : b.sH !== 0))) wrong('sH');
+  if (p.blocks.some((b) => (b.qNorm !== undefined) !== (s.parts.headNorms === true))) wrong('norms of heads');
   const shifts = biasShifts(s, p);
   for (const [name, shift] of shifts) if (shift < 0 || shift > 62) wrong(`exponent of ${name}`);
   return shifts;

@@ -2,11 +2,14 @@
 import { shake256 } from '@noble/hashes/sha3.js';
 import { FormatError, concat, le32, utf8 } from '../bytes.js';
 import { mask } from '../grammar/mask.js';
+import { BITS, ONE, ln } from './fixed.js';
 import { gumbel } from './gumbel.js';
 
 const MILLION = 1000000n;
 const SPAN_OF_NOISE = 27n;
 const LIMIT = 2n ** 63n;
+/** Two adjustments and the cut add up in 63 bits. */
+const MOST_WITH_CUT = 2n ** 60n;
 
 const floorDiv = (a, b) => (a % b !== 0n && a < 0n ? a / b - 1n : a / b);
 const abs = (x) => (x < 0n ? -x : x);
@@ -20,6 +23,12 @@ export function noiseKey(seed, nonce, requestSha256, choice) {
   );
 }
 
+/** floor(2^24 (-ln(m / 10^6)) + 1/2). */
+export function negativeLogarithm(m) {
+  const shift = BITS - 24n;
+  return (ln(ONE * MILLION) - ln(ONE * BigInt(m)) + (1n << (shift - 1n))) >> shift;
+}
+
 /**
  * What a receipt's sampling adds to the accumulators of a model whose logits have exponent x, or null where that is nothing.
  *
@@ -27,7 +36,7 @@ export function noiseKey(seed, nonce, requestSha256, choice) {
  * @param tokenizer its bytes, for a response format
  */
 export function adjustment(sampling, exponent, vocabulary, nonce, requestSha256, tokenizer) {
-  const { temperature, presence, frequency, bias, seed, choice, responseFormat } = sampling;
+  const { temperature, minP, topK, presence, frequency, bias, seed, choice, responseFormat } = sampling;
   const allowed = responseFormat === null ? null : mask(responseFormat, tokenizer, vocabulary);
   if (bias.length && bias.at(-1)[0] >= vocabulary) throw new FormatError(`bias of token ${bias.at(-1)[0]} of ${vocabulary}`);
   if (!temperature && !presence && !frequency && !bias.length && !allowed) return null;
@@ -49,8 +58,24 @@ export function adjustment(sampling, exponent, vocabulary, nonce, requestSha256,
   const span = (outputs) =>
     SPAN_OF_NOISE * a.temperature + BigInt(outputs) * abs(a.frequency) + abs(a.presence) + most - least + 1n;
   if (span(2 ** 16) >= LIMIT) throw new FormatError(`logits of exponent ${x} are too fine for these sampling settings`);
+  const cut = minP > 0 ? (a.temperature * negativeLogarithm(minP)) >> 24n : topK > 0 ? 0n : null;
+  if (cut !== null && span(2 ** 16) > MOST_WITH_CUT) throw new FormatError(`logits of exponent ${x} are too fine for min_p and top_k`);
   const key = seed ? noiseKey(seed, nonce, requestSha256, choice) : null;
+  /** A without the noise. */
+  const base = (before) => {
+    const out = new Array(vocabulary).fill(0n);
+    for (const [v, b] of a.bias) out[v] += b;
+    for (const v of before) out[v] -= a.frequency;
+    for (const v of new Set(before)) out[v] -= a.presence;
+    return out;
+  };
   return {
+    /** c of min_p, 0 with top_k, null where nothing is cut. */
+    cut,
+    topK,
+    base,
+    /** One byte for each token, 1 where it may come after some outputs; null for all. */
+    allowed: (before) => (allowed ? allowed(before) : null),
     /** Limbs of a difference: at least the key's, at most 4, so many that span < 2^(16 limbs - 1). */
     limbs(ofKey, outputs) {
       let limbs = ofKey;
@@ -70,17 +95,14 @@ export function adjustment(sampling, exponent, vocabulary, nonce, requestSha256,
     },
     /** A for every token after some outputs. */
     at(before) {
-      const out = new Array(vocabulary).fill(0n);
+      const out = base(before);
       if (a.temperature > 0n) {
         const words = shake256(concat(utf8('nanozk/v1/noise'), key, le32(before.length)), { dkLen: 4 * vocabulary });
         const view = new DataView(words.buffer, words.byteOffset);
         for (let v = 0; v < vocabulary; v++) {
-          out[v] = floorDiv(a.temperature * BigInt(gumbel(view.getUint32(4 * v, true))), 2n ** 24n);
+          out[v] += (a.temperature * BigInt(gumbel(view.getUint32(4 * v, true)))) >> 24n;
         }
       }
-      for (const [v, b] of a.bias) out[v] += b;
-      for (const v of before) out[v] -= a.frequency;
-      for (const v of new Set(before)) out[v] -= a.presence;
       return out;
     },
   };

@@ -66,6 +66,16 @@ const BLOCK = {
   sXf: SHIFT,
 };
 
+const HEAD_NORM = { sRaw: SHIFT, k: [1, 62], sY: SHIFT };
+
+/** Named 32-bit fields in ranges, then E. */
+function exponents(r, ranges) {
+  const out = {};
+  for (const [name, [low, high]] of Object.entries(ranges)) out[name] = check(name, r.i32(name), low, high);
+  out.normEps = eps(r);
+  return out;
+}
+
 function eps(r) {
   const e = r.i64('normEps');
   if (e < 1n) throw new FormatError('normEps is below 1');
@@ -84,12 +94,7 @@ export function readProfile(bytes) {
   };
   const blocks = check('blocks', r.i32('blocks'), 1, 4096);
   p.blocks = [];
-  for (let b = 0; b < blocks; b++) {
-    const block = {};
-    for (const [name, [low, high]] of Object.entries(BLOCK)) block[name] = check(name, r.i32(name), low, high);
-    block.normEps = eps(r);
-    p.blocks.push(block);
-  }
+  for (let b = 0; b < blocks; b++) p.blocks.push(exponents(r, BLOCK));
   p.head = { kF: check('kF', r.i32('kF'), 1, 62), sYf: check('sYf', r.i32('sYf'), ...SHIFT), normEps: eps(r) };
   const count = check('weight exponents', r.i32('weight exponents'), 0, r.remaining / 8);
   let last = null;
@@ -99,6 +104,12 @@ export function readProfile(bytes) {
     if (last !== null && !(name > last)) throw new FormatError('weight exponents are not in ascending order');
     last = name;
     p.weightExponents.set(name, check(name, r.i32(name), 0, 24));
+  }
+  if (r.remaining) {
+    for (const b of p.blocks) {
+      b.qNorm = exponents(r, HEAD_NORM);
+      b.kNorm = exponents(r, HEAD_NORM);
+    }
   }
   r.end();
   return p;

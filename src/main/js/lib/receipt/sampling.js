@@ -2,7 +2,8 @@
 import { FormatError } from '../bytes.js';
 import { Fields } from './json.js';
 
-const RANGES = { temperature: [0, 2], presencePenalty: [-2, 2], frequencyPenalty: [-2, 2], logitBias: [-100, 100] };
+const RANGES = { temperature: [0, 2], minP: [0, 1], presencePenalty: [-2, 2], frequencyPenalty: [-2, 2], logitBias: [-100, 100] };
+const MAX_TOP_K = 65535;
 
 /** The shortest decimal of some millionths. */
 function decimal(m) {
@@ -52,8 +53,6 @@ export function readSampling(value, path) {
     ...(held ? ['responseFormat'] : []),
   );
   f.exactly('topP', '1');
-  f.exactly('minP', '0');
-  f.exactly('topK', 0);
   let last = -1;
   const bias = f.array('logitBias').map((pair) => {
     const good =
@@ -71,6 +70,8 @@ export function readSampling(value, path) {
   });
   const sampling = {
     temperature: millionths(f.string('temperature'), path, 'temperature'),
+    minP: millionths(f.string('minP'), path, 'minP'),
+    topK: f.natural('topK'),
     presence: millionths(f.string('presencePenalty'), path, 'presencePenalty'),
     frequency: millionths(f.string('frequencyPenalty'), path, 'frequencyPenalty'),
     bias,
@@ -80,6 +81,10 @@ export function readSampling(value, path) {
   };
   if ((sampling.temperature > 0) !== (sampling.seed !== null)) {
     throw new FormatError(`${path}.seed is there exactly where the temperature is not 0`);
+  }
+  if (sampling.temperature === 0 && sampling.minP !== 0) throw new FormatError(`${path}.minP is not 0 at temperature 0`);
+  if (sampling.topK > MAX_TOP_K || (sampling.topK !== 0 && (sampling.temperature === 0 || sampling.minP !== 0))) {
+    throw new FormatError(`${path}.topK is more than ${MAX_TOP_K}, or not 0 at temperature 0 or together with minP`);
   }
   if (sampling.choice >= 128) throw new FormatError(`${path}.choice is not below 128`);
   return sampling;

@@ -6,6 +6,9 @@ import { open, product } from '../products.js';
 
 export const LIMB = 16;
 
+/** What is added to a value of the residual stream, so that it is not negative. */
+export const RESIDUAL_OFFSET = 2n ** 31n;
+
 /** A looked-up committed column plus a constant. */
 export const shifted = (column, offset = 0n) => new Looked(offset).plus(1n, column);
 
@@ -85,6 +88,18 @@ export const pushRotated = (angles, y, w, bias) => (scale, units, e, equation) =
     ]),
   );
   if (bias !== null) addBias(bias, scale, angles.overPositions(units, e), equation);
+};
+
+/** The same for integers that are committed: M times their column, without a second sumcheck. */
+export const pushRotatedColumn = (angles, y) => (scale, units, e, equation) => {
+  const low = bits(y.units);
+  const split = (p) => [eq(p.slice(0, low), y.units), eq(p.slice(low), e.length)];
+  equation.products.push(
+    product(scale, low + bits(e.length), [
+      { value: (p) => angles.evaluate(units, e, ...split(p)) },
+      open((p) => [y.term(...split(p), 1n)]),
+    ]),
+  );
 };
 
 /** sum_i e_i sum_d w_d M[row_i, d] as a functional of a table with a unit for each token or position. */

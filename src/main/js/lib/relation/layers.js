@@ -1,14 +1,24 @@
-// What a block, the head and the weights must satisfy (docs/protocol.md, 7 and 8). Each returns the claims that the closing argument settles.
-import { bits, eq, mod, mul, neg, pow2, prefixSums, sum } from '../field.js';
-import { Looked, Lookups } from '../lookup.js';
+// What a block and the weights must satisfy (docs/protocol.md, 7 and 8). Each returns the claims that the closing argument settles.
+import { bits, eq, mul, neg, pow2 } from '../field.js';
+import { Lookups } from '../lookup.js';
 import { Advice, Column } from '../matrix.js';
 import { RANGE } from '../model/tables.js';
 import { open, product, settle } from '../products.js';
 import { Attention } from './attention.js';
-import { LIMB, Range, Requantise, matmul, pushMatmul, pushRotated, shifted, tokenTerm, weightedTerm, withBias } from './gadgets.js';
-import { Mean, Norm } from './norm.js';
-
-const RESIDUAL_OFFSET = 2n ** 31n;
+import {
+  RESIDUAL_OFFSET,
+  Range,
+  Requantise,
+  matmul,
+  pushMatmul,
+  pushRotated,
+  pushRotatedColumn,
+  shifted,
+  tokenTerm,
+  weightedTerm,
+  withBias,
+} from './gadgets.js';
+import { HeadNorms, Mean, Norm } from './norm.js';
 
 /** acc = 2^a E[tok] + 2^b P[i] at the finer of their exponents, by finer bits than the residual stream. */
 function embed(key, tokens) {
@@ -50,6 +60,13 @@ export function block(channel, key, layer, tokens, boundaryIn, boundaryOut) {
   };
   const linear = (y, part) => withBias(bias(part), pushMatmul(y, weight(part)));
   const rotated = (y, part) => (key.rope ? pushRotated(key.rope, y, weight(part), bias(part)) : linear(y, part));
+  /** q or k: a rotated projection, or one whose heads are normed before they are rotated. */
+  const headed = (y, part, shift, normProfile) => {
+    if (!spec.parts.headNorms) return [null, projection(part, shift, rotated(y, part))];
+    const heads = new HeadNorms(advice, weight(part).outputs / spec.headDim, normProfile, weight(`${part}_norm`));
+    later.push(() => heads.lookUp(lookups, linear(y, part)));
+    return [heads, projection(part, shift, pushRotatedColumn(key.rope, heads.norm.y))];
+  };
   const projection = (part, shift, push) => {
     const out = advice.add(weight(part).outputs);
     later.push(() => lookups.add(RANGE, out.units, [shifted(out, 2n ** 15n)]));
@@ -62,8 +79,8 @@ export function block(channel, key, layer, tokens, boundaryIn, boundaryOut) {
   const embedding = layer === 0 ? embed(key, tokens) : null;
   if (embedding?.finer > 0) requantised(xIn, embedding.finer, embedding.push);
   const norm1 = norm(xIn, 'attn_norm', p.k1, p.sY1);
-  const q = projection('attn_q', p.sQ, rotated(norm1.y, 'attn_q'));
-  const k = projection('attn_k', p.sK, rotated(norm1.y, 'attn_k'));
+  const [qHeads, q] = headed(norm1.y, 'attn_q', p.sQ, p.qNorm);
+  const [kHeads, k] = headed(norm1.y, 'attn_k', p.sK, p.kNorm);
   const v = projection('attn_v', p.sV, linear(norm1.y, 'attn_v'));
   const attention = new Attention(spec, p, advice, q, k, v, key.exp);
   const xMid = advice.add(d);
@@ -101,7 +118,7 @@ export function block(channel, key, layer, tokens, boundaryIn, boundaryOut) {
   const r = lookups.run(channel, key.columnBits, claims);
   const gamma = channel.challenge('identities gamma');
   const gammas = [1n];
-  for (let i = 1; i <= 5; i++) gammas.push(mul(gammas[i - 1], gamma));
+  for (let i = 1; i <= 9; i++) gammas.push(mul(gammas[i - 1], gamma));
   norm1.identities(r.e, gammas[1], gammas[2], r.equation);
   norm2.identities(r.e, gammas[3], gammas[4], r.equation);
   attention.finish(r.e, r.equation);
@@ -110,61 +127,8 @@ export function block(channel, key, layer, tokens, boundaryIn, boundaryOut) {
     r.equation.add(gammas[5], xIn, channels, r.e);
     embedding.push(neg(mul(gammas[5], pow2(-embedding.finer))), channels, r.e, r.equation);
   }
-  settle(channel, r.q, r.equation, claims);
-  return claims;
-}
-
-/**
- * Final norm, logits and sampling of the output tokens.
- *
- * @param adjustment what sampling adds to the accumulators, null for nothing
- */
-export function head(channel, key, firstPosition, outputs, boundary, adjustment) {
-  const d = key.spec.embeddingLength;
-  const vocabulary = key.spec.vocabulary;
-  const p = key.profile.head;
-  const advice = new Advice('advice', outputs.length);
-  const lookups = new Lookups(outputs.length);
-  const x = Column.of(boundary, firstPosition);
-  const xRange = new Range(advice, x, RESIDUAL_OFFSET, 2);
-  const mean = key.spec.parts.norm === 'layer' ? new Mean(advice, x) : null;
-  const gain = key.tensor('output_norm.weight');
-  const norm = new Norm(advice, x, mean, gain, key.tensor('output_norm.bias'), p.kF, p.sYf, p.normEps);
-  const limbs = [];
-  const count = adjustment ? adjustment.limbs(key.deltaLimbs, outputs.length) : key.deltaLimbs;
-  for (let k = 1; k < count; k++) limbs.push(advice.add(vocabulary));
-  advice.receive(channel, key.columnBits);
-  xRange.lookUp(lookups);
-  mean?.lookUp(lookups);
-  norm.lookUp(lookups);
-  const lowest = new Looked().plusPush((scale, units, e, equation) => {
-    equation.products.push(matmul(neg(scale), norm.y, key.head, units, e));
-    const low = bits(d);
-    equation.products.push(
-      product(mul(scale, sum(units)), low + bits(e.length), [
-        open((r) => [weightedTerm(norm.y, r, low, e)]),
-        open((r) => [tokenTerm(key.head, outputs, eq(r.slice(low), e.length), eq(r.slice(0, low), d), 1n)]),
-      ]),
-    );
-    const prefix = adjustment ? null : prefixSums(units);
-    outputs.forEach((token, i) => {
-      if (adjustment) {
-        const k = adjustment.constants(outputs, i, count);
-        equation.addConstant(mul(scale, mul(e[i], mod(units.reduce((s, w, v) => s + w * k[v], 0n)))));
-      } else if (token > 0) {
-        equation.addConstant(neg(mul(scale, mul(e[i], prefix[token - 1]))));
-      }
-    });
-  });
-  limbs.forEach((limb, k) => {
-    lowest.plus(neg(pow2(LIMB * (k + 1))), limb);
-    lookups.add(RANGE, vocabulary, [shifted(limb)]);
-  });
-  lookups.add(RANGE, vocabulary, [lowest]);
-  const claims = [];
-  const r = lookups.run(channel, key.columnBits, claims);
-  const gamma = channel.challenge('identities gamma');
-  norm.identities(r.e, gamma, mul(gamma, gamma), r.equation);
+  qHeads?.identities(r.unitEq, r.e, gammas[6], gammas[7], r.equation);
+  kHeads?.identities(r.unitEq, r.e, gammas[8], gammas[9], r.equation);
   settle(channel, r.q, r.equation, claims);
   return claims;
 }
@@ -181,4 +145,3 @@ export function weightRange(channel, key, tensors) {
   settle(channel, r.q, r.equation, claims);
   return claims;
 }
-

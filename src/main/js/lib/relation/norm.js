@@ -4,7 +4,7 @@ import { ELL, bits, eq, hadamard, mul, neg, pow2, sub, sum } from '../field.js';
 import { Looked } from '../lookup.js';
 import { RANGE } from '../model/tables.js';
 import { open, product } from '../products.js';
-import { LIMB, Range, Requantise, shifted, withBias } from './gadgets.js';
+import { LIMB, RESIDUAL_OFFSET, Range, Requantise, shifted, withBias } from './gadgets.js';
 
 const PIECE = 32;
 const SLACK_LIMBS = 6;
@@ -31,34 +31,38 @@ export class Mean {
   }
 }
 
+/** One row a position, or several (groups: the heads of q or k), which are consecutive channels of x and have one gain. */
 export class Norm {
   /** @param mean of a layer norm, null for an RMS norm, which has no bias either */
-  constructor(advice, x, mean, gain, bias, k, shift, eps) {
-    Object.assign(this, { x, mean, gain, bias, k, eps, rows: advice.positions, channels: x.units, rrm: 0n });
-    this.ms = advice.add(3);
-    this.rm = advice.add(4);
-    this.r = advice.add(1);
+  constructor(advice, x, mean, gain, bias, k, shift, eps, groups = 1) {
+    Object.assign(this, { x, mean, gain, bias, k, eps, groups, rows: advice.positions, channels: x.units / groups });
+    this.low = bits(this.channels);
+    this.groupBits = bits(groups);
+    /** What the slacks have collected on r rm, a group each. */
+    this.rrm = new Array(groups).fill(0n);
+    this.ms = advice.add(3 * groups);
+    this.rm = advice.add(4 * groups);
+    this.r = advice.add(groups);
     this.rRange = new Range(advice, this.r, 0n, 2);
     this.u = [];
     this.v = [];
     for (let l = 1; l < SLACK_LIMBS; l++) {
-      this.u.push(advice.add(1));
-      this.v.push(advice.add(1));
+      this.u.push(advice.add(groups));
+      this.v.push(advice.add(groups));
     }
-    this.y = advice.add(this.channels);
+    this.y = advice.add(x.units);
     this.requantise = new Requantise(advice, shift, this.y);
   }
   lookUp(lookups) {
     this.rRange.lookUp(lookups);
-    this.slack(lookups, this.u, (scale, [w], e, eq1) => this.pushU(mul(scale, w), e, eq1));
-    this.slack(lookups, this.v, (scale, [w], e, eq1) => {
-      const s = mul(scale, w);
-      this.addPieces(mul(s, 2n), this.rm, e, eq1);
-      this.addPieces(s, this.ms, e, eq1);
-      eq1.addConstant(neg(mul(s, sum(e))));
-      this.pushU(neg(s), e, eq1);
+    this.slack(lookups, this.u, (scale, w, e, eq1) => this.pushU(scale, w, e, eq1));
+    this.slack(lookups, this.v, (scale, w, e, eq1) => {
+      this.addPieces(mul(scale, 2n), this.rm, w, e, eq1);
+      this.addPieces(scale, this.ms, w, e, eq1);
+      eq1.addConstant(neg(mul(mul(scale, sum(w)), sum(e))));
+      this.pushU(neg(scale), w, e, eq1);
     });
-    lookups.add(RANGE, this.channels, [shifted(this.y, 2n ** 15n)]);
+    lookups.add(RANGE, this.x.units, [shifted(this.y, 2n ** 15n)]);
     this.requantise.lookUp(
       lookups,
       withBias(this.bias, (...a) => this.pushAccumulator(...a)),
@@ -68,57 +72,98 @@ export class Norm {
     const lowest = new Looked().plusPush(push);
     limbs.forEach((limb, l) => {
       lowest.plus(neg(pow2(LIMB * (l + 1))), limb);
-      lookups.add(RANGE, 1, [shifted(limb)]);
+      lookups.add(RANGE, this.groups, [shifted(limb)]);
     });
-    lookups.add(RANGE, 1, [lowest]);
+    lookups.add(RANGE, this.groups, [lowest]);
   }
   /** u = d 2^(2k) - r rm; the products r rm are collected. */
-  pushU(s, e, equation) {
-    equation.addConstant(mul(mul(s, BigInt(this.channels)), mul(pow2(2 * this.k), sum(e))));
-    this.rrm = sub(this.rrm, s);
+  pushU(scale, w, e, equation) {
+    equation.addConstant(mul(mul(mul(scale, sum(w)), BigInt(this.channels)), mul(pow2(2 * this.k), sum(e))));
+    this.rrm = this.rrm.map((x, g) => sub(x, mul(scale, w[g])));
   }
-  addPieces(scale, column, e, equation) {
-    equation.add(scale, column, pieces(column.units), e);
+  /** Piece p of group g is unit p groups + g. */
+  pieceUnits(column, w) {
+    return Array.from({ length: column.units }, (_, u) => mul(pow2(PIECE * Math.floor(u / this.groups)), w[u % this.groups]));
+  }
+  addPieces(scale, column, w, e, equation) {
+    equation.add(scale, column, this.pieceUnits(column, w), e);
+  }
+  /** eq over the groups and over the positions at a point whose first coordinates are others. */
+  split(p, skip) {
+    return [eq(p.slice(skip, skip + this.groupBits), this.groups), eq(p.slice(skip + this.groupBits), this.rows)];
   }
   pushAccumulator(scale, units, e, equation) {
-    const low = bits(this.channels);
+    const { low, channels } = this;
     equation.products.push(
-      product(scale, low + bits(e.length), [
-        this.xFactor(low, null),
-        open((p) => [this.r.term([1n], hadamard(eq(p.slice(low), e.length), e), 1n)]),
-        open((p) => [
-          {
-            matrix: this.gain.matrix,
-            offset: 0,
-            units: [1n],
-            positions: hadamard(eq(p.slice(0, low), this.channels), units),
-            scale: 1n,
-          },
-        ]),
+      product(scale, low + this.groupBits + bits(e.length), [
+        this.xFactor(null, null),
+        open((p) => {
+          const [eqGroups, eqPositions] = this.split(p, low);
+          return [this.r.term(eqGroups, hadamard(eqPositions, e), 1n)];
+        }),
+        open((p) => {
+          const [eqGroups] = this.split(p, low);
+          const byChannel = new Array(channels).fill(0n);
+          units.forEach((w, u) => (byChannel[u % channels] += eqGroups[Math.floor(u / channels)] * w));
+          const positions = eq(p.slice(0, low), channels).map((x, c) => mul(x, byChannel[c] % ELL));
+          return [{ matrix: this.gain.matrix, offset: 0, units: [1n], positions, scale: 1n }];
+        }),
       ]),
     );
   }
-  /** c over (channel, position), positions weighted by e where given. */
-  xFactor(low, e) {
+  /** c over (channel, group, position), weighted by the groups' weights and e where given. */
+  xFactor(group, e) {
+    const { low, channels } = this;
     return open((p) => {
-      const channels = eq(p.slice(0, low), this.channels);
-      const eqPositions = eq(p.slice(low), this.rows);
+      const eqChannels = eq(p.slice(0, low), channels);
+      const [eqGroups, eqPositions] = this.split(p, low);
+      const byGroup = group ? hadamard(eqGroups, group) : eqGroups;
       const positions = e ? hadamard(eqPositions, e) : eqPositions;
-      const own = this.x.term(channels, positions, 1n);
-      return this.mean ? [own, this.mean.column.term([1n], positions, neg(sum(channels)))] : [own];
+      const units = byGroup.flatMap((g) => eqChannels.map((c) => mul(g, c)));
+      const own = this.x.term(units, positions, 1n);
+      return this.mean ? [own, this.mean.column.term([1n], positions, neg(sum(units)))] : [own];
     });
   }
-  /** The identities for ms and rm, weighted by powers of gamma, and the products r rm that the slacks have collected. */
-  identities(e, gammaMs, gammaRm, equation) {
-    const low = bits(this.channels);
-    const high = bits(e.length);
-    this.addPieces(gammaMs, this.ms, e, equation);
-    equation.addConstant(neg(mul(gammaMs, mul(this.eps % ELL, sum(e)))));
-    equation.products.push(product(neg(gammaMs), low + high, [this.xFactor(low, e), this.xFactor(low, null)]));
-    this.addPieces(gammaRm, this.rm, e, equation);
-    const r = open((p) => [this.r.term([1n], hadamard(eq(p, e.length), e), 1n)]);
-    const whole = (column) => open((p) => [column.term(pieces(column.units), eq(p, e.length), 1n)]);
-    equation.products.push(product(neg(gammaRm), high, [r, whole(this.ms)]));
-    equation.products.push(product(this.rrm, high, [r, whole(this.rm)]));
+  /** The identities for ms and rm, weighted by powers of gamma and the groups' weights, and the products r rm that the slacks have collected. */
+  identities(e, gammaMs, gammaRm, equation, group = [1n]) {
+    const rowBits = this.groupBits + bits(e.length);
+    this.addPieces(gammaMs, this.ms, group, e, equation);
+    equation.addConstant(neg(mul(mul(gammaMs, this.eps % ELL), mul(sum(group), sum(e)))));
+    equation.products.push(product(neg(gammaMs), this.low + rowBits, [this.xFactor(group, e), this.xFactor(null, null)]));
+    this.addPieces(gammaRm, this.rm, group, e, equation);
+    const r = (weights) =>
+      open((p) => {
+        const [eqGroups, eqPositions] = this.split(p, 0);
+        return [this.r.term(hadamard(eqGroups, weights), hadamard(eqPositions, e), 1n)];
+      });
+    const whole = (column) =>
+      open((p) => {
+        const [eqGroups, eqPositions] = this.split(p, 0);
+        return [column.term(this.pieceUnits(column, eqGroups), eqPositions, 1n)];
+      });
+    equation.products.push(product(neg(gammaRm), rowBits, [r(group), whole(this.ms)]));
+    // A single row's weight is the product's coefficient, those of groups belong to r.
+    const single = this.groups === 1;
+    equation.products.push(product(single ? this.rrm[0] : 1n, rowBits, [r(single ? [1n] : this.rrm), whole(this.rm)]));
+  }
+}
+
+/** The norm of every head of q or k, before its rotation: c = requantise(y W^T) in 32 bits, every head of it normed. */
+export class HeadNorms {
+  constructor(advice, heads, { sRaw, k, sY, normEps }, gain) {
+    this.heads = heads;
+    const c = advice.add(heads * gain.inputs);
+    this.range = new Range(advice, c, RESIDUAL_OFFSET, 2);
+    this.requantise = new Requantise(advice, sRaw, c);
+    this.norm = new Norm(advice, c, null, gain, null, k, sY, normEps, heads);
+  }
+  /** push pushes y W^T. */
+  lookUp(lookups, push) {
+    this.range.lookUp(lookups);
+    this.requantise.lookUp(lookups, push);
+    this.norm.lookUp(lookups);
+  }
+  identities(unitEq, e, gammaMs, gammaRm, equation) {
+    this.norm.identities(e, gammaMs, gammaRm, equation, unitEq.slice(0, this.heads));
   }
 }

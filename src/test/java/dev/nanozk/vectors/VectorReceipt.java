@@ -26,16 +26,37 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The receipt of the tiny model with fixed randomness, times and key. */
-final class VectorReceipt {
+/** Receipts of small models with fixed randomness, times and key. */
+public final class VectorReceipt {
+    /** Makes the proofs of a completion: blocks, then the head. */
+    @FunctionalInterface
+    public interface Prover {
+        List<byte[]> proofs(CommittedModel model, Completion completion, Boundaries boundaries);
+    }
+
     private VectorReceipt() {}
 
     /** @param sampling how the tokens are chosen */
     static byte[] make(TestModels.Loaded tiny, Sampling sampling) {
+        return make(tiny, sampling, VectorReceipt::honest);
+    }
+
+    private static List<byte[]> honest(CommittedModel model, Completion completion, Boundaries b) {
+        CompletionProver prover = new CompletionProver(model, completion, b);
+        List<byte[]> proofs = new ArrayList<>();
+        for (int l = 0; l < model.key().spec().blocks(); l++) {
+            proofs.add(prover.block(l, FixedRandom.secrets()));
+        }
+        proofs.add(prover.head(FixedRandom.secrets()));
+        return proofs;
+    }
+
+    /** A receipt with proofs of any kind. */
+    public static byte[] make(TestModels.Loaded tiny, Sampling sampling, Prover prover) {
         CommittedModel model = CommittedModel.commit(
                 tiny.model(), tiny.tokenizer().canonicalBytes(), new byte[0], CommittedModel.PUBLIC_SEED, f -> {});
         Request request = Request.raw("the one");
-        int[] prompt = tiny.tokenizer().encode("the one", true);
+        int[] prompt = tiny.tokenizer().encode("the one", tiny.tokenizer().addBos());
         List<Integer> chosen = new ArrayList<>();
         LogitAdjustment adjustment = sampling.adjustment(
                 tiny.model().spec(), tiny.model().profile(), tiny.tokenizer(), "n-1", request.digest());
@@ -75,13 +96,8 @@ final class VectorReceipt {
                 request.digest(),
                 Digests.sha256(text.getBytes(StandardCharsets.UTF_8)),
                 rows(b));
-        CompletionProver prover = new CompletionProver(
+        List<byte[]> proofs = prover.proofs(
                 model, new Completion(claim.contextDigest(), list(prompt), list(output), b.rows(), adjustment), b);
-        List<byte[]> proofs = new ArrayList<>();
-        for (int l = 0; l < model.key().spec().blocks(); l++) {
-            proofs.add(prover.block(l, FixedRandom.secrets()));
-        }
-        proofs.add(prover.head(FixedRandom.secrets()));
         byte[] range = WeightRangeProver.prove(model, FixedRandom.secrets(), f -> {});
         ReceiptKey key = ReceiptKey.of(new byte[32]);
         Statement s = new Statement(

@@ -995,9 +995,9 @@ function addRowWeights(out, m, terms, rho) {
       continue;
     }
     const units = blockSums(t.units, t.offset, 2 ** l.unitBits, l.unitBlocks, eqUnits);
-    const known = byPositions.get(t.positions) ?? new Array(l.unitBlocks).fill(0n);
-    byPositions.set(t.positions, known);
-    units.forEach((x, b) => known[b] += x === 0n ? 0n : x * t.scale);
+    const known2 = byPositions.get(t.positions) ?? new Array(l.unitBlocks).fill(0n);
+    byPositions.set(t.positions, known2);
+    units.forEach((x, b) => known2[b] += x === 0n ? 0n : x * t.scale);
   }
   for (const [positions, units] of byPositions) {
     const byBlock = blockSums(positions, 0, 2 ** l.positionBits, l.positionBlocks, eqPositions);
@@ -1037,7 +1037,8 @@ function addCausal(out, m, t, eqUnits, eqPositions) {
 var ARCHITECTURES = {
   llama: { norm: "rms", activation: "silu", gated: true, projectionBias: false, outputBias: false, learned: false },
   gpt2: { norm: "layer", activation: "gelu", gated: false, projectionBias: true, outputBias: true, learned: true },
-  qwen2: { norm: "rms", activation: "silu", gated: true, projectionBias: true, outputBias: false, learned: false }
+  qwen2: { norm: "rms", activation: "silu", gated: true, projectionBias: true, outputBias: false, learned: false },
+  qwen3: { norm: "rms", activation: "silu", gated: true, projectionBias: false, outputBias: false, learned: false, headNorms: true }
 };
 var always = () => true;
 var BLOCK_TENSORS = [
@@ -1045,8 +1046,10 @@ var BLOCK_TENSORS = [
   ["attn_norm.bias", (a) => a.norm === "layer", () => 1, (s) => s.embeddingLength],
   ["attn_q.weight", always, (s) => s.queryWidth, (s) => s.embeddingLength],
   ["attn_q.bias", (a) => a.projectionBias, () => 1, (s) => s.queryWidth],
+  ["attn_q_norm.weight", (a) => a.headNorms, () => 1, (s) => s.headDim],
   ["attn_k.weight", always, (s) => s.kvWidth, (s) => s.embeddingLength],
   ["attn_k.bias", (a) => a.projectionBias, () => 1, (s) => s.kvWidth],
+  ["attn_k_norm.weight", (a) => a.headNorms, () => 1, (s) => s.headDim],
   ["attn_v.weight", always, (s) => s.kvWidth, (s) => s.embeddingLength],
   ["attn_v.bias", (a) => a.projectionBias, () => 1, (s) => s.kvWidth],
   ["attn_output.weight", always, (s) => s.embeddingLength, (s) => s.queryWidth],
@@ -1111,6 +1114,7 @@ function requireFits(s, p) {
   if (p.kE !== p.weightExponents.get("token_embd.weight")) wrong("kE");
   if (s.parts.learned ? p.ropeBits !== 0 : p.ropeBits < 1) wrong("ropeBits");
   if (p.blocks.some((b) => s.parts.gated ? b.sH < 1 : b.sH !== 0)) wrong("sH");
+  if (p.blocks.some((b) => b.qNorm !== void 0 !== (s.parts.headNorms === true))) wrong("norms of heads");
   const shifts = biasShifts(s, p);
   for (const [name, shift2] of shifts) if (shift2 < 0 || shift2 > 62) wrong(`exponent of ${name}`);
   return shifts;
@@ -1177,6 +1181,13 @@ var BLOCK = {
   sH: [0, 48],
   sXf: SHIFT
 };
+var HEAD_NORM = { sRaw: SHIFT, k: [1, 62], sY: SHIFT };
+function exponents(r, ranges) {
+  const out = {};
+  for (const [name, [low, high]] of Object.entries(ranges)) out[name] = check(name, r.i32(name), low, high);
+  out.normEps = eps(r);
+  return out;
+}
 function eps(r) {
   const e = r.i64("normEps");
   if (e < 1n) throw new FormatError("normEps is below 1");
@@ -1194,12 +1205,7 @@ function readProfile(bytes) {
   };
   const blocks = check("blocks", r.i32("blocks"), 1, 4096);
   p.blocks = [];
-  for (let b = 0; b < blocks; b++) {
-    const block2 = {};
-    for (const [name, [low, high]] of Object.entries(BLOCK)) block2[name] = check(name, r.i32(name), low, high);
-    block2.normEps = eps(r);
-    p.blocks.push(block2);
-  }
+  for (let b = 0; b < blocks; b++) p.blocks.push(exponents(r, BLOCK));
   p.head = { kF: check("kF", r.i32("kF"), 1, 62), sYf: check("sYf", r.i32("sYf"), ...SHIFT), normEps: eps(r) };
   const count = check("weight exponents", r.i32("weight exponents"), 0, r.remaining / 8);
   let last = null;
@@ -1209,6 +1215,12 @@ function readProfile(bytes) {
     if (last !== null && !(name > last)) throw new FormatError("weight exponents are not in ascending order");
     last = name;
     p.weightExponents.set(name, check(name, r.i32(name), 0, 24));
+  }
+  if (r.remaining) {
+    for (const b of p.blocks) {
+      b.qNorm = exponents(r, HEAD_NORM);
+      b.kNorm = exponents(r, HEAD_NORM);
+    }
   }
   r.end();
   return p;
@@ -1696,8 +1708,8 @@ function innerProduct(channel, b, columns, target, points) {
   channel.requireEnd();
   let s = [1n];
   for (let k = rounds - 1; k >= 0; k--) {
-    const known = s.length;
-    for (let i = 0; i < known && s.length < b.length; i++) s.push(mul(s[i], inverses[k]));
+    const known2 = s.length;
+    for (let i = 0; i < known2 && s.length < b.length; i++) s.push(mul(s[i], inverses[k]));
   }
   const u = mul(xi, sub(target, mul(end, inner(s, b))));
   s = s.map((x) => neg(mul(x, end)));
@@ -2432,12 +2444,12 @@ function sumsToIdentity(table2, scalars) {
 // lib/equation.js
 var tables = /* @__PURE__ */ new Map();
 function generators(label, n) {
-  const known = tables.get(label);
-  const have = known ? known.length / STRIDE : 0;
-  if (have >= n) return known;
+  const known2 = tables.get(label);
+  const have = known2 ? known2.length / STRIDE : 0;
+  if (have >= n) return known2;
   const want = have === 0 ? n : Math.max(n, 2 * have);
   const table2 = new Float64Array(STRIDE * want);
-  if (known) table2.set(known);
+  if (known2) table2.set(known2);
   const fresh = [];
   for (let i = have; i < want; i++) fresh.push(generator(label, i));
   affine(fresh).forEach((p, i) => store(table2, have + i, p));
@@ -2554,10 +2566,10 @@ var PRE_TOKENIZERS = {
   default: { rules: ["[\\p{P}$+<=>^~\\|]+", GPT2, "\\p{N}+", "[0-9][0-9][0-9]"] }
 };
 function split2(name, s) {
-  let pieces2 = [s];
+  let pieces = [s];
   for (const rule of PRE_TOKENIZERS[name].rules) {
     const pattern = new RegExp(rule, "gu");
-    pieces2 = pieces2.flatMap((piece) => {
+    pieces = pieces.flatMap((piece) => {
       const out = [];
       let from = 0;
       for (const m of piece.matchAll(pattern)) {
@@ -2569,7 +2581,7 @@ function split2(name, s) {
       return out;
     });
   }
-  return pieces2;
+  return pieces;
 }
 var CHARACTERS = [];
 var BYTES = /* @__PURE__ */ new Map();
@@ -2579,10 +2591,10 @@ for (let b = 0, next = 256; b < 256; b++) {
   BYTES.set(CHARACTERS[b], b);
 }
 var BytePairs = class {
-  constructor(pieces2, types, name, merges) {
+  constructor(pieces, types, name, merges) {
     if (!Object.hasOwn(PRE_TOKENIZERS, name)) throw new FormatError(`pre-tokenizer ${name} is not known`);
-    Object.assign(this, { pieces: pieces2, types, name, ids: /* @__PURE__ */ new Map(), ranks: /* @__PURE__ */ new Map() });
-    pieces2.forEach((p, i) => {
+    Object.assign(this, { pieces, types, name, ids: /* @__PURE__ */ new Map(), ranks: /* @__PURE__ */ new Map() });
+    pieces.forEach((p, i) => {
       if (types[i] !== CONTROL && !this.ids.has(p)) this.ids.set(p, i);
     });
     merges.forEach((m, rank) => {
@@ -2715,12 +2727,12 @@ var Tokenizer = class {
     return new TextDecoder("utf-8", { ignoreBOM: true }).decode(concat(...parts));
   }
 };
-function readPairs(r, pieces2, types) {
+function readPairs(r, pieces, types) {
   const name = text(r.part("pre-tokenizer"), "pre-tokenizer");
   const n = r.i32("merges");
   if (n < 0 || n > r.remaining / 4) throw new FormatError("tokenizer ends within merges");
   return new BytePairs(
-    pieces2,
+    pieces,
     types,
     name,
     Array.from({ length: n }, () => text(r.part("merge"), "merge"))
@@ -2731,9 +2743,9 @@ function byteOf(piece) {
   return parseInt(piece.slice(3, 5), 16);
 }
 var SentencePieces = class {
-  constructor(pieces2, scores, types, unknown, addSpacePrefix) {
-    Object.assign(this, { pieces: pieces2, scores, types, unknown, addSpacePrefix, ids: /* @__PURE__ */ new Map(), byteTokens: new Array(256).fill(-1) });
-    pieces2.forEach((p, i) => {
+  constructor(pieces, scores, types, unknown, addSpacePrefix) {
+    Object.assign(this, { pieces, scores, types, unknown, addSpacePrefix, ids: /* @__PURE__ */ new Map(), byteTokens: new Array(256).fill(-1) });
+    pieces.forEach((p, i) => {
       if (types[i] === BYTE) this.byteTokens[byteOf(p)] = i;
       else if (!this.ids.has(p)) this.ids.set(p, i);
     });
@@ -3110,8 +3122,8 @@ var Schema = class {
     return this.g.check();
   }
   reference(pointer) {
-    const known = this.references.get(pointer);
-    if (known !== void 0) return known;
+    const known2 = this.references.get(pointer);
+    if (known2 !== void 0) return known2;
     const target = pointer === "#" || pointer.startsWith("#/") ? at(this.root, pointer.slice(1)) : void 0;
     if (target === void 0) fail("$ref", `${pointer} leads nowhere in it`);
     const rule = this.g.declare();
@@ -3389,6 +3401,7 @@ function gumbel(word) {
 var MILLION = 1000000n;
 var SPAN_OF_NOISE = 27n;
 var LIMIT = 2n ** 63n;
+var MOST_WITH_CUT = 2n ** 60n;
 var floorDiv = (a, b) => a % b !== 0n && a < 0n ? a / b - 1n : a / b;
 var abs2 = (x) => x < 0n ? -x : x;
 function noiseKey(seed, nonce, requestSha256, choice) {
@@ -3398,8 +3411,12 @@ function noiseKey(seed, nonce, requestSha256, choice) {
     { dkLen: 32 }
   );
 }
+function negativeLogarithm(m) {
+  const shift2 = BITS - 24n;
+  return ln(ONE * MILLION) - ln(ONE * BigInt(m)) + (1n << shift2 - 1n) >> shift2;
+}
 function adjustment(sampling, exponent, vocabulary, nonce, requestSha256, tokenizer) {
-  const { temperature, presence, frequency, bias, seed, choice, responseFormat } = sampling;
+  const { temperature, minP, topK, presence, frequency, bias, seed, choice, responseFormat } = sampling;
   const allowed = responseFormat === null ? null : mask(responseFormat, tokenizer, vocabulary);
   if (bias.length && bias.at(-1)[0] >= vocabulary) throw new FormatError(`bias of token ${bias.at(-1)[0]} of ${vocabulary}`);
   if (!temperature && !presence && !frequency && !bias.length && !allowed) return null;
@@ -3420,8 +3437,23 @@ function adjustment(sampling, exponent, vocabulary, nonce, requestSha256, tokeni
   const least = biases.reduce((s, b) => b < s ? b : s, 0n);
   const span = (outputs) => SPAN_OF_NOISE * a.temperature + BigInt(outputs) * abs2(a.frequency) + abs2(a.presence) + most - least + 1n;
   if (span(2 ** 16) >= LIMIT) throw new FormatError(`logits of exponent ${x} are too fine for these sampling settings`);
+  const cut = minP > 0 ? a.temperature * negativeLogarithm(minP) >> 24n : topK > 0 ? 0n : null;
+  if (cut !== null && span(2 ** 16) > MOST_WITH_CUT) throw new FormatError(`logits of exponent ${x} are too fine for min_p and top_k`);
   const key = seed ? noiseKey(seed, nonce, requestSha256, choice) : null;
+  const base = (before) => {
+    const out = new Array(vocabulary).fill(0n);
+    for (const [v, b] of a.bias) out[v] += b;
+    for (const v of before) out[v] -= a.frequency;
+    for (const v of new Set(before)) out[v] -= a.presence;
+    return out;
+  };
   return {
+    /** c of min_p, 0 with top_k, null where nothing is cut. */
+    cut,
+    topK,
+    base,
+    /** One byte for each token, 1 where it may come after some outputs; null for all. */
+    allowed: (before) => allowed ? allowed(before) : null,
     /** Limbs of a difference: at least the key's, at most 4, so many that span < 2^(16 limbs - 1). */
     limbs(ofKey, outputs) {
       let limbs = ofKey;
@@ -3441,17 +3473,14 @@ function adjustment(sampling, exponent, vocabulary, nonce, requestSha256, tokeni
     },
     /** A for every token after some outputs. */
     at(before) {
-      const out = new Array(vocabulary).fill(0n);
+      const out = base(before);
       if (a.temperature > 0n) {
         const words = shake256(concat(utf8("nanozk/v1/noise"), key, le32(before.length)), { dkLen: 4 * vocabulary });
         const view = new DataView(words.buffer, words.byteOffset);
         for (let v = 0; v < vocabulary; v++) {
-          out[v] = floorDiv(a.temperature * BigInt(gumbel(view.getUint32(4 * v, true))), 2n ** 24n);
+          out[v] += a.temperature * BigInt(gumbel(view.getUint32(4 * v, true))) >> 24n;
         }
       }
-      for (const [v, b] of a.bias) out[v] += b;
-      for (const v of before) out[v] -= a.frequency;
-      for (const v of new Set(before)) out[v] -= a.presence;
       return out;
     }
   };
@@ -3613,6 +3642,8 @@ var Lookups = class {
 // lib/products.js
 var DEGREE = 3;
 var open2 = (terms, constant = () => 0n) => ({ terms, constant });
+var raw = (next) => ({ next });
+var known = (value) => ({ value });
 var product = (coefficient, variables, factors) => ({ coefficient, variables, factors });
 function batch(channel, label, claim, products2, claims) {
   const rounds = Math.max(0, ...products2.map((p) => p.variables));
@@ -3681,6 +3712,7 @@ function settle(channel, left, equation, claims) {
 
 // lib/relation/gadgets.js
 var LIMB = 16;
+var RESIDUAL_OFFSET = 2n ** 31n;
 var shifted = (column, offset = 0n) => new Looked(offset).plus(1n, column);
 var Range = class {
   constructor(advice, column, offset, limbs) {
@@ -3745,6 +3777,16 @@ var pushRotated = (angles, y, w, bias) => (scale, units, e, equation) => {
   );
   if (bias !== null) addBias(bias, scale, angles.overPositions(units, e), equation);
 };
+var pushRotatedColumn = (angles, y) => (scale, units, e, equation) => {
+  const low = bits(y.units);
+  const split3 = (p) => [eq(p.slice(0, low), y.units), eq(p.slice(low), e.length)];
+  equation.products.push(
+    product(scale, low + bits(e.length), [
+      { value: (p) => angles.evaluate(units, e, ...split3(p)) },
+      open2((p) => [y.term(...split3(p), 1n)])
+    ])
+  );
+};
 function tokenTerm(table2, tokens, e, channels, scale) {
   const rows = new Array(table2.outputs).fill(0n);
   tokens.forEach((t, i) => rows[t] += e[i]);
@@ -3754,6 +3796,386 @@ var weightedTerm = (column, p, low, e, units = null) => {
   const u = eq(p.slice(0, low), column.units);
   return column.term(units ? hadamard(u, units) : u, hadamard(eq(p.slice(low), e.length), e), 1n);
 };
+
+// lib/relation/cut.js
+var ones = (n) => new Array(n).fill(1n);
+var publicSum = (weights, units, rows) => mod(weights.reduce((s, x, i) => s + x * mod(units.reduce((t, w, v) => t + w * rows[i][v], 0n)), 0n));
+var Cut = class {
+  /**
+   * Declares the advice.
+   *
+   * @param logits y, table: L = y table^T; outputs; chosen(scale, e): scale sum_i e_i L_i,tok
+   * @param limbs of what is not negative
+   */
+  constructor(advice, logits, adjustment2, limbs) {
+    const { outputs, table: table2 } = logits;
+    Object.assign(this, { logits, n: outputs.length, vocabulary: table2.outputs, c: adjustment2.cut, k: adjustment2.topK });
+    this.gap = advice.add(1);
+    this.bits = advice.add(this.vocabulary);
+    this.marks = advice.add(this.vocabulary);
+    const upper = (units) => Array.from({ length: limbs - 1 }, () => advice.add(units));
+    this.chosenLimbs = upper(1);
+    this.ordered = this.orders().map((push) => [push, upper(this.vocabulary)]);
+  }
+  /** Computes what is public, of the advice's size: once its rows are there. */
+  open(adjustment2, constants) {
+    const before = this.logits.outputs.map((_, i) => this.logits.outputs.slice(0, i));
+    const masks = before.map((b) => adjustment2.allowed(b));
+    this.allowed = masks[0] && masks.map((m) => Array.from(m, BigInt));
+    this.base = before.map((b, i) => adjustment2.base(b).map((a, v) => masks[i] && !masks[i][v] ? -constants[i][v] : a));
+    this.bounds = this.base.map((row, i) => row.map((a, v) => this.c + 1n + a + constants[i][v]));
+  }
+  lookUp(lookups) {
+    for (const bit of [this.bits, this.marks]) {
+      lookups.add(RANGE, this.vocabulary, [shifted(bit)]);
+      lookups.add(RANGE, this.vocabulary, [new Looked(1n).plus(ELL - 1n, bit)]);
+    }
+    this.counts(lookups);
+    const { outputs } = this.logits;
+    const kept = new Looked(this.c).plus(ELL - 1n, this.gap).plusPush((scale, [w], e, equation) => {
+      const s = e.reduce((t, x, i) => t + x * this.base[i][outputs[i]], 0n);
+      equation.addConstant(mul(mul(scale, w), mod(s)));
+    });
+    this.limbs(lookups, 1, this.chosenLimbs, kept);
+    for (const [push, limbs] of this.ordered) this.limbs(lookups, this.vocabulary, limbs, new Looked().plusPush(push));
+  }
+  limbs(lookups, units, upper, lowest) {
+    upper.forEach((limb, k) => {
+      lowest.plus(neg(pow2(LIMB * (k + 1))), limb);
+      lookups.add(RANGE, units, [shifted(limb)]);
+    });
+    lookups.add(RANGE, units, [lowest]);
+  }
+  /** constants[i] + sign sum_v column[v, i] over the tokens that the mask allows, in one limb. */
+  count(lookups, column, sign, constants) {
+    const push = (scale, [w], e, equation) => {
+      const s = mul(scale, w);
+      const all = ones(this.vocabulary);
+      if (this.allowed) equation.products.push(this.publicly(mul(s, sign), column, all, e, this.allowed));
+      else equation.add(mul(s, sign), column, all, e);
+      equation.addConstant(mul(s, mod(e.reduce((t, x, i) => t + x * constants[i], 0n))));
+    };
+    lookups.add(RANGE, 1, [new Looked().plusPush(push)]);
+  }
+  /** scale sum_{i,v} e_i w_v s_iv (g_i - q_iv): what the differences of sampling get. */
+  push(scale, units, e, equation) {
+    equation.products.push(
+      product(scale, bits(this.n), [this.perPosition(this.bits, units), this.weightedGap(e)]),
+      this.publicly(neg(scale), this.bits, units, e, this.bounds)
+    );
+  }
+  /** scale sum_{i,v} e_i w_v M_iv, M = m - L - A'. */
+  pushBelow(scale, units, e, equation) {
+    const { y, table: table2 } = this.logits;
+    const all = mul(scale, sum(units));
+    equation.products.push(matmul(neg(scale), y, table2, units, e), this.logits.chosen(all, e));
+    equation.add(all, this.gap, [1n], e);
+    equation.addConstant(neg(mul(scale, publicSum(e, units, this.base))));
+  }
+  /** scale sum_{i,v} e_i w_v x_iv M_iv of a column x. */
+  pushTimesBelow(scale, column, units, e, equation) {
+    const { y, table: table2, outputs } = this.logits;
+    const channels = bits(y.units);
+    const tokens = bits(this.vocabulary);
+    const high = bits(this.n);
+    const split3 = (p, low, width) => [eq(p.slice(0, low), width), eq(p.slice(low), this.n)];
+    equation.products.push(
+      product(scale, high, [this.perPosition(column, units), this.weightedGap(e)]),
+      product(scale, channels + high, [
+        open2((p) => [column.term(units, hadamard(eq(p.slice(channels), this.n), e), 1n)]),
+        open2((p) => [y.term(...split3(p, channels, y.units), 1n)]),
+        open2((p) => {
+          const [eqChannels, eqPositions] = split3(p, channels, y.units);
+          return [tokenTerm(table2, outputs, eqPositions, eqChannels, 1n)];
+        })
+      ]),
+      product(neg(scale), tokens + high, [
+        open2((p) => [weightedTerm(column, p, tokens, e, units)]),
+        raw((p) => matmul(1n, y, table2, ...split3(p, tokens, this.vocabulary)))
+      ]),
+      this.publicly(neg(scale), column, units, e, this.base)
+    );
+  }
+  /** sum_v w_v column[v, i] over positions. */
+  perPosition(column, units) {
+    return open2((p) => [column.term(units, eq(p, this.n), 1n)]);
+  }
+  weightedGap(e) {
+    return open2((p) => [this.gap.term([1n], hadamard(eq(p, this.n), e), 1n)]);
+  }
+  /** coefficient sum_{i,v} (e_i w_v rows[i][v]) column[v, i] with public rows. */
+  publicly(coefficient, column, units, e, rows) {
+    const low = bits(this.vocabulary);
+    const split3 = (p) => [eq(p.slice(0, low), this.vocabulary), eq(p.slice(low), this.n)];
+    return product(coefficient, low + bits(this.n), [
+      known((p) => {
+        const [eqTokens, eqPositions] = split3(p);
+        return publicSum(hadamard(eqPositions, e), hadamard(eqTokens, units), rows);
+      }),
+      open2((p) => [column.term(...split3(p), 1n)])
+    ]);
+  }
+};
+var MinP = class extends Cut {
+  orders() {
+    return [(...a) => this.pushBelow(...a)];
+  }
+  counts(lookups) {
+    this.count(lookups, this.marks, 1n, new Array(this.n).fill(-1n));
+  }
+  identity(gamma3, units, e, equation) {
+    this.pushTimesBelow(gamma3, this.marks, units, e, equation);
+  }
+};
+var TopK = class extends Cut {
+  orders() {
+    const signed = (sign, column) => (scale, units, e, equation) => {
+      this.pushBelow(mul(scale, sign), units, e, equation);
+      this.pushTimesBelow(neg(mul(mul(scale, sign), 2n)), column, units, e, equation);
+      equation.add(neg(scale), column, units, e);
+    };
+    return [signed(ELL - 1n, this.bits), signed(1n, this.marks)];
+  }
+  counts(lookups) {
+    const tokens = Array.from(
+      { length: this.n },
+      (_, i) => this.allowed ? this.allowed[i].reduce((s, a) => s + a, 0n) : BigInt(this.vocabulary)
+    );
+    const kept = tokens.map((t) => BigInt(this.k) < t ? BigInt(this.k) : t);
+    this.count(
+      lookups,
+      this.bits,
+      ELL - 1n,
+      tokens.map((t, i) => t - kept[i])
+    );
+    this.count(
+      lookups,
+      this.marks,
+      ELL - 1n,
+      kept.map((k) => k - 1n)
+    );
+  }
+  identity() {
+  }
+};
+
+// lib/relation/norm.js
+var PIECE = 32;
+var SLACK_LIMBS = 6;
+var Mean = class {
+  constructor(advice, x) {
+    this.x = x;
+    this.column = advice.add(1);
+    this.range = new Range(advice, this.column, 2n ** 31n, 2);
+  }
+  lookUp(lookups) {
+    const d = BigInt(this.x.units);
+    this.range.lookUp(lookups);
+    lookups.add(RANGE, 1, [new Looked(d / 2n).plusPush((...a) => this.push(...a))]);
+    lookups.add(RANGE, 1, [new Looked(d - 1n - d / 2n).plusPush((scale, ...a) => this.push(neg(scale), ...a))]);
+  }
+  /** sum_u x_u - d mean. */
+  push(scale, [w], e, equation) {
+    const s = mul(scale, w);
+    equation.add(s, this.x, new Array(this.x.units).fill(1n), e);
+    equation.add(neg(mul(s, BigInt(this.x.units))), this.column, [1n], e);
+  }
+};
+var Norm = class {
+  /** @param mean of a layer norm, null for an RMS norm, which has no bias either */
+  constructor(advice, x, mean, gain, bias, k, shift2, eps2, groups = 1) {
+    Object.assign(this, { x, mean, gain, bias, k, eps: eps2, groups, rows: advice.positions, channels: x.units / groups });
+    this.low = bits(this.channels);
+    this.groupBits = bits(groups);
+    this.rrm = new Array(groups).fill(0n);
+    this.ms = advice.add(3 * groups);
+    this.rm = advice.add(4 * groups);
+    this.r = advice.add(groups);
+    this.rRange = new Range(advice, this.r, 0n, 2);
+    this.u = [];
+    this.v = [];
+    for (let l = 1; l < SLACK_LIMBS; l++) {
+      this.u.push(advice.add(groups));
+      this.v.push(advice.add(groups));
+    }
+    this.y = advice.add(x.units);
+    this.requantise = new Requantise(advice, shift2, this.y);
+  }
+  lookUp(lookups) {
+    this.rRange.lookUp(lookups);
+    this.slack(lookups, this.u, (scale, w, e, eq1) => this.pushU(scale, w, e, eq1));
+    this.slack(lookups, this.v, (scale, w, e, eq1) => {
+      this.addPieces(mul(scale, 2n), this.rm, w, e, eq1);
+      this.addPieces(scale, this.ms, w, e, eq1);
+      eq1.addConstant(neg(mul(mul(scale, sum(w)), sum(e))));
+      this.pushU(neg(scale), w, e, eq1);
+    });
+    lookups.add(RANGE, this.x.units, [shifted(this.y, 2n ** 15n)]);
+    this.requantise.lookUp(
+      lookups,
+      withBias(this.bias, (...a) => this.pushAccumulator(...a))
+    );
+  }
+  slack(lookups, limbs, push) {
+    const lowest = new Looked().plusPush(push);
+    limbs.forEach((limb, l) => {
+      lowest.plus(neg(pow2(LIMB * (l + 1))), limb);
+      lookups.add(RANGE, this.groups, [shifted(limb)]);
+    });
+    lookups.add(RANGE, this.groups, [lowest]);
+  }
+  /** u = d 2^(2k) - r rm; the products r rm are collected. */
+  pushU(scale, w, e, equation) {
+    equation.addConstant(mul(mul(mul(scale, sum(w)), BigInt(this.channels)), mul(pow2(2 * this.k), sum(e))));
+    this.rrm = this.rrm.map((x, g) => sub(x, mul(scale, w[g])));
+  }
+  /** Piece p of group g is unit p groups + g. */
+  pieceUnits(column, w) {
+    return Array.from({ length: column.units }, (_, u) => mul(pow2(PIECE * Math.floor(u / this.groups)), w[u % this.groups]));
+  }
+  addPieces(scale, column, w, e, equation) {
+    equation.add(scale, column, this.pieceUnits(column, w), e);
+  }
+  /** eq over the groups and over the positions at a point whose first coordinates are others. */
+  split(p, skip) {
+    return [eq(p.slice(skip, skip + this.groupBits), this.groups), eq(p.slice(skip + this.groupBits), this.rows)];
+  }
+  pushAccumulator(scale, units, e, equation) {
+    const { low, channels } = this;
+    equation.products.push(
+      product(scale, low + this.groupBits + bits(e.length), [
+        this.xFactor(null, null),
+        open2((p) => {
+          const [eqGroups, eqPositions] = this.split(p, low);
+          return [this.r.term(eqGroups, hadamard(eqPositions, e), 1n)];
+        }),
+        open2((p) => {
+          const [eqGroups] = this.split(p, low);
+          const byChannel = new Array(channels).fill(0n);
+          units.forEach((w, u) => byChannel[u % channels] += eqGroups[Math.floor(u / channels)] * w);
+          const positions = eq(p.slice(0, low), channels).map((x, c) => mul(x, byChannel[c] % ELL));
+          return [{ matrix: this.gain.matrix, offset: 0, units: [1n], positions, scale: 1n }];
+        })
+      ])
+    );
+  }
+  /** c over (channel, group, position), weighted by the groups' weights and e where given. */
+  xFactor(group, e) {
+    const { low, channels } = this;
+    return open2((p) => {
+      const eqChannels = eq(p.slice(0, low), channels);
+      const [eqGroups, eqPositions] = this.split(p, low);
+      const byGroup = group ? hadamard(eqGroups, group) : eqGroups;
+      const positions = e ? hadamard(eqPositions, e) : eqPositions;
+      const units = byGroup.flatMap((g) => eqChannels.map((c) => mul(g, c)));
+      const own = this.x.term(units, positions, 1n);
+      return this.mean ? [own, this.mean.column.term([1n], positions, neg(sum(units)))] : [own];
+    });
+  }
+  /** The identities for ms and rm, weighted by powers of gamma and the groups' weights, and the products r rm that the slacks have collected. */
+  identities(e, gammaMs, gammaRm, equation, group = [1n]) {
+    const rowBits = this.groupBits + bits(e.length);
+    this.addPieces(gammaMs, this.ms, group, e, equation);
+    equation.addConstant(neg(mul(mul(gammaMs, this.eps % ELL), mul(sum(group), sum(e)))));
+    equation.products.push(product(neg(gammaMs), this.low + rowBits, [this.xFactor(group, e), this.xFactor(null, null)]));
+    this.addPieces(gammaRm, this.rm, group, e, equation);
+    const r = (weights) => open2((p) => {
+      const [eqGroups, eqPositions] = this.split(p, 0);
+      return [this.r.term(hadamard(eqGroups, weights), hadamard(eqPositions, e), 1n)];
+    });
+    const whole = (column) => open2((p) => {
+      const [eqGroups, eqPositions] = this.split(p, 0);
+      return [column.term(this.pieceUnits(column, eqGroups), eqPositions, 1n)];
+    });
+    equation.products.push(product(neg(gammaRm), rowBits, [r(group), whole(this.ms)]));
+    const single = this.groups === 1;
+    equation.products.push(product(single ? this.rrm[0] : 1n, rowBits, [r(single ? [1n] : this.rrm), whole(this.rm)]));
+  }
+};
+var HeadNorms = class {
+  constructor(advice, heads, { sRaw, k, sY, normEps }, gain) {
+    this.heads = heads;
+    const c = advice.add(heads * gain.inputs);
+    this.range = new Range(advice, c, RESIDUAL_OFFSET, 2);
+    this.requantise = new Requantise(advice, sRaw, c);
+    this.norm = new Norm(advice, c, null, gain, null, k, sY, normEps, heads);
+  }
+  /** push pushes y W^T. */
+  lookUp(lookups, push) {
+    this.range.lookUp(lookups);
+    this.requantise.lookUp(lookups, push);
+    this.norm.lookUp(lookups);
+  }
+  identities(unitEq, e, gammaMs, gammaRm, equation) {
+    this.norm.identities(e, gammaMs, gammaRm, equation, unitEq.slice(0, this.heads));
+  }
+};
+
+// lib/relation/head.js
+function chosen(y, table2, outputs, scale, e) {
+  const low = bits(y.units);
+  return product(scale, low + bits(e.length), [
+    open2((r) => [weightedTerm(y, r, low, e)]),
+    open2((r) => [tokenTerm(table2, outputs, eq(r.slice(low), e.length), eq(r.slice(0, low), y.units), 1n)])
+  ]);
+}
+function head(channel, key, firstPosition, outputs, boundary, adjustment2) {
+  const vocabulary = key.spec.vocabulary;
+  const p = key.profile.head;
+  const advice = new Advice("advice", outputs.length);
+  const lookups = new Lookups(outputs.length);
+  const x = Column.of(boundary, firstPosition);
+  const xRange = new Range(advice, x, RESIDUAL_OFFSET, 2);
+  const mean = key.spec.parts.norm === "layer" ? new Mean(advice, x) : null;
+  const gain = key.tensor("output_norm.weight");
+  const norm = new Norm(advice, x, mean, gain, key.tensor("output_norm.bias"), p.kF, p.sYf, p.normEps);
+  const count = adjustment2 ? adjustment2.limbs(key.deltaLimbs, outputs.length) : key.deltaLimbs;
+  let cut = null;
+  if (adjustment2 && adjustment2.cut !== null) {
+    const logits = {
+      y: norm.y,
+      table: key.head,
+      outputs,
+      chosen: (scale, e) => chosen(norm.y, key.head, outputs, scale, e)
+    };
+    cut = new (adjustment2.topK > 0 ? TopK : MinP)(advice, logits, adjustment2, count);
+  }
+  const limbs = [];
+  for (let k = 1; k < count; k++) limbs.push(advice.add(vocabulary));
+  advice.receive(channel, key.columnBits);
+  const constants = adjustment2 && outputs.map((_, i) => adjustment2.constants(outputs, i, count));
+  cut?.open(adjustment2, constants);
+  xRange.lookUp(lookups);
+  mean?.lookUp(lookups);
+  norm.lookUp(lookups);
+  const lowest = new Looked().plusPush((scale, units, e, equation) => {
+    equation.products.push(matmul(neg(scale), norm.y, key.head, units, e));
+    equation.products.push(chosen(norm.y, key.head, outputs, mul(scale, sum(units)), e));
+    cut?.push(scale, units, e, equation);
+    const prefix = adjustment2 ? null : prefixSums(units);
+    outputs.forEach((token, i) => {
+      if (adjustment2) {
+        equation.addConstant(mul(scale, mul(e[i], mod(units.reduce((s, w, v) => s + w * constants[i][v], 0n)))));
+      } else if (token > 0) {
+        equation.addConstant(neg(mul(scale, mul(e[i], prefix[token - 1]))));
+      }
+    });
+  });
+  limbs.forEach((limb, k) => {
+    lowest.plus(neg(pow2(LIMB * (k + 1))), limb);
+    lookups.add(RANGE, vocabulary, [shifted(limb)]);
+  });
+  lookups.add(RANGE, vocabulary, [lowest]);
+  cut?.lookUp(lookups);
+  const claims = [];
+  const r = lookups.run(channel, key.columnBits, claims);
+  const gamma = channel.challenge("identities gamma");
+  const gamma2 = mul(gamma, gamma);
+  norm.identities(r.e, gamma, gamma2, r.equation);
+  cut?.identity(mul(gamma2, gamma), r.unitEq.slice(0, vocabulary), r.e, r.equation);
+  settle(channel, r.q, r.equation, claims);
+  return claims;
+}
 
 // lib/relation/attention.js
 var axpy = (v, a, w) => w.forEach((x, i) => v[i] = add2(v[i], mul(a, x)));
@@ -3875,131 +4297,15 @@ var Attention = class {
   }
 };
 
-// lib/relation/norm.js
-var PIECE = 32;
-var SLACK_LIMBS = 6;
-var pieces = (n) => Array.from({ length: n }, (_, p) => pow2(PIECE * p));
-var Mean = class {
-  constructor(advice, x) {
-    this.x = x;
-    this.column = advice.add(1);
-    this.range = new Range(advice, this.column, 2n ** 31n, 2);
-  }
-  lookUp(lookups) {
-    const d = BigInt(this.x.units);
-    this.range.lookUp(lookups);
-    lookups.add(RANGE, 1, [new Looked(d / 2n).plusPush((...a) => this.push(...a))]);
-    lookups.add(RANGE, 1, [new Looked(d - 1n - d / 2n).plusPush((scale, ...a) => this.push(neg(scale), ...a))]);
-  }
-  /** sum_u x_u - d mean. */
-  push(scale, [w], e, equation) {
-    const s = mul(scale, w);
-    equation.add(s, this.x, new Array(this.x.units).fill(1n), e);
-    equation.add(neg(mul(s, BigInt(this.x.units))), this.column, [1n], e);
-  }
-};
-var Norm = class {
-  /** @param mean of a layer norm, null for an RMS norm, which has no bias either */
-  constructor(advice, x, mean, gain, bias, k, shift2, eps2) {
-    Object.assign(this, { x, mean, gain, bias, k, eps: eps2, rows: advice.positions, channels: x.units, rrm: 0n });
-    this.ms = advice.add(3);
-    this.rm = advice.add(4);
-    this.r = advice.add(1);
-    this.rRange = new Range(advice, this.r, 0n, 2);
-    this.u = [];
-    this.v = [];
-    for (let l = 1; l < SLACK_LIMBS; l++) {
-      this.u.push(advice.add(1));
-      this.v.push(advice.add(1));
-    }
-    this.y = advice.add(this.channels);
-    this.requantise = new Requantise(advice, shift2, this.y);
-  }
-  lookUp(lookups) {
-    this.rRange.lookUp(lookups);
-    this.slack(lookups, this.u, (scale, [w], e, eq1) => this.pushU(mul(scale, w), e, eq1));
-    this.slack(lookups, this.v, (scale, [w], e, eq1) => {
-      const s = mul(scale, w);
-      this.addPieces(mul(s, 2n), this.rm, e, eq1);
-      this.addPieces(s, this.ms, e, eq1);
-      eq1.addConstant(neg(mul(s, sum(e))));
-      this.pushU(neg(s), e, eq1);
-    });
-    lookups.add(RANGE, this.channels, [shifted(this.y, 2n ** 15n)]);
-    this.requantise.lookUp(
-      lookups,
-      withBias(this.bias, (...a) => this.pushAccumulator(...a))
-    );
-  }
-  slack(lookups, limbs, push) {
-    const lowest = new Looked().plusPush(push);
-    limbs.forEach((limb, l) => {
-      lowest.plus(neg(pow2(LIMB * (l + 1))), limb);
-      lookups.add(RANGE, 1, [shifted(limb)]);
-    });
-    lookups.add(RANGE, 1, [lowest]);
-  }
-  /** u = d 2^(2k) - r rm; the products r rm are collected. */
-  pushU(s, e, equation) {
-    equation.addConstant(mul(mul(s, BigInt(this.channels)), mul(pow2(2 * this.k), sum(e))));
-    this.rrm = sub(this.rrm, s);
-  }
-  addPieces(scale, column, e, equation) {
-    equation.add(scale, column, pieces(column.units), e);
-  }
-  pushAccumulator(scale, units, e, equation) {
-    const low = bits(this.channels);
-    equation.products.push(
-      product(scale, low + bits(e.length), [
-        this.xFactor(low, null),
-        open2((p) => [this.r.term([1n], hadamard(eq(p.slice(low), e.length), e), 1n)]),
-        open2((p) => [
-          {
-            matrix: this.gain.matrix,
-            offset: 0,
-            units: [1n],
-            positions: hadamard(eq(p.slice(0, low), this.channels), units),
-            scale: 1n
-          }
-        ])
-      ])
-    );
-  }
-  /** c over (channel, position), positions weighted by e where given. */
-  xFactor(low, e) {
-    return open2((p) => {
-      const channels = eq(p.slice(0, low), this.channels);
-      const eqPositions = eq(p.slice(low), this.rows);
-      const positions = e ? hadamard(eqPositions, e) : eqPositions;
-      const own = this.x.term(channels, positions, 1n);
-      return this.mean ? [own, this.mean.column.term([1n], positions, neg(sum(channels)))] : [own];
-    });
-  }
-  /** The identities for ms and rm, weighted by powers of gamma, and the products r rm that the slacks have collected. */
-  identities(e, gammaMs, gammaRm, equation) {
-    const low = bits(this.channels);
-    const high = bits(e.length);
-    this.addPieces(gammaMs, this.ms, e, equation);
-    equation.addConstant(neg(mul(gammaMs, mul(this.eps % ELL, sum(e)))));
-    equation.products.push(product(neg(gammaMs), low + high, [this.xFactor(low, e), this.xFactor(low, null)]));
-    this.addPieces(gammaRm, this.rm, e, equation);
-    const r = open2((p) => [this.r.term([1n], hadamard(eq(p, e.length), e), 1n)]);
-    const whole = (column) => open2((p) => [column.term(pieces(column.units), eq(p, e.length), 1n)]);
-    equation.products.push(product(neg(gammaRm), high, [r, whole(this.ms)]));
-    equation.products.push(product(this.rrm, high, [r, whole(this.rm)]));
-  }
-};
-
 // lib/relation/layers.js
-var RESIDUAL_OFFSET = 2n ** 31n;
 function embed(key, tokens) {
   const tables3 = [[key.tensor("token_embd.weight"), tokens]];
   const learned = key.tensor("position_embd.weight");
   if (learned) tables3.push([learned, tokens.map((_, i) => i)]);
-  const exponents = tables3.map(([t]) => key.profile.weightExponents.get(t.name));
-  const finest = Math.max(...exponents);
+  const exponents2 = tables3.map(([t]) => key.profile.weightExponents.get(t.name));
+  const finest = Math.max(...exponents2);
   const push = (scale, channels, e, equation) => tables3.forEach(
-    ([t, rows], k) => equation.terms.push(tokenTerm(t, rows, e, channels, mul(scale, pow2(finest - exponents[k]))))
+    ([t, rows], k) => equation.terms.push(tokenTerm(t, rows, e, channels, mul(scale, pow2(finest - exponents2[k]))))
   );
   return { finer: finest - key.profile.fx, push };
 }
@@ -4028,6 +4334,12 @@ function block(channel, key, layer, tokens, boundaryIn, boundaryOut) {
   };
   const linear = (y, part) => withBias(bias(part), pushMatmul(y, weight(part)));
   const rotated = (y, part) => key.rope ? pushRotated(key.rope, y, weight(part), bias(part)) : linear(y, part);
+  const headed = (y, part, shift2, normProfile) => {
+    if (!spec.parts.headNorms) return [null, projection(part, shift2, rotated(y, part))];
+    const heads = new HeadNorms(advice, weight(part).outputs / spec.headDim, normProfile, weight(`${part}_norm`));
+    later.push(() => heads.lookUp(lookups, linear(y, part)));
+    return [heads, projection(part, shift2, pushRotatedColumn(key.rope, heads.norm.y))];
+  };
   const projection = (part, shift2, push) => {
     const out = advice.add(weight(part).outputs);
     later.push(() => lookups.add(RANGE, out.units, [shifted(out, 2n ** 15n)]));
@@ -4039,8 +4351,8 @@ function block(channel, key, layer, tokens, boundaryIn, boundaryOut) {
   const embedding = layer === 0 ? embed(key, tokens) : null;
   if (embedding?.finer > 0) requantised(xIn, embedding.finer, embedding.push);
   const norm1 = norm(xIn, "attn_norm", p.k1, p.sY1);
-  const q = projection("attn_q", p.sQ, rotated(norm1.y, "attn_q"));
-  const k = projection("attn_k", p.sK, rotated(norm1.y, "attn_k"));
+  const [qHeads, q] = headed(norm1.y, "attn_q", p.sQ, p.qNorm);
+  const [kHeads, k] = headed(norm1.y, "attn_k", p.sK, p.kNorm);
   const v = projection("attn_v", p.sV, linear(norm1.y, "attn_v"));
   const attention = new Attention(spec, p, advice, q, k, v, key.exp);
   const xMid = advice.add(d);
@@ -4077,7 +4389,7 @@ function block(channel, key, layer, tokens, boundaryIn, boundaryOut) {
   const r = lookups.run(channel, key.columnBits, claims);
   const gamma = channel.challenge("identities gamma");
   const gammas = [1n];
-  for (let i = 1; i <= 5; i++) gammas.push(mul(gammas[i - 1], gamma));
+  for (let i = 1; i <= 9; i++) gammas.push(mul(gammas[i - 1], gamma));
   norm1.identities(r.e, gammas[1], gammas[2], r.equation);
   norm2.identities(r.e, gammas[3], gammas[4], r.equation);
   attention.finish(r.e, r.equation);
@@ -4086,55 +4398,8 @@ function block(channel, key, layer, tokens, boundaryIn, boundaryOut) {
     r.equation.add(gammas[5], xIn, channels, r.e);
     embedding.push(neg(mul(gammas[5], pow2(-embedding.finer))), channels, r.e, r.equation);
   }
-  settle(channel, r.q, r.equation, claims);
-  return claims;
-}
-function head(channel, key, firstPosition, outputs, boundary, adjustment2) {
-  const d = key.spec.embeddingLength;
-  const vocabulary = key.spec.vocabulary;
-  const p = key.profile.head;
-  const advice = new Advice("advice", outputs.length);
-  const lookups = new Lookups(outputs.length);
-  const x = Column.of(boundary, firstPosition);
-  const xRange = new Range(advice, x, RESIDUAL_OFFSET, 2);
-  const mean = key.spec.parts.norm === "layer" ? new Mean(advice, x) : null;
-  const gain = key.tensor("output_norm.weight");
-  const norm = new Norm(advice, x, mean, gain, key.tensor("output_norm.bias"), p.kF, p.sYf, p.normEps);
-  const limbs = [];
-  const count = adjustment2 ? adjustment2.limbs(key.deltaLimbs, outputs.length) : key.deltaLimbs;
-  for (let k = 1; k < count; k++) limbs.push(advice.add(vocabulary));
-  advice.receive(channel, key.columnBits);
-  xRange.lookUp(lookups);
-  mean?.lookUp(lookups);
-  norm.lookUp(lookups);
-  const lowest = new Looked().plusPush((scale, units, e, equation) => {
-    equation.products.push(matmul(neg(scale), norm.y, key.head, units, e));
-    const low = bits(d);
-    equation.products.push(
-      product(mul(scale, sum(units)), low + bits(e.length), [
-        open2((r2) => [weightedTerm(norm.y, r2, low, e)]),
-        open2((r2) => [tokenTerm(key.head, outputs, eq(r2.slice(low), e.length), eq(r2.slice(0, low), d), 1n)])
-      ])
-    );
-    const prefix = adjustment2 ? null : prefixSums(units);
-    outputs.forEach((token, i) => {
-      if (adjustment2) {
-        const k = adjustment2.constants(outputs, i, count);
-        equation.addConstant(mul(scale, mul(e[i], mod(units.reduce((s, w, v) => s + w * k[v], 0n)))));
-      } else if (token > 0) {
-        equation.addConstant(neg(mul(scale, mul(e[i], prefix[token - 1]))));
-      }
-    });
-  });
-  limbs.forEach((limb, k) => {
-    lowest.plus(neg(pow2(LIMB * (k + 1))), limb);
-    lookups.add(RANGE, vocabulary, [shifted(limb)]);
-  });
-  lookups.add(RANGE, vocabulary, [lowest]);
-  const claims = [];
-  const r = lookups.run(channel, key.columnBits, claims);
-  const gamma = channel.challenge("identities gamma");
-  norm.identities(r.e, gamma, mul(gamma, gamma), r.equation);
+  qHeads?.identities(r.unitEq, r.e, gammas[6], gammas[7], r.equation);
+  kHeads?.identities(r.unitEq, r.e, gammas[8], gammas[9], r.equation);
   settle(channel, r.q, r.equation, claims);
   return claims;
 }
@@ -7082,7 +7347,8 @@ function checkInclusion(bundle, statement, trusted) {
 }
 
 // lib/receipt/sampling.js
-var RANGES = { temperature: [0, 2], presencePenalty: [-2, 2], frequencyPenalty: [-2, 2], logitBias: [-100, 100] };
+var RANGES = { temperature: [0, 2], minP: [0, 1], presencePenalty: [-2, 2], frequencyPenalty: [-2, 2], logitBias: [-100, 100] };
+var MAX_TOP_K = 65535;
 function decimal2(m) {
   const whole = Math.floor(Math.abs(m) / 1e6);
   const rest = String(Math.abs(m) % 1e6).padStart(6, "0").replace(/0+$/, "");
@@ -7127,8 +7393,6 @@ function readSampling(value, path) {
     ...held ? ["responseFormat"] : []
   );
   f.exactly("topP", "1");
-  f.exactly("minP", "0");
-  f.exactly("topK", 0);
   let last = -1;
   const bias = f.array("logitBias").map((pair) => {
     const good = Array.isArray(pair) && pair.length === 2 && Number.isInteger(pair[0]) && pair[0] > last && pair[0] < 2 ** 31 && typeof pair[1] === "string";
@@ -7140,6 +7404,8 @@ function readSampling(value, path) {
   });
   const sampling = {
     temperature: millionths(f.string("temperature"), path, "temperature"),
+    minP: millionths(f.string("minP"), path, "minP"),
+    topK: f.natural("topK"),
     presence: millionths(f.string("presencePenalty"), path, "presencePenalty"),
     frequency: millionths(f.string("frequencyPenalty"), path, "frequencyPenalty"),
     bias,
@@ -7149,6 +7415,10 @@ function readSampling(value, path) {
   };
   if (sampling.temperature > 0 !== (sampling.seed !== null)) {
     throw new FormatError(`${path}.seed is there exactly where the temperature is not 0`);
+  }
+  if (sampling.temperature === 0 && sampling.minP !== 0) throw new FormatError(`${path}.minP is not 0 at temperature 0`);
+  if (sampling.topK > MAX_TOP_K || sampling.topK !== 0 && (sampling.temperature === 0 || sampling.minP !== 0)) {
+    throw new FormatError(`${path}.topK is more than ${MAX_TOP_K}, or not 0 at temperature 0 or together with minP`);
   }
   if (sampling.choice >= 128) throw new FormatError(`${path}.choice is not below 128`);
   return sampling;
@@ -7509,20 +7779,20 @@ function checkModel(statement, keyBytes, rangeProof, root) {
     return [null, "the weights' range proof is not the one that the statement names"];
   }
   const id2 = `${hex(root)} ${hex(statement.rangeProofSha256)}`;
-  let known = models.get(id2);
-  if (!known) {
+  let known2 = models.get(id2);
+  if (!known2) {
     let key2 = null;
     const reason = reasonOf(() => (key2 = readKey(keyBytes), null));
     if (reason !== null) return [null, reason];
-    known = { key: key2, range: checkWeights(key2, rangeProof) };
+    known2 = { key: key2, range: checkWeights(key2, rangeProof) };
     if (models.size >= MAX_MODELS) models.delete(models.keys().next().value);
-    models.set(id2, known);
+    models.set(id2, known2);
   }
-  const { key } = known;
+  const { key } = known2;
   if (!equal(sha256(key.tokenizer), statement.claim.tokenizerSha256) || !equal(sha256(key.template), statement.claim.templateSha256)) {
     return [null, "the receipt names another tokenizer or chat template than the key"];
   }
-  return [key, known.range];
+  return [key, known2.range];
 }
 function checkProofs(bundle, statement, key, progress) {
   const expected = key.spec.blocks + 1;

@@ -58,7 +58,7 @@ class HeadNormProofTest {
         TamperedTraceTest.requireRejected(s, 1, TamperedTraceTest.with(witness(s), component, -1), component);
     }
 
-    private static BlockWitness with(BlockWitness w, HeadNormWitness q, HeadNormWitness k) throws Exception {
+    static BlockWitness with(BlockWitness w, HeadNormWitness q, HeadNormWitness k) throws ReflectiveOperationException {
         Object[] values = Arrays.stream(BlockWitness.class.getRecordComponents())
                 .map(c -> {
                     try {

@@ -72,6 +72,8 @@ final class MaliciousChannel extends ProverChannel {
     private boolean quiet;
     /** What was done, for messages. */
     String lie = "";
+    /** Why what was done is no lie, empty where it is one. */
+    String harmless = "";
 
     /**
      * @param target number of the step of the kind's sort at which the lie is told
@@ -131,9 +133,12 @@ final class MaliciousChannel extends ProverChannel {
                 values.set(k, values.get(k).add(choice.nextBoolean() ? FieldElement.ONE : amount().negate()));
             case WRONG_MESSAGE_LARGE -> values.set(k, element());
             case MESSAGE_ZEROED -> {
+                boolean changed = false;
                 for (int i = 0; i < length; i++) {
+                    changed |= !values.get(i).isZero();
                     values.set(i, FieldElement.ZERO);
                 }
+                harmless = changed ? "" : "all of it was zero before";
             }
             default -> {
                 // The other kinds change the point, below.
@@ -169,6 +174,12 @@ final class MaliciousChannel extends ProverChannel {
     protected void absorbMessage(String label, CompressedPoint point) {
         boolean hit = labelled;
         labelled = false;
+        if (hit) {
+            lie += " (" + label + ")";
+            if (kind == Kind.MESSAGE_ZEROED && label.equals("dummy product")) {
+                harmless = "0 * 0 = 0 is a true product; that it is uniform serves the prover, whose secrets it hides";
+            }
+        }
         if (hit && kind == Kind.NOT_ABSORBED) {
             return;
         }

@@ -14,6 +14,7 @@ import dev.nanozk.proving.relation.HeadStatement;
 import dev.nanozk.proving.relation.HeadWitness;
 import dev.nanozk.proving.relation.NormWitness;
 import dev.nanozk.proving.relation.PublicTables;
+import java.lang.reflect.Array;
 import java.lang.reflect.RecordComponent;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -54,6 +55,7 @@ class MaliciousProverTest {
             c.prove(dry.get(proof), c.honest(proof));
         }
         Map<Kind, Integer> rejected = new EnumMap<>(Kind.class);
+        Map<String, Integer> harmless = new TreeMap<>();
         for (Kind kind : Kind.values()) {
             for (int n = 0; kind != Kind.NONE && n < LIES_A_KIND; n++) {
                 int proof = (n + kind.ordinal()) % c.proofs();
@@ -63,6 +65,10 @@ class MaliciousProverTest {
                 Relation r = c.honest(proof);
                 byte[] bytes = c.prove(liar, r);
                 assertFalse(liar.lie.isEmpty(), kind + " has no step");
+                if (!liar.harmless.isEmpty()) {
+                    harmless.merge(kind + ": " + liar.harmless, 1, Integer::sum);
+                    continue;
+                }
                 Optional<String> reason = c.verdict(proof, r, bytes);
                 assertTrue(
                         reason.isPresent(), "accepted: proof " + proof + ", " + liar.lie + " (" + kind.precedent + ")");
@@ -70,6 +76,7 @@ class MaliciousProverTest {
             }
         }
         assertEquals(Kind.values().length - 1, rejected.size());
+        harmless.forEach((reason, n) -> System.out.println("malicious prover: " + n + " passed over, " + reason));
         count(
                 "lies of " + rejected.size() + " kinds",
                 rejected.values().stream().mapToInt(i -> i).sum());
@@ -119,9 +126,9 @@ class MaliciousProverTest {
             accessor.setAccessible(true);
             values[i] = accessor.invoke(witness);
         }
-        // What the model's shape has no use for is null.
+        // What the model's shape has no use for is null or empty.
         int k = random.nextInt(parts.length);
-        while (values[k] == null) {
+        while (values[k] == null || values[k].getClass().isArray() && Array.getLength(values[k]) == 0) {
             k = random.nextInt(parts.length);
         }
         what.append(' ').append(parts[k].getName());

@@ -133,6 +133,33 @@ class IndependentVerifierTest {
         assertEquals(List.of(), wrong);
     }
 
+    private void sameVerdicts(List<VariantCorpus.Case> cases) throws Exception {
+        List<String> wrong = new ArrayList<>();
+        List<VerificationReport> expected = new ArrayList<>();
+        for (VariantCorpus.Case c : cases) {
+            VerificationReport report = write(expected.size(), c.bytes(), c.root(), TrustAnchors.none());
+            expected.add(report);
+            if (c.good() != null && report.exitCode() != (c.good() ? 0 : 1)) {
+                wrong.add(c.name() + " in Java: " + report.exitCode() + " " + report.reason());
+            }
+        }
+        wrong.addAll(
+                differences(cases.stream().map(VariantCorpus.Case::name).toList(), expected));
+        assertEquals(List.of(), wrong);
+    }
+
+    /** gpt2, qwen2, qwen3, scaled frequencies, min_p, top_k, masks: stated otherwise, of other proofs, under other keys. */
+    @Test
+    void theSameVerdictOnEveryArchitectureAndCut() throws Exception {
+        sameVerdicts(VariantCorpus.ofVectors());
+    }
+
+    /** Proofs that a prover of wrong integers makes: the second verifier's relation refuses what the first one's does. */
+    @Test
+    void theSameVerdictOnProofsOfWrongIntegers() throws Exception {
+        sameVerdicts(VariantCorpus.ofLies());
+    }
+
     /** Places in the log, checkpoints, second signatures and histories of keys: the verdicts on signature and inclusion are the same too. */
     @Test
     void theSameVerdictOnPlacesInALog(@TempDir Path logs) throws Exception {

@@ -10,17 +10,31 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The vectors' receipt of the tiny model, with the key that signs it. */
+/** A receipt of the vectors, with the key that signs it. */
 final class TinyReceipt {
     final ReceiptKey key = ReceiptKey.of(new byte[32]);
     final Bundle bundle;
     final Statement statement;
 
     static TinyReceipt get() {
+        return of("receipt");
+    }
+
+    /** A receipt of the vectors. */
+    static TinyReceipt of(String vector) {
         try {
-            return new TinyReceipt(Files.readAllBytes(Path.of("src", "test", "resources", "vectors", "receipt.json")));
+            return new TinyReceipt(
+                    Files.readAllBytes(Path.of("src", "test", "resources", "vectors", vector + ".json")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (ReceiptFormatException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static TinyReceipt of(byte[] bundle) {
+        try {
+            return new TinyReceipt(bundle);
         } catch (ReceiptFormatException e) {
             throw new IllegalStateException(e);
         }
