@@ -129,6 +129,22 @@ test('receipts: verified, or refused by version', () => {
   assert.match(verify(older, { root }).reason, /nanozk-bundle\/v1/);
 });
 
+test('a logged receipt with two signatures', () => {
+  const bytes = file('receipt-logged');
+  const { root, signer, keys, logKey, witnesses } = read('trust-logged');
+  for (const trusted of [{ keys: utf8(keys) }, { signer: fromHex(signer) }]) {
+    const report = verify(bytes, { root, logKey, witnesses, ...trusted });
+    assert.deepEqual([report.verdict, report.reason, report.signature, report.inclusion], ['verified', '', 'verified', 'verified']);
+  }
+  for (const k of [0, 1]) {
+    const other = JSON.parse(bytes);
+    const signature = other.envelope.signatures[k];
+    signature.sig = (signature.sig[0] === 'A' ? 'B' : 'A') + signature.sig.slice(1);
+    const report = verify(utf8(JSON.stringify(other)), { root, signer: fromHex(signer) });
+    assert.deepEqual([report.verdict, report.signature], ['rejected', 'rejected']);
+  }
+});
+
 test('integers of the base field survive their limbs', () => {
   for (const x of [0n, 1n, P - 1n, inverse(3n)]) assert.equal(toInteger(fromInteger(x)), x);
 });

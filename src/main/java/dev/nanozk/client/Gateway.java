@@ -15,7 +15,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -84,8 +86,16 @@ public final class Gateway {
      * @throws VerificationFailedException if the gateway can't be reached or has no such model
      */
     public byte[] namedRoot(String model) throws VerificationFailedException {
-        JsonNode n = json(send("models/" + encoded(model), "model " + model));
-        return PinnedModel.digits("model root", n.path("commitment").asText());
+        return root(send("models/" + encoded(model), "model " + model));
+    }
+
+    static byte[] root(byte[] answer) throws VerificationFailedException {
+        try {
+            return PinnedModel.digits(
+                    "model root", json(answer).path("commitment").asText());
+        } catch (IllegalArgumentException e) {
+            throw new VerificationFailedException(Reason.UNREACHABLE, "the gateway names no model root", null, e);
+        }
     }
 
     /**
@@ -94,7 +104,11 @@ public final class Gateway {
      * @throws VerificationFailedException if the gateway can't be reached or does not know it
      */
     public ReceiptState state(String id) throws VerificationFailedException {
-        JsonNode n = json(send("receipts/" + encoded(id), "receipt " + id));
+        return state(id, send("receipts/" + encoded(id), "receipt " + id));
+    }
+
+    static ReceiptState state(String id, byte[] answer) throws VerificationFailedException {
+        JsonNode n = json(answer);
         return new ReceiptState(
                 id,
                 n.path("status").asText(),
@@ -157,20 +171,28 @@ public final class Gateway {
             return Optional.of(known);
         }
         try {
-            for (JsonNode m : json(send("models", "list of models")).path("data")) {
-                if (m.path("commitment").asText().equals(wanted)) {
-                    byte[] key =
-                            send("models/" + encoded(m.path("id").asText()) + "/verification-key", "verification key");
-                    if (Arrays.equals(Digests.sha256(key), root)) {
-                        keys.put(wanted, key);
-                        return Optional.of(key);
-                    }
+            for (String model : models(send("models", "list of models"), wanted)) {
+                byte[] key = send("models/" + encoded(model) + "/verification-key", "verification key");
+                if (Arrays.equals(Digests.sha256(key), root)) {
+                    keys.put(wanted, key);
+                    return Optional.of(key);
                 }
             }
         } catch (VerificationFailedException e) {
             // Without a key the report says so.
         }
         return Optional.empty();
+    }
+
+    /** Ids of the models of a list that have a root. */
+    static List<String> models(byte[] answer, String root) throws VerificationFailedException {
+        List<String> out = new ArrayList<>();
+        for (JsonNode m : json(answer).path("data")) {
+            if (m.path("commitment").asText().equals(root)) {
+                out.add(m.path("id").asText());
+            }
+        }
+        return out;
     }
 
     private static String encoded(String segment) {

@@ -100,7 +100,9 @@ public final class LogMonitor {
         TileReader reader = new TileReader(source, now.size());
         List<byte[]> all = new ArrayList<>();
         List<byte[]> hashes = new ArrayList<>();
-        for (Tile t : Tile.level(Tile.ENTRIES, now.size())) {
+        // One tile after another: a size that the log only claims takes no memory.
+        for (long n = 0; n * Tile.WIDTH < now.size(); n++) {
+            Tile t = new Tile(Tile.ENTRIES, n, (int) Math.min(Tile.WIDTH, now.size() - n * Tile.WIDTH));
             List<byte[]> bundle = reader.entries(t);
             byte[] tile = reader.tile(new Tile(0, t.index(), t.width()));
             for (int i = 0; i < bundle.size(); i++) {

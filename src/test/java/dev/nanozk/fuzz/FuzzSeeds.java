@@ -1,5 +1,6 @@
 package dev.nanozk.fuzz;
 
+import dev.nanozk.log.Checkpoint;
 import dev.nanozk.math.curve.CompressedPoint;
 import dev.nanozk.model.inference.TinyModel;
 import dev.nanozk.model.tokenizer.Tokenizer;
@@ -8,17 +9,27 @@ import dev.nanozk.proving.proof.VerificationKey;
 import dev.nanozk.proving.verifier.ProofVerifier;
 import dev.nanozk.receipt.Bundle;
 import dev.nanozk.receipt.Claim;
+import dev.nanozk.receipt.Commitment;
+import dev.nanozk.receipt.Envelope;
+import dev.nanozk.receipt.KeyHistory;
+import dev.nanozk.receipt.LogEntry;
+import dev.nanozk.receipt.PostQuantumKey;
+import dev.nanozk.receipt.ReceiptKey;
 import dev.nanozk.receipt.Statement;
+import dev.nanozk.receipt.verify.AuditArchive;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
 /** Sound inputs of every target, from the vectors' receipt of the tiny model. */
 final class FuzzSeeds {
@@ -125,8 +136,95 @@ final class FuzzSeeds {
                                 "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"x\"}]}],"
                                         + "\"max_tokens\":5,\"stop\":[\"a\"],\"stream\":true,\"stream_options\":{\"include_usage\":true},\"temperature\":0,\"receipt\":{\"mode\":\"prove\",\"nonce\":\"n\"}}")));
         m.put("receiptOptions", List.of(utf8("prove"), utf8("commitnonce"), utf8("")));
+        logs(m);
+        evidence(m);
+        m.put(
+                "responseFormat",
+                List.of(
+                        utf8("{\"type\":\"json_object\"}"),
+                        utf8("{\"type\":\"json_schema\",\"schema\":{\"type\":\"object\",\"properties\":{\"a\":{\"enum\":[1,null,\"x\"]},"
+                                + "\"b\":{\"type\":\"array\",\"items\":{\"$ref\":\"#\"},\"maxItems\":3}},\"required\":[\"a\"]}}"),
+                        utf8("{\"type\":\"json_schema\",\"schema\":{\"type\":[\"string\",\"number\"],\"minLength\":2}}")));
+        m.put(
+                "gatewayAnswer",
+                List.of(
+                        utf8("{\"commitment\":\"" + "00".repeat(32) + "\",\"id\":\"m\"}"),
+                        utf8("{\"data\":[{\"commitment\":\"" + "00".repeat(32) + "\",\"id\":\"m\"},{\"id\":5}]}"),
+                        utf8("{\"status\":\"proving\",\"proved\":1,\"total\":7,\"error\":{\"message\":null}}")));
         m.put("points", List.of(new byte[32], s.bundle.proofs().get(1)));
         return m;
+    }
+
+    private static void logs(Map<String, List<byte[]>> m) {
+        FuzzLog log = FuzzLog.get();
+        byte[] note = log.file(log.paths().indexOf(Checkpoint.PATH));
+        String text = new String(note, StandardCharsets.UTF_8);
+        m.put("checkpoint", List.of(utf8(text.substring(0, text.indexOf("\n\n") + 1))));
+        m.put("signedNote", List.of(note, utf8(text.substring(text.indexOf("\n\n") + 2).strip())));
+        m.put("noteKey", List.of(utf8(FuzzLog.KEYS.getFirst().encode())));
+        List<byte[]> tiles = new ArrayList<>();
+        List<byte[]> replaced = new ArrayList<>();
+        for (int k = 0; k < log.paths().size(); k++) {
+            tiles.add(utf8(log.paths().get(k)));
+            tiles.add(concat(new byte[] {0, 0, 0, 0, 0, 0, 1, 3}, log.file(k)));
+            replaced.add(concat(new byte[] {(byte) k}, log.file(k)));
+        }
+        m.put("logTile", tiles);
+        m.put("logAudit", replaced);
+    }
+
+    private static void evidence(Map<String, List<byte[]>> m) {
+        FuzzSeeds s = get();
+        ReceiptKey key = ReceiptKey.of(new byte[32]);
+        Instant time = Instant.parse("2026-01-01T00:00:00Z");
+        KeyHistory history = new KeyHistory(
+                FuzzLog.KEYS.getFirst().name(),
+                List.of(
+                        new KeyHistory.Key(
+                                KeyHistory.Use.RECEIPT, key.algorithm(), key.publicKey(), time, time, time, 7),
+                        new KeyHistory.Key(
+                                KeyHistory.Use.LOG,
+                                key.algorithm(),
+                                FuzzLog.KEYS.getFirst().publicKey(),
+                                time,
+                                null,
+                                null,
+                                -1)));
+        m.put("keyHistory", List.of(history.bytes()));
+        byte[] commitment = Commitment.of(s.statement.claim(), new byte[32], time, key.keyId())
+                .bytes();
+        m.put(
+                "evidence",
+                List.of(
+                        LogEntry.commitment(new byte[32]).bytes(),
+                        LogEntry.proof(3, new byte[32]).bytes(),
+                        LogEntry.keys(new byte[32]).bytes(),
+                        commitment));
+        Envelope envelope = Envelope.sign(commitment, key);
+        m.put(
+                "envelope",
+                List.of(
+                        utf8(envelope.json()),
+                        utf8(Envelope.sign(commitment, List.of(key, new PostQuantumKey(new byte[32])))
+                                .json())));
+        m.put("auditArchive", List.of(archive(utf8(envelope.json()), history.bytes())));
+    }
+
+    private static byte[] archive(byte[] manifest, byte[] keys) {
+        java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(out)) {
+            for (Map.Entry<String, byte[]> e :
+                    Map.of(AuditArchive.MANIFEST, manifest, AuditArchive.KEYS, keys, "log/checkpoint", keys)
+                            .entrySet()) {
+                ZipEntry entry = new ZipEntry(e.getKey());
+                entry.setTime(0);
+                zip.putNextEntry(entry);
+                zip.write(e.getValue());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
     }
 
     private static byte[] concat(byte[]... parts) {

@@ -1,11 +1,20 @@
 package dev.nanozk.fuzz;
 
+import dev.nanozk.client.ClientJson;
 import dev.nanozk.gateway.api.ChatBodies;
+import dev.nanozk.log.Checkpoint;
+import dev.nanozk.log.LogException;
+import dev.nanozk.log.MerkleProofs;
+import dev.nanozk.log.NoteKey;
+import dev.nanozk.log.SignedNote;
+import dev.nanozk.log.Tile;
+import dev.nanozk.log.TileReader;
 import dev.nanozk.math.curve.CompressedPoint;
 import dev.nanozk.math.curve.HashToGroup;
 import dev.nanozk.math.curve.InvalidPointException;
 import dev.nanozk.math.curve.Point;
 import dev.nanozk.math.field.FieldElement;
+import dev.nanozk.model.grammar.ResponseFormat;
 import dev.nanozk.model.inference.ModelReader;
 import dev.nanozk.model.spec.ModelSpec;
 import dev.nanozk.model.spec.NumericProfile;
@@ -20,18 +29,28 @@ import dev.nanozk.protocol.transcript.ProofFormatException;
 import dev.nanozk.proving.proof.Completion;
 import dev.nanozk.proving.proof.ProofList;
 import dev.nanozk.proving.proof.VerificationKey;
+import dev.nanozk.receipt.AuditManifest;
 import dev.nanozk.receipt.Bundle;
 import dev.nanozk.receipt.CanonicalJson;
 import dev.nanozk.receipt.Claim;
+import dev.nanozk.receipt.Commitment;
 import dev.nanozk.receipt.Digests;
 import dev.nanozk.receipt.Envelope;
+import dev.nanozk.receipt.KeyHistory;
+import dev.nanozk.receipt.LogEntry;
 import dev.nanozk.receipt.ReceiptFormatException;
 import dev.nanozk.receipt.ReceiptKey;
 import dev.nanozk.receipt.Request;
 import dev.nanozk.receipt.Statement;
+import dev.nanozk.receipt.verify.AuditArchive;
 import dev.nanozk.receipt.verify.ReceiptVerifier;
+import dev.nanozk.receipt.verify.TrustAnchors;
 import dev.nanozk.receipt.verify.VerificationReport;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -279,5 +298,142 @@ public final class FuzzTargets {
         }
         FieldElement.fromWideBytes(Arrays.copyOf(b, 64));
         require(!HashToGroup.point(text(b), b.length).isIdentity(), "a generator is the identity");
+    }
+
+    static void checkpoint(byte[] b) {
+        try {
+            require(Checkpoint.parse(text(b)).text().equals(text(b)), "two spellings of a checkpoint");
+        } catch (LogException e) {
+            // Refused with a reason.
+        }
+    }
+
+    /** A note, its lines, and whose signatures they are: only what was signed verifies. */
+    static void signedNote(byte[] b) {
+        try {
+            SignedNote.Line.decode(text(b));
+        } catch (LogException e) {
+            // Refused with a reason.
+        }
+        try {
+            SignedNote note = SignedNote.decode(b);
+            require(Arrays.equals(note.bytes(), b), "two spellings of a note");
+            for (NoteKey k : FuzzLog.KEYS) {
+                boolean signed =
+                        k.line(note).filter(l -> k.verifies(note.text(), l)).isPresent();
+                require(!signed || FuzzLog.get().isText(note.text()), "a signature of another note passes");
+            }
+        } catch (LogException e) {
+            // Refused with a reason.
+        }
+    }
+
+    static void noteKey(byte[] b) {
+        try {
+            require(NoteKey.decode(text(b)).encode().equals(text(b)), "two spellings of a verifier key");
+        } catch (LogException e) {
+            // Refused with a reason.
+        }
+    }
+
+    /** A tile's path, hashes and entries of any bytes, under a size that the first bytes give. */
+    static void logTile(byte[] b) {
+        String path = text(b);
+        require(Tile.parse(path).map(t -> t.path().equals(path)).orElse(true), "two spellings of a path");
+        long size = 1 + ByteBuffer.wrap(Arrays.copyOf(b, 8)).getLong() % (1L << (b.length % 50));
+        byte[] served = Arrays.copyOfRange(b, Math.min(8, b.length), b.length);
+        TileReader reader = new TileReader(p -> Optional.of(served), Math.abs(size));
+        for (long index : new long[] {0, Math.abs(size) - 1}) {
+            try {
+                if (Math.abs(size) > 0) {
+                    reader.entry(index);
+                    MerkleProofs.inclusion(reader, index, Math.abs(size));
+                }
+            } catch (LogException e) {
+                // Refused with a reason.
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    /** One file of a sound log replaced, of those that an audit reads: any other bytes are found. */
+    static void logAudit(byte[] b) {
+        FuzzLog log = FuzzLog.get();
+        int file = b.length == 0 ? 0 : (b[0] & 0xff) % log.paths().size();
+        byte[] bytes = Arrays.copyOfRange(b, Math.min(1, b.length), b.length);
+        try {
+            log.audit(log.paths().get(file), bytes);
+            require(Arrays.equals(bytes, log.file(file)), "a log with another " + log.paths().get(file) + " passes");
+        } catch (LogException e) {
+            require(!Arrays.equals(bytes, log.file(file)), "a sound log is refused: " + e.getMessage());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static void keyHistory(byte[] b) {
+        try {
+            require(Arrays.equals(KeyHistory.decode(b).bytes(), b), "two spellings of a history");
+        } catch (ReceiptFormatException e) {
+            // Refused with a reason.
+        }
+    }
+
+    /** What the log's entries are, and what they are digests of. */
+    static void evidence(byte[] b) {
+        try {
+            require(Arrays.equals(LogEntry.decode(b).bytes(), b), "two spellings of an entry");
+        } catch (ReceiptFormatException e) {
+            // Refused with a reason.
+        }
+        try {
+            require(Arrays.equals(Commitment.decode(b).bytes(), b), "two spellings of a commitment");
+        } catch (ReceiptFormatException e) {
+            // Refused with a reason.
+        }
+        try {
+            require(Arrays.equals(AuditManifest.decode(b).bytes(), b), "two spellings of a manifest");
+        } catch (ReceiptFormatException e) {
+            // Refused with a reason.
+        }
+    }
+
+    /** A DSSE envelope as JSON. */
+    static void envelope(byte[] b) {
+        try {
+            require(Envelope.decode(b).json().equals(text(b)), "two spellings of an envelope");
+        } catch (ReceiptFormatException e) {
+            // Refused with a reason.
+        }
+    }
+
+    static void auditArchive(byte[] b) {
+        try {
+            Path file = Files.createTempFile("nanozk-fuzz", ".zip");
+            try {
+                Files.write(file, b);
+                AuditArchive.read(file).verify(TrustAnchors.none(), List.of(), s -> {});
+            } catch (LogException | ReceiptFormatException e) {
+                // Refused with a reason.
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static void responseFormat(byte[] b) {
+        try {
+            ResponseFormat.grammar(text(b));
+        } catch (IllegalArgumentException e) {
+            // Refused with a reason.
+        }
+    }
+
+    /** What a gateway sends to its clients. */
+    static void gatewayAnswer(byte[] b) {
+        ClientJson.read(b);
     }
 }

@@ -116,4 +116,59 @@ class JazzerTest {
     void points(byte[] b) {
         FuzzTargets.points(b);
     }
+
+    @FuzzTest(maxDuration = "30m")
+    void checkpoint(byte[] b) {
+        FuzzTargets.checkpoint(b);
+    }
+
+    @FuzzTest(maxDuration = "30m")
+    void signedNote(byte[] b) {
+        FuzzTargets.signedNote(b);
+    }
+
+    @FuzzTest(maxDuration = "30m")
+    void noteKey(byte[] b) {
+        FuzzTargets.noteKey(b);
+    }
+
+    @FuzzTest(maxDuration = "30m")
+    void logTile(byte[] b) {
+        FuzzTargets.logTile(b);
+    }
+
+    @FuzzTest(maxDuration = "30m")
+    void logAudit(byte[] b) {
+        FuzzTargets.logAudit(b);
+    }
+
+    @FuzzTest(maxDuration = "30m")
+    void keyHistory(byte[] b) {
+        FuzzTargets.keyHistory(b);
+    }
+
+    @FuzzTest(maxDuration = "30m")
+    void evidence(byte[] b) {
+        FuzzTargets.evidence(b);
+    }
+
+    @FuzzTest(maxDuration = "30m")
+    void envelope(byte[] b) {
+        FuzzTargets.envelope(b);
+    }
+
+    @FuzzTest(maxDuration = "30m")
+    void auditArchive(byte[] b) {
+        FuzzTargets.auditArchive(b);
+    }
+
+    @FuzzTest(maxDuration = "30m")
+    void responseFormat(byte[] b) {
+        FuzzTargets.responseFormat(b);
+    }
+
+    @FuzzTest(maxDuration = "30m")
+    void gatewayAnswer(byte[] b) {
+        FuzzTargets.gatewayAnswer(b);
+    }
 }

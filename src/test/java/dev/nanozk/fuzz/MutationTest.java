@@ -4,9 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -24,13 +28,68 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MutationTest {
     private static final int SCALE = Integer.getInteger("nanozk.fuzz", 1);
 
-    /** Targets that check proofs: their work follows the model's shape, too. */
-    private static final Set<String> PROOFS = Set.of("proof", "rangeProof", "upload", "completion");
+    /** Targets that check proofs, a log or an archive: their work follows the model's shape, the log's or what is unpacked, too. */
+    private static final Set<String> PROOFS = Set.of("proof", "rangeProof", "upload", "completion", "auditArchive", "logAudit");
 
     /** Bytes that any target may take, and per byte of input: a JSON tree of one-character texts is the largest. */
     private static final long BASE = 4L << 20;
 
     private static final long PER_BYTE = 4000;
+
+    /** The corpus of {@link JazzerTest}, a directory a target. */
+    private static final Path CORPUS =
+            Path.of("src", "test", "resources", "dev", "nanozk", "fuzz", "JazzerTestInputs");
+
+    /** Largest seed that is kept there; whole bundles and models are made again by {@link FuzzSeeds}. */
+    private static final int MOST = 12_000;
+
+    private static List<byte[]> corpus(String name) throws IOException {
+        List<byte[]> out = new ArrayList<>();
+        try (Stream<Path> files = Files.list(CORPUS.resolve(name))) {
+            for (Path f : files.sorted().toList()) {
+                out.add(Files.readAllBytes(f));
+            }
+        }
+        return out;
+    }
+
+    /**
+     * Every target has a corpus, which runs before anything else: with {@code -Dnanozk.corpus=write} it is begun again from the seeds (whole, half, with a bit changed); findings of longer
+     * runs stand beside them.
+     */
+    @Test
+    void theCorpusHoldsEveryTarget() throws Exception {
+        for (String name : FuzzSeeds.all().keySet()) {
+            if ("write".equals(System.getProperty("nanozk.corpus"))) {
+                write(name);
+            }
+            List<byte[]> inputs = corpus(name);
+            assertTrue(!inputs.isEmpty(), name);
+            Method target = FuzzTargets.class.getDeclaredMethod(name, byte[].class);
+            for (byte[] b : inputs) {
+                run(target, b, true);
+            }
+        }
+    }
+
+    private static void write(String name) throws IOException {
+        Path directory = Files.createDirectories(CORPUS.resolve(name));
+        int n = 0;
+        for (byte[] seed : FuzzSeeds.all().get(name)) {
+            byte[] whole = Arrays.copyOf(seed, Math.min(seed.length, MOST));
+            byte[] bit = whole.clone();
+            if (bit.length > 0) {
+                bit[bit.length / 3] ^= 4;
+            }
+            boolean small = whole.length < MOST / 4;
+            Files.write(directory.resolve("seed-" + n), whole);
+            if (small) {
+                Files.write(directory.resolve("half-" + n), Arrays.copyOf(whole, whole.length / 2));
+                Files.write(directory.resolve("bit-" + n), bit);
+            }
+            n++;
+        }
+    }
 
     static Stream<String> targets() {
         return FuzzSeeds.all().keySet().stream();
@@ -40,7 +99,8 @@ class MutationTest {
     @MethodSource("targets")
     void changesOfSoundInputs(String name) throws Exception {
         Method target = FuzzTargets.class.getDeclaredMethod(name, byte[].class);
-        List<byte[]> seeds = FuzzSeeds.all().get(name);
+        List<byte[]> seeds = new ArrayList<>(FuzzSeeds.all().get(name));
+        seeds.addAll(corpus(name));
         boolean slow = PROOFS.contains(name);
         Random random = new Random(name.hashCode());
         // The first run may make tables that are kept.
