@@ -1,10 +1,12 @@
 package dev.nanozk.gateway.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nanozk.receipt.verify.TruncatedBundles;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
@@ -12,7 +14,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Bad requests over HTTP: never a 500, always OpenAI's error body and a request id. {@code -Dnanozk.fuzz=N} tries N of each. */
@@ -65,6 +70,34 @@ class MalformedHttpTest {
                                 .POST(BodyPublishers.ofByteArray(body.bytes()))
                                 .build(),
                         e[0] + " " + i + ": " + body.text());
+            }
+        }
+    }
+
+    /** Bundles whose proofs are too short or too long: a rejecting verdict, as for any other lie. */
+    @Test
+    void truncatedProofs() throws Exception {
+        for (String vector : List.of("receipt", "receipt-min-p")) {
+            String root = HexFormat.of().formatHex(TruncatedBundles.root(vector));
+            for (Map.Entry<String, byte[]> e : TruncatedBundles.of(vector).entrySet()) {
+                HttpResponse<String> r = client.send(
+                        to("/v1/receipts/verify?root=" + root)
+                                .header("Content-Type", "application/json")
+                                .POST(BodyPublishers.ofByteArray(e.getValue()))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+                assertEquals(200, r.statusCode(), e.getKey() + ": " + r.body());
+                JsonNode report = JSON.readTree(r.body());
+                assertEquals("rejected", report.get("verdict").asText(), e.getKey());
+                assertFalse(report.get("reason").asText().isEmpty(), e.getKey());
+                byte[] cut = Arrays.copyOf(e.getValue(), e.getValue().length / 2);
+                HttpResponse<String> half = client.send(
+                        to("/v1/receipts/verify?root=" + root)
+                                .header("Content-Type", "application/json")
+                                .POST(BodyPublishers.ofByteArray(cut))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+                assertTrue(half.statusCode() < 500, half.body());
             }
         }
     }
