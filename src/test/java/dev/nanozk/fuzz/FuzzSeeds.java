@@ -142,9 +142,11 @@ final class FuzzSeeds {
                 "responseFormat",
                 List.of(
                         utf8("{\"type\":\"json_object\"}"),
-                        utf8("{\"type\":\"json_schema\",\"schema\":{\"type\":\"object\",\"properties\":{\"a\":{\"enum\":[1,null,\"x\"]},"
-                                + "\"b\":{\"type\":\"array\",\"items\":{\"$ref\":\"#\"},\"maxItems\":3}},\"required\":[\"a\"]}}"),
-                        utf8("{\"type\":\"json_schema\",\"schema\":{\"type\":[\"string\",\"number\"],\"minLength\":2}}")));
+                        utf8(
+                                "{\"type\":\"json_schema\",\"schema\":{\"type\":\"object\",\"properties\":{\"a\":{\"enum\":[1,null,\"x\"]},"
+                                        + "\"b\":{\"type\":\"array\",\"items\":{\"$ref\":\"#\"},\"maxItems\":3}},\"required\":[\"a\"]}}"),
+                        utf8(
+                                "{\"type\":\"json_schema\",\"schema\":{\"type\":[\"string\",\"number\"],\"minLength\":2}}")));
         m.put(
                 "gatewayAnswer",
                 List.of(
@@ -160,7 +162,9 @@ final class FuzzSeeds {
         byte[] note = log.file(log.paths().indexOf(Checkpoint.PATH));
         String text = new String(note, StandardCharsets.UTF_8);
         m.put("checkpoint", List.of(utf8(text.substring(0, text.indexOf("\n\n") + 1))));
-        m.put("signedNote", List.of(note, utf8(text.substring(text.indexOf("\n\n") + 2).strip())));
+        m.put(
+                "signedNote",
+                List.of(note, utf8(text.substring(text.indexOf("\n\n") + 2).strip())));
         m.put("noteKey", List.of(utf8(FuzzLog.KEYS.getFirst().encode())));
         List<byte[]> tiles = new ArrayList<>();
         List<byte[]> replaced = new ArrayList<>();
@@ -213,9 +217,9 @@ final class FuzzSeeds {
     private static byte[] archive(byte[] manifest, byte[] keys) {
         java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(out)) {
-            for (Map.Entry<String, byte[]> e :
-                    Map.of(AuditArchive.MANIFEST, manifest, AuditArchive.KEYS, keys, "log/checkpoint", keys)
-                            .entrySet()) {
+            for (Map.Entry<String, byte[]> e : Map.of(
+                            AuditArchive.MANIFEST, manifest, AuditArchive.KEYS, keys, "log/checkpoint", keys)
+                    .entrySet()) {
                 ZipEntry entry = new ZipEntry(e.getKey());
                 entry.setTime(0);
                 zip.putNextEntry(entry);

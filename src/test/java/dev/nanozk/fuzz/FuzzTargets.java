@@ -364,7 +364,9 @@ public final class FuzzTargets {
         byte[] bytes = Arrays.copyOfRange(b, Math.min(1, b.length), b.length);
         try {
             log.audit(log.paths().get(file), bytes);
-            require(Arrays.equals(bytes, log.file(file)), "a log with another " + log.paths().get(file) + " passes");
+            require(
+                    Arrays.equals(bytes, log.file(file)),
+                    "a log with another " + log.paths().get(file) + " passes");
         } catch (LogException e) {
             require(!Arrays.equals(bytes, log.file(file)), "a sound log is refused: " + e.getMessage());
         } catch (IOException e) {

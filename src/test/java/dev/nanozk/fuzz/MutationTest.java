@@ -29,7 +29,8 @@ class MutationTest {
     private static final int SCALE = Integer.getInteger("nanozk.fuzz", 1);
 
     /** Targets that check proofs, a log or an archive: their work follows the model's shape, the log's or what is unpacked, too. */
-    private static final Set<String> PROOFS = Set.of("proof", "rangeProof", "upload", "completion", "auditArchive", "logAudit");
+    private static final Set<String> PROOFS =
+            Set.of("proof", "rangeProof", "upload", "completion", "auditArchive", "logAudit");
 
     /** Bytes that any target may take, and per byte of input: a JSON tree of one-character texts is the largest. */
     private static final long BASE = 4L << 20;
@@ -37,8 +38,7 @@ class MutationTest {
     private static final long PER_BYTE = 4000;
 
     /** The corpus of {@link JazzerTest}, a directory a target. */
-    private static final Path CORPUS =
-            Path.of("src", "test", "resources", "dev", "nanozk", "fuzz", "JazzerTestInputs");
+    private static final Path CORPUS = Path.of("src", "test", "resources", "dev", "nanozk", "fuzz", "JazzerTestInputs");
 
     /** Largest seed that is kept there; whole bundles and models are made again by {@link FuzzSeeds}. */
     private static final int MOST = 12_000;

@@ -51,8 +51,7 @@ class VectorsTest {
     private static final Sampling HELD = new Sampling(
             SamplingSettings.GREEDY, null, 0, "{\"type\":\"json_schema\",\"schema\":{\"enum\":[\"on\",\"the\"]}}");
 
-    private static final String TEXTS =
-            "{\"type\":\"json_schema\",\"schema\":{\"type\":\"string\",\"minLength\":9}}";
+    private static final String TEXTS = "{\"type\":\"json_schema\",\"schema\":{\"type\":\"string\",\"minLength\":9}}";
     private static final Sampling MIN_P = new Sampling(
             new SamplingSettings(1_200_000, 300_000, 0, new TreeMap<>(Map.of(9, 2_000_000)), 50_000, 0),
             Seed.client(4),

@@ -89,7 +89,9 @@ public final class LyingProofs {
             block("norm of q " + n++, with(w, new HeadNormWitness(w.qNorm().heads(), norm), w.kNorm()));
         }
         for (NormWitness norm : TamperedTraceTest.tamperedNorms(w.kNorm().norm())) {
-            block("norm of k " + n++, with(w, w.qNorm(), new HeadNormWitness(w.kNorm().heads(), norm)));
+            block(
+                    "norm of k " + n++,
+                    with(w, w.qNorm(), new HeadNormWitness(w.kNorm().heads(), norm)));
         }
     }
 
@@ -123,9 +125,7 @@ public final class LyingProofs {
         CutWitness honest = CutWitness.of(completion.adjustment(), completion.output(), t.logits);
         var allowed = completion.adjustment().allowed(completion.output().subList(0, last));
         int unmarked = 0;
-        while (honest.marks()[last][unmarked] == 1
-                || unmarked == chosen
-                || allowed != null && !allowed.get(unmarked)) {
+        while (honest.marks()[last][unmarked] == 1 || unmarked == chosen || allowed != null && !allowed.get(unmarked)) {
             unmarked++;
         }
         int other = unmarked;

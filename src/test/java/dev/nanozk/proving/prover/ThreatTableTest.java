@@ -153,7 +153,9 @@ class ThreatTableTest {
         String table = String.join("\n", rows("security.md", "## Threats"));
         Matcher m = Pattern.compile("`JazzerTest` \\((\\d+) targets\\)").matcher(table);
         assertTrue(m.find());
-        long targets = sources().get("JazzerTest").lines()
+        long targets = sources()
+                .get("JazzerTest")
+                .lines()
                 .filter(l -> l.strip().startsWith("@FuzzTest"))
                 .count();
         assertEquals(targets, Long.parseLong(m.group(1)));

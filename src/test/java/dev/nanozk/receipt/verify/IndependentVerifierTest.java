@@ -143,8 +143,7 @@ class IndependentVerifierTest {
                 wrong.add(c.name() + " in Java: " + report.exitCode() + " " + report.reason());
             }
         }
-        wrong.addAll(
-                differences(cases.stream().map(VariantCorpus.Case::name).toList(), expected));
+        wrong.addAll(differences(cases.stream().map(VariantCorpus.Case::name).toList(), expected));
         assertEquals(List.of(), wrong);
     }
 

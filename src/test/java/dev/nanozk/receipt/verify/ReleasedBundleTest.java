@@ -100,8 +100,8 @@ class ReleasedBundleTest {
         for (TrustAnchors anchors : List.of(byHistory, bySigner)) {
             TrustAnchors all = anchors.withLogKey(
                             NoteKey.decode(trust.get("logKey").asText()))
-                    .withWitnesses(List.of(
-                            NoteKey.decode(trust.get("witnesses").get(0).asText())));
+                    .withWitnesses(
+                            List.of(NoteKey.decode(trust.get("witnesses").get(0).asText())));
             VerificationReport r = ReceiptVerifier.trusting(hex(trust.get("root")), all, k -> Optional.empty())
                     .verify(bytes);
             assertEquals("", r.reason());

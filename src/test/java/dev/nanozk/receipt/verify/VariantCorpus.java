@@ -179,10 +179,7 @@ final class VariantCorpus {
                 "qwen3",
                 TestModels.random(new ModelShape("v", "qwen3", 16, 2, 3, 1, 24, 300, 64, 1_000_000f, 6, 1)),
                 Sampling.GREEDY);
-        c.lies(
-                "gpt2",
-                TestModels.random(new ModelShape("v", "gpt2", 16, 2, 2, 2, 24, 300, 64, 0f)),
-                Sampling.GREEDY);
+        c.lies("gpt2", TestModels.random(new ModelShape("v", "gpt2", 16, 2, 2, 2, 24, 300, 64, 0f)), Sampling.GREEDY);
         c.lies(
                 "qwen2",
                 TestModels.random(new ModelShape("v", "qwen2", 16, 2, 4, 2, 24, 300, 64, 1_000_000f)),
