@@ -20,10 +20,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Bad requests over HTTP: never a 500, always OpenAI's error body and a request id. {@code -Dnanozk.fuzz=N} tries N of each. */
+/** Bad requests over HTTP: never a 500, always OpenAI's error body and a request id. {@code -Dmalformed.cases=N} tries N of each (a name of its own: the server refuses names below nanozk that it does not know). */
 @QuarkusTest
 class MalformedHttpTest {
-    private static final int CASES = Integer.getInteger("nanozk.fuzz", 150);
+    private static final int CASES = Integer.getInteger("malformed.cases", 150);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TestHTTPResource("/")
