@@ -109,7 +109,12 @@ test('an answer streams, is proved layer by layer, and is verified in this brows
   await page.waitForTimeout(1500);
   await shot(page, 'page-proving.png');
   await proved(turn);
+  await turn.locator('p[role=status]', { hasText: /proofs after [0-9.]+ s, [0-9.]+ [kM]B/ }).waitFor();
+  const titles = await turn.locator('.layers li').evaluateAll((l) => l.map((e) => e.title));
+  assert.ok(titles.every((t) => /: proved, proved after [0-9.]+ s$/.test(t)), titles.join());
   assert.equal(await verify(turn), 'verified');
+  const meanings = await turn.locator('tbody tr').evaluateAll((rows) => rows.map((r) => `${r.cells[0].textContent}: ${r.cells[2].textContent}`));
+  assert.ok(meanings.some((m) => /^block 0: .*; [0-9.]+ kB$/.test(m)), meanings.join('\n'));
   const seen = await verdicts(turn);
   assert.equal(seen.model, 'verified');
   assert.equal(seen.tokens, 'verified');
@@ -220,6 +225,13 @@ test('log, origin and snippets', { skip }, async () => {
   await page.fill('#origin-text', 'nobody wrote this');
   await page.click('#origin-form button');
   await page.waitForFunction(() => document.getElementById('origin-result').textContent !== '');
+  assert.match(await page.locator('#origin-result').textContent(), /No receipt of this gateway has exactly this text/);
+  // As copying changes a text: white space at the ends of lines, empty lines around.
+  const { text } = JSON.parse(bundle);
+  await page.fill('#origin-text', `\n${text.replaceAll('\n', ' \t\n')}  \n\n`);
+  await page.click('#origin-form button');
+  await page.locator('#origin-result li').first().waitFor();
+  assert.match(await page.locator('#origin-result li').first().textContent(), /nano-chat, \d{4}-\d\d-\d\d, log entry \d+/);
   await page.click('#tab-code');
   for (const id of ['curl', 'java', 'js']) assert.ok((await page.locator(`#${id}`).textContent()).includes(base.replace('127.0.0.1', new URL(page.url()).hostname)), id);
 });

@@ -13,7 +13,7 @@ final class Terminal {
 
     /** Whether a person reads standard error; the launcher, which filters it, says so. */
     static boolean errors() {
-        return output() && Boolean.parseBoolean(System.getProperty("nanozk.stderr-terminal", "true"));
+        return output() && Boolean.parseBoolean(System.getProperty("stderr.terminal", "true"));
     }
 
     /** Whether the environment allows colour: NO_COLOR (no-color.org) is unset or empty, and the terminal is not a dumb one. */

@@ -28,3 +28,7 @@ export async function copy(text, button) {
 export const hex = data => [...data].map(b => b.toString(16).padStart(2, "0")).join("");
 
 export const sha256 = async data => hex(new Uint8Array(await crypto.subtle.digest("SHA-256", data)));
+
+/** A text as far as copying does not change it, as the gateway looks it up: NFC, line breaks as LF, white space at the ends of lines and empty lines at both ends gone. */
+export const normalized = text => text.normalize("NFC").replace(/\r\n|[\r\u0085\u2028\u2029]/g, "\n").split("\n")
+  .map(line => line.replace(/[\p{Z}\t\v\f\x1c-\x1f]+$/u, "")).join("\n").replace(/^\n+|\n+$/g, "");

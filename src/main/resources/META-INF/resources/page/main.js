@@ -1,8 +1,8 @@
-import { $, element, copy, sha256 } from "./dom.js";
+import { $, element, copy, normalized, sha256 } from "./dom.js";
 import { call, json } from "./api.js";
 import { start } from "./chat.js";
 import { show as showLog } from "./log.js";
-import { prepare, verify, view } from "./verify.js";
+import { prepare, proofSizes, verify, view } from "./verify.js";
 
 // Tabs, after the pattern of the ARIA Authoring Practices.
 const tabs = [...document.querySelectorAll('[role="tab"]')];
@@ -75,7 +75,9 @@ async function check(files) {
     const bundle = read.find(f => isBundle(f.data)) ?? read[0];
     const key = read.find(f => f !== bundle && !isBundle(f.data))?.data;
     const progress = (done, total) => { line.textContent = `Checking ${bundle.name}: ${done} of ${total} layers read …`; };
-    place.replaceChildren(element("h3", {}, bundle.name), view(await verify(bundle.data, pin(), { ...trusted(), verificationKey: key && new Uint8Array(key) }, progress), bundle.size));
+    const sizes = proofSizes(bundle.data);
+    const outcome = await verify(bundle.data, pin(), { ...trusted(), verificationKey: key && new Uint8Array(key) }, progress);
+    place.replaceChildren(element("h3", {}, bundle.name), view(outcome, bundle.size, sizes));
   } catch (e) {
     place.replaceChildren(element("p", { class: "error" }, `It could not be checked: ${e.message}`));
   }
@@ -100,7 +102,7 @@ $("origin-form").addEventListener("submit", async e => {
   e.preventDefault();
   const place = $("origin-result");
   try {
-    const digest = await sha256(new TextEncoder().encode($("origin-text").value));
+    const digest = await sha256(new TextEncoder().encode(normalized($("origin-text").value)));
     const found = await json(`/v1/receipts?content_sha256=${digest}`);
     const rows = found.data ?? [];
     place.replaceChildren(rows.length
@@ -128,10 +130,10 @@ curl -s ${base}/v1/receipts/RECEIPT/bundle -o bundle.json
         .build();
 String answer = model.chat("Hello!");`;
   $("js").textContent = `import OpenAI from "openai";
-const client = new OpenAI({ baseURL: "${base}/v1", apiKey: "none" });
-const { data, response } = await client.chat.completions
-  .create({ model: "${model}", messages: [{ role: "user", content: "Hello!" }] }).withResponse();
-console.log(data.choices[0].message.content, response.headers.get("x-receipt-id"));`;
+import { verified } from "nanozk-verifier/openai";
+const client = verified(new OpenAI({ baseURL: "${base}/v1", apiKey: "none" }), { root: "${root}", policy: "REQUIRE_PROOF" });
+const answer = await client.chat.completions.create({ model: "${model}", messages: [{ role: "user", content: "Hello!" }] });
+console.log(answer.choices[0].message.content);`;
   document.querySelectorAll(".base").forEach(b => { b.textContent = base; });
 }
 document.querySelectorAll("button.copy").forEach(b => b.addEventListener("click", () => copy($(b.dataset.copy).textContent, b)));

@@ -1,6 +1,6 @@
-import { element, copy } from "./dom.js";
+import { element, copy, bytes } from "./dom.js";
 import { call, events, ApiError } from "./api.js";
-import { verify, view } from "./verify.js";
+import { proofSizes, verify, view } from "./verify.js";
 
 const LABEL = { queued: "waiting", running: "being proved", done: "proved", failed: "failed", verified: "verified", rejected: "rejected", unchecked: "not checked" };
 
@@ -15,6 +15,8 @@ export class Receipt {
     this.expected = expected;
     this.anchors = anchors;
     this.started = performance.now();
+    /** Seconds after which a layer's proof was seen to be there. */
+    this.seconds = new Map();
     this.line = element("p", { role: "status" }, "Receipt: committed");
     this.layers = element("ul", { class: "layers", "aria-label": "Layers of the model" });
     this.button = element("button", { type: "button", class: "main", disabled: true, onclick: () => this.check() }, "Verify in this browser");
@@ -30,7 +32,11 @@ export class Receipt {
     for (let attempt = 0; attempt < 5; attempt++) {
       try {
         for await (const data of events(await call(`/v1/receipts/${this.id}/events`))) {
-          if (this.show(JSON.parse(data))) return;
+          const state = JSON.parse(data);
+          if (this.show(state)) {
+            if (state.status === "proved") await this.measure();
+            return;
+          }
         }
       } catch (e) {
         if (e instanceof ApiError && e.status === 404) break;
@@ -42,10 +48,11 @@ export class Receipt {
 
   /** True once nothing more will come. */
   show(state) {
-    this.layers.replaceChildren(...state.layers.map(l => this.cell(l, l.status)));
     const seconds = ((performance.now() - this.started) / 1000).toFixed(1);
+    for (const l of state.layers) if (l.status === "done" && !this.seconds.has(this.name(l))) this.seconds.set(this.name(l), seconds);
     const progress = state.total ? `, ${state.proved} of ${state.total} proofs` : "";
     this.line.textContent = `Receipt: ${state.status}${progress}${state.status === "proved" ? ` after ${seconds} s` : ""}${state.error ? `. ${state.error.message}` : ""}`;
+    this.layers.replaceChildren(...state.layers.map(l => this.cell(l, l.status)));
     if (state.status === "proved") {
       this.button.disabled = false;
       this.download.hidden = false;
@@ -53,9 +60,24 @@ export class Receipt {
     return ["proved", "failed", "aborted"].includes(state.status) || (state.status === "committed" && !state.layers.length);
   }
 
+  /** The bundle's size, as its headers say; the rest is not read. */
+  async measure() {
+    try {
+      const response = await call(`/v1/receipts/${this.id}/bundle`);
+      const size = Number(response.headers.get("Content-Length"));
+      await response.body.cancel();
+      if (size) this.line.textContent += `, ${bytes(size)}`;
+    } catch { /* it is said when the bundle is checked */ }
+  }
+
+  name(layer) {
+    return layer.kind === "head" ? "head" : `block ${layer.index}`;
+  }
+
   cell(layer, status) {
-    const name = layer.kind === "head" ? "head" : `block ${layer.index}`;
-    return element("li", { class: status, title: `${name}: ${LABEL[status] ?? status}` }, layer.kind === "head" ? "head" : String(layer.index), element("span", { class: "visually-hidden" }, ` ${LABEL[status] ?? status}`));
+    const name = this.name(layer);
+    const time = this.seconds.has(name) ? `, proved after ${this.seconds.get(name)} s` : "";
+    return element("li", { class: status, title: `${name}: ${LABEL[status] ?? status}${time}` }, layer.kind === "head" ? "head" : String(layer.index), element("span", { class: "visually-hidden" }, ` ${LABEL[status] ?? status}`));
   }
 
   async bundle() {
@@ -80,10 +102,11 @@ export class Receipt {
     try {
       const bundle = await this.bundle();
       const size = bundle.byteLength;
+      const sizes = proofSizes(bundle);
       line.textContent = "Checking in this browser …";
       const outcome = await verify(bundle, this.anchors.pin(), { ...this.anchors.trusted(), expected: this.expected }, (done, total) => { line.textContent = `Checking in this browser: ${done} of ${total} layers read …`; });
       this.layers.replaceChildren(...(outcome.report.layers ?? []).map(l => this.cell(l, l.verdict)));
-      this.result.replaceChildren(view(outcome, size));
+      this.result.replaceChildren(view(outcome, size, sizes));
     } catch (e) {
       this.result.replaceChildren(element("p", { class: "error" }, `It could not be checked: ${e.message}`));
     }

@@ -65,11 +65,21 @@ const UNPINNED = {
   model: "no model root is pinned: nothing says which model this is",
 };
 
+/** Bytes of each proof of a bundle; none where it is not one. */
+export function proofSizes(data) {
+  try {
+    return JSON.parse(new TextDecoder().decode(data)).proofs.map(p => p.length / 4 * 3 - (p.match(/=*$/)[0].length));
+  } catch {
+    return [];
+  }
+}
+
 /** A report for people: the whole, then verdict by verdict. */
-export function view({ report, millis }, size) {
+export function view({ report, millis }, size, proofs = []) {
   const rows = ["signature", "inclusion", "model", "tokens"].map(k => row(k, report[k], report[k] === "unchecked" && report.layers?.length ? UNPINNED[k] ?? WHAT[k] : WHAT[k]));
-  for (const l of report.layers ?? []) {
-    rows.push(row(l.kind === "head" ? "head" : `block ${l.index}`, l.verdict, l.kind === "head" ? "final norm, logits, choice of the tokens" : "every integer of this layer"));
+  for (const [i, l] of (report.layers ?? []).entries()) {
+    const what = l.kind === "head" ? "final norm, logits, choice of the tokens" : "every integer of this layer";
+    rows.push(row(l.kind === "head" ? "head" : `block ${l.index}`, l.verdict, proofs[i] ? `${what}; ${bytes(proofs[i])}` : what));
   }
   rows.push(row("sampling", report.sampling, WHAT.sampling));
   const missing = report.coverage?.notProved ?? [];

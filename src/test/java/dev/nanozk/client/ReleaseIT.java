@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.nanozk.receipt.Bundle;
 import dev.nanozk.receipt.Digests;
+import dev.nanozk.receipt.Statement;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +16,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The release archive as a user has it: unpacked, with a JDK and nothing else. Runs after packaging with {@code -Prelease}. */
 class ReleaseIT {
     private static final Path RELEASE = Path.of("target", "release");
+    private static final Path RECEIPT = Path.of("src", "test", "resources", "vectors", "receipt.json");
     private static final Path HOME = Path.of(System.getProperty("java.home"));
 
     @TempDir
@@ -109,5 +115,74 @@ class ReleaseIT {
         assertEquals(2, run(folder, java, "-jar", jar, bundle.toString()).code());
         assertEquals(
                 2, run(folder, java, "-jar", jar, "none.json", "--root", root).code());
+    }
+
+    @Test
+    void theClientJarHasNoServerInIt() throws Exception {
+        try (ZipFile jar = new ZipFile(files(RELEASE, ".jar").getFirst().toFile())) {
+            List<String> strange = jar.stream()
+                    .map(ZipEntry::getName)
+                    .filter(n -> n.endsWith(".class"))
+                    .filter(n -> !n.matches(
+                            "(META-INF/versions/[0-9]+/)?(dev/nanozk/(?!gateway|cli|bench).*|org/bouncycastle/.*|com/fasterxml/jackson/core/.*"
+                                    + "|com/fasterxml/jackson/databind/.*|com/fasterxml/jackson/annotation/.*)"))
+                    .toList();
+            assertEquals(List.of(), strange);
+        }
+    }
+
+    /** The jar and a JDK, and nothing else on the class path: the examples of the Javadoc. */
+    @Test
+    void theClientJarAloneInABareJvm() throws Exception {
+        Bundle bundle = Bundle.decode(Files.readAllBytes(RECEIPT));
+        String root = Digests.hex(Digests.sha256(bundle.verificationKey()));
+        String jar = files(RELEASE, ".jar").getFirst().toAbsolutePath().toString();
+        String java = HOME.resolve("bin").resolve("java").toString();
+        int count = 0;
+        for (JavadocExamplesTest.Example e : JavadocExamplesTest.examples()) {
+            if (e.file().toString().contains("langchain4j")) {
+                continue;
+            }
+            String name = "Bare" + count++;
+            Path source = Files.writeString(folder.resolve(name + ".java"), e.program(name));
+            Run r = run(
+                    folder,
+                    java,
+                    "-cp",
+                    jar,
+                    source.toString(),
+                    RECEIPT.toAbsolutePath().toString(),
+                    root,
+                    bundle.request().prompt(),
+                    bundle.text(),
+                    Statement.decode(bundle.envelope().payload()).claim().nonce());
+            assertEquals(0, r.code(), e.code() + r.err());
+        }
+        assertTrue(count >= 4);
+        Run unpinned = run(folder, java, "-jar", jar, RECEIPT.toAbsolutePath().toString());
+        assertEquals(2, unpinned.code());
+        assertTrue(unpinned.err().contains("WARNING: no model root is pinned"), unpinned.err());
+        assertTrue(unpinned.out().contains("model      unchecked"), unpinned.out());
+    }
+
+    @Test
+    void theExampleApplicationBuildsWithMavenAndTheClientJar() throws Exception {
+        Path application = Path.of("docs", "examples", "langchain4j");
+        Path copy = folder.resolve("application");
+        try (var all = Files.walk(application)) {
+            for (Path p : all.filter(Files::isRegularFile).toList()) {
+                Path target = copy.resolve(application.relativize(p).toString());
+                Files.createDirectories(target.getParent());
+                Files.copy(p, target);
+            }
+        }
+        String jar = files(RELEASE, ".jar").getFirst().toAbsolutePath().toString();
+        Process p = new ProcessBuilder(
+                        "./mvnw", "-B", "-ntp", "-q", "-f", copy.resolve("pom.xml").toString(), "compile", "-Dnanozk.client=" + jar)
+                .redirectErrorStream(true)
+                .start();
+        String out = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, p.waitFor(), out);
+        assertTrue(Files.exists(copy.resolve("target").resolve("classes").resolve("example").resolve("Storyteller.class")));
     }
 }

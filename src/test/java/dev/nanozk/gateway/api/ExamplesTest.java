@@ -1,5 +1,6 @@
 package dev.nanozk.gateway.api;
 
+import static io.restassured.RestAssured.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -18,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The examples of docs/api.md, run as they stand but for address and model. */
+/** The examples of docs/api.md, of the JavaScript module's README and of docs/examples, run as they stand but for address, model and root. */
 @QuarkusTest
 @TestProfile(StoriesProfile.class)
 class ExamplesTest {
@@ -36,9 +38,18 @@ class ExamplesTest {
     }
 
     private String example(String language) throws Exception {
+        return example(Path.of("docs", "api.md"), language, "");
+    }
+
+    /** The first example of a document in a language that contains a text. */
+    private String example(Path document, String language, String part) throws Exception {
         Matcher m = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(Path.of("docs", "api.md")));
-        assertTrue(m.find(), "no example in " + language);
+                .matcher(Files.readString(document));
+        boolean found = m.find();
+        while (found && !m.group(1).contains(part)) {
+            found = m.find();
+        }
+        assertTrue(found, "no example in " + language);
         return m.group(1)
                 .replace("http://localhost:8080", server.resolve("/").toString().replaceAll("/$", ""))
                 .replace("nano-chat", StoriesProfile.MODEL);
@@ -77,15 +88,51 @@ class ExamplesTest {
         }
     }
 
+    private String root() {
+        return given().get("/v1/models/" + StoriesProfile.MODEL).path("commitment");
+    }
+
+    @Test
+    void theReadmeOfTheJavaScriptModule() throws Exception {
+        PackedVerifier.install(directory);
+        String code = example(Path.of("src", "main", "js", "README.md"), "js", "verified(");
+        // A story without an end takes its time.
+        code = "const root = '" + root() + "';\n" + code.replace("messages:", "max_tokens: 3, messages:");
+        Files.writeString(directory.resolve("example.mjs"), code);
+        String out = run(directory, List.of("node", "example.mjs"));
+        assertTrue(out.endsWith("verified\n"), out);
+    }
+
+    private List<String> javaCommand(Path file, String... arguments) throws Exception {
+        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        Path options = directory.resolve("arguments");
+        Files.writeString(options, "-cp \"" + classPath.replace("\\", "\\\\") + "\"");
+        List<String> out = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + options,
+                file.toAbsolutePath().toString()));
+        out.addAll(List.of(arguments));
+        return out;
+    }
+
     @Test
     void java() throws Exception {
         Path file = directory.resolve("Example.java");
         Files.writeString(file, example("java"));
-        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        Path arguments = directory.resolve("arguments");
-        Files.writeString(arguments, "-cp \"" + classPath.replace("\\", "\\\\") + "\"");
-        String out = run(directory, List.of(java, "@" + arguments, file.toString()));
+        String out = run(directory, javaCommand(file));
         assertTrue(out.contains("rcpt-"), out);
+    }
+
+    @Test
+    void theApplicationWithLangChain4j() throws Exception {
+        Path file = Path.of("docs", "examples", "langchain4j", "src", "main", "java", "example", "Storyteller.java");
+        String address = server.toString().replaceAll("/$", "");
+        String out = run(directory, javaCommand(file, address, StoriesProfile.MODEL, root(), "dog"));
+        assertTrue(out.contains("verified: "), out);
+        List<String> wrong = javaCommand(file, address, StoriesProfile.MODEL, "0".repeat(64), "dog");
+        Process p = new ProcessBuilder(wrong).redirectErrorStream(true).start();
+        String refused = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(1, p.waitFor(), refused);
+        assertTrue(refused.contains("the answer is not verified"), refused);
     }
 }

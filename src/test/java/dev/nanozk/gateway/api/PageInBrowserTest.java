@@ -27,7 +27,7 @@ class PageInBrowserTest {
     public static final class Shipped implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("nanozk.models[0]", "src/main/resources/models/nano-chat.gguf");
+            return Map.of("nanozk.models[0]", "src/main/resources/models/nano-chat.gguf", "nanozk.provenance", "true");
         }
     }
 

@@ -42,7 +42,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -242,5 +247,37 @@ class VerifiedModelsTest {
         assertEquals(
                 Verdict.VERIFIED,
                 ReceiptMetadata.of(answer).orElseThrow().verdict().get().verdict());
+    }
+
+    @Test
+    void withoutAPinnedRootALoudWarningAndNoAnswerIsVerified() {
+        List<LogRecord> said = new CopyOnWriteArrayList<>();
+        Handler listening = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                said.add(record);
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger logger = Logger.getLogger("dev.nanozk.client.langchain4j.VerifiedModels");
+        logger.addHandler(listening);
+        try {
+            UnverifiedAnswerException e = assertThrows(UnverifiedAnswerException.class, () -> verified()
+                    .pinned(PinnedModel.none())
+                    .policy(VerificationPolicy.REQUIRE_PROOF)
+                    .build()
+                    .chat(request()));
+            assertEquals(Reason.UNCHECKED, reasonOf(e));
+        } finally {
+            logger.removeHandler(listening);
+        }
+        assertEquals(1, said.size());
+        assertTrue(said.getFirst().getLevel().intValue() >= Level.WARNING.intValue());
+        assertTrue(said.getFirst().getMessage().contains("no model root is pinned"), said.getFirst().getMessage());
     }
 }
