@@ -178,11 +178,19 @@ class ReleaseIT {
         }
         String jar = files(RELEASE, ".jar").getFirst().toAbsolutePath().toString();
         Process p = new ProcessBuilder(
-                        "./mvnw", "-B", "-ntp", "-q", "-f", copy.resolve("pom.xml").toString(), "compile", "-Dnanozk.client=" + jar)
+                        "./mvnw",
+                        "-B",
+                        "-ntp",
+                        "-q",
+                        "-f",
+                        copy.resolve("pom.xml").toString(),
+                        "compile",
+                        "-Dnanozk.client=" + jar)
                 .redirectErrorStream(true)
                 .start();
         String out = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, p.waitFor(), out);
-        assertTrue(Files.exists(copy.resolve("target").resolve("classes").resolve("example").resolve("Storyteller.class")));
+        assertTrue(Files.exists(
+                copy.resolve("target").resolve("classes").resolve("example").resolve("Storyteller.class")));
     }
 }

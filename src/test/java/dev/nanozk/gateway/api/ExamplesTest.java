@@ -43,8 +43,8 @@ class ExamplesTest {
 
     /** The first example of a document in a language that contains a text. */
     private String example(Path document, String language, String part) throws Exception {
-        Matcher m = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(document));
+        Matcher m =
+                Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(document));
         boolean found = m.find();
         while (found && !m.group(1).contains(part)) {
             found = m.find();

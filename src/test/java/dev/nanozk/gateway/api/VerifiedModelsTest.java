@@ -278,6 +278,8 @@ class VerifiedModelsTest {
         }
         assertEquals(1, said.size());
         assertTrue(said.getFirst().getLevel().intValue() >= Level.WARNING.intValue());
-        assertTrue(said.getFirst().getMessage().contains("no model root is pinned"), said.getFirst().getMessage());
+        assertTrue(
+                said.getFirst().getMessage().contains("no model root is pinned"),
+                said.getFirst().getMessage());
     }
 }
