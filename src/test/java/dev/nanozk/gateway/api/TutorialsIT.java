@@ -118,13 +118,22 @@ class TutorialsIT {
     void operator() throws Exception {
         String said = run(script("operator.md"));
         requireInOrder(
-                said, "401\n", "\"commitment\":\"", "[verified: 7 layers, sampling and tokens; receipt rcpt-", "nanozk_");
+                said,
+                "401\n",
+                "\"commitment\":\"",
+                "[verified: 7 layers, sampling and tokens; receipt rcpt-",
+                "nanozk_");
     }
 
     @Test
     void developer() throws Exception {
         String said = run(withPackages(script("developer.md")));
-        requireInOrder(said, "\"object\":\"chat.completion\"", "VERIFIED\n", "sampling   verified\n", "\nverified: 7 layers\n");
+        requireInOrder(
+                said,
+                "\"object\":\"chat.completion\"",
+                "VERIFIED\n",
+                "sampling   verified\n",
+                "\nverified: 7 layers\n");
     }
 
     @Test
