@@ -39,6 +39,8 @@ public final class InferenceBench {
      * @param rounds measured rounds of each engine
      * @param warmUpSeconds rounds before, not counted, for at least so long; at least one
      * @param peers engines to compare with, of {@link #PEERS}
+     * @param proofWorkers threads that prove in the background of further rounds, 0: no such rounds
+     * @param proofShare of its time that each of them takes while answers are computed
      */
     public record Settings(
             ModelShape shape,
@@ -49,11 +51,17 @@ public final class InferenceBench {
             int threads,
             int rounds,
             int warmUpSeconds,
-            Set<String> peers) {
+            Set<String> peers,
+            int proofWorkers,
+            double proofShare) {
         public Settings {
             if (prompt < 1 || tokens < 1 || prompt + tokens + 1 > shape.context()) {
                 throw new IllegalArgumentException(
                         "--prompt and --tokens: at least 1, together below the context of " + shape.context());
+            }
+            if (proofWorkers < 0 || !(proofShare > 0) || proofShare > 1) {
+                throw new IllegalArgumentException(
+                        "--with-proofs is at least 0, --proof-share above 0 and at most 1");
             }
             if (threads < 1 || rounds < 1 || warmUpSeconds < 0) {
                 throw new IllegalArgumentException("--threads and --rounds are at least 1, --warm-up at least 0");
@@ -118,7 +126,34 @@ public final class InferenceBench {
         } finally {
             peers.values().forEach(InferenceEngine::close);
         }
+        if (s.proofWorkers() > 0) {
+            withProofs(n.putObject("with_proofs"), own, prompt);
+        }
         return n;
+    }
+
+    /** Rounds with and without proofs in the background, in turn. */
+    private void withProofs(ObjectNode n, OwnEngine own, int[] prompt) throws IOException {
+        ProofLoad load = new ProofLoad(models, s.proofWorkers(), s.proofShare(), progress);
+        List<InferenceEngine.Round> without = new ArrayList<>();
+        List<InferenceEngine.Round> with = new ArrayList<>();
+        for (int i = 0; i < s.rounds(); i++) {
+            progress.at("measuring beside proofs", (double) i / s.rounds());
+            without.add(own.round(prompt, s.tokens()));
+            try (ProofLoad.Running running = load.new Running()) {
+                with.add(own.round(prompt, s.tokens()));
+            }
+        }
+        n.put("workers", s.proofWorkers());
+        n.put("share", s.proofShare());
+        n.put("proofs", load.proofs());
+        ObjectNode alone = n.putObject("without");
+        figures(alone, without);
+        figures(n, with);
+        n.put(
+                "decode_ratio",
+                rounded(n.get("decode_tokens_per_second").asDouble()
+                        / alone.get("decode_tokens_per_second").asDouble()));
     }
 
     private void settings(ObjectNode n) {

@@ -61,6 +61,22 @@ final class InferenceCommand implements Callable<Integer> {
                     + " (default: ${DEFAULT-VALUE}).")
     private Set<String> peers;
 
+    @Option(
+            names = "--with-proofs",
+            paramLabel = "N",
+            arity = "0..1",
+            defaultValue = "0",
+            fallbackValue = "1",
+            description = "Further rounds beside N threads that prove in the background (N: 1 where it is not given).")
+    private int proofWorkers;
+
+    @Option(
+            names = "--proof-share",
+            paramLabel = "SHARE",
+            defaultValue = "0.1",
+            description = "Of its time that each of them takes while answers are computed (default: ${DEFAULT-VALUE}).")
+    private double proofShare;
+
     @Override
     public Integer call() throws IOException {
         InferenceBench.Settings s = new InferenceBench.Settings(
@@ -72,7 +88,9 @@ final class InferenceCommand implements Callable<Integer> {
                 threads,
                 rounds,
                 warmUp,
-                peers.equals(Set.of("none")) ? Set.of() : peers);
+                peers.equals(Set.of("none")) ? Set.of() : peers,
+                proofWorkers,
+                proofShare);
         common.print(new InferenceBench(s, common.models(), new ProgressBar()).run());
         return 0;
     }

@@ -18,7 +18,7 @@ class InferenceBenchTest {
     private Path directory;
 
     private static InferenceBench.Settings settings(int prompt, Set<String> peers) {
-        return new InferenceBench.Settings(ModelShape.of("tiny-llama3"), TensorType.Q8_0, 1, prompt, 5, 1, 3, 0, peers);
+        return new InferenceBench.Settings(ModelShape.of("tiny-llama3"), TensorType.Q8_0, 1, prompt, 5, 1, 3, 0, peers, 1, 0.1);
     }
 
     @Test
@@ -35,6 +35,8 @@ class InferenceBenchTest {
             assertTrue(n.get("machine").has("cpu"));
             assertTrue(n.get("peers").get("jlama").get("missing").asText().contains("safetensors"));
             assertEquals(1, n.get("peers").size());
+            assertEquals(3, n.get("with_proofs").get("decode_rounds").size());
+            assertTrue(n.get("with_proofs").get("decode_ratio").asDouble() > 0);
         } finally {
             Threads.set(threads);
         }

@@ -56,6 +56,10 @@ public interface NanozkConfig {
     @WithDefault("2")
     int workers();
 
+    /** Share of its time that each of them takes while answers are computed, above 0; 1: all. */
+    @WithDefault("0.1")
+    double proofShare();
+
     /** What happens when the queue of receipts is full. */
     @WithDefault("refuse")
     Overflow receiptOverflow();

@@ -9,6 +9,7 @@ import dev.nanozk.gateway.store.ReceiptStatus;
 import dev.nanozk.gateway.store.StoreException;
 import dev.nanozk.gateway.worker.ModelRegistry;
 import dev.nanozk.gateway.worker.StartUp;
+import dev.nanozk.math.parallel.Background;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -122,7 +123,7 @@ public class ProofWorkers {
                 }
                 Optional<JobRow> job = guard.takesProofs() ? jobs.claim(name, LEASE) : Optional.empty();
                 if (job.isPresent()) {
-                    run(job.get());
+                    Background.run(config.proofShare(), () -> run(job.get()));
                 } else {
                     work.tryAcquire(IDLE_MILLIS, TimeUnit.MILLISECONDS);
                     work.drainPermits();

@@ -1,11 +1,12 @@
 package dev.nanozk.gateway.worker;
 
+import dev.nanozk.math.parallel.Background;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
  * Who may compute: as many at once as there are turns, in the order in which they asked. An answer asks again for every token, so that answers which are made at
- * the same time go on token by token in turn.
+ * the same time go on token by token in turn. Proofs give way to all of them.
  */
 public final class Turns {
     private final Semaphore turns;
@@ -18,7 +19,7 @@ public final class Turns {
     <T> T take(Supplier<T> computation) {
         turns.acquireUninterruptibly();
         try {
-            return computation.get();
+            return Background.foreground(computation);
         } finally {
             turns.release();
         }

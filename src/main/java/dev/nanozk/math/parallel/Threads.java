@@ -76,13 +76,17 @@ public final class Threads {
      */
     public static void forEach(int n, IntConsumer task) {
         int threads = available(n);
+        Background background = Background.current();
         if (threads == 1) {
             for (int i = 0; i < n; i++) {
                 task.accept(i);
+                if (background != null) {
+                    background.pause();
+                }
             }
             return;
         }
-        Loop loop = new Loop(n, task);
+        Loop loop = new Loop(n, task, background);
         for (int i = 1; i < threads; i++) {
             ((Executor) POOL).execute(loop::help);
         }
@@ -105,14 +109,16 @@ public final class Threads {
     private static final class Loop {
         private final int n;
         private final IntConsumer task;
+        private final Background background;
         private final AtomicInteger next = new AtomicInteger();
         private int helpers;
         private boolean closed;
         private Throwable failure;
 
-        Loop(int n, IntConsumer task) {
+        Loop(int n, IntConsumer task, Background background) {
             this.n = n;
             this.task = task;
+            this.background = background;
         }
 
         void help() {
@@ -122,7 +128,12 @@ public final class Threads {
                 }
                 helpers++;
             }
-            work();
+            Background.adopt(background);
+            try {
+                work();
+            } finally {
+                Background.adopt(null);
+            }
             synchronized (this) {
                 helpers--;
                 notifyAll();
@@ -132,8 +143,12 @@ public final class Threads {
         void work() {
             serially(() -> {
                 try {
+                    Background mine = Background.current();
                     for (int i = next.getAndIncrement(); i < n; i = next.getAndIncrement()) {
                         task.accept(i);
+                        if (mine != null) {
+                            mine.pause();
+                        }
                     }
                 } catch (Throwable e) {
                     fail(e);

@@ -14,35 +14,55 @@ public final class Kernels {
 
     /** Requantises n values into 16 bits. */
     public static void requant16(long[] acc, int ao, int n, int s, int[] out, int oo, int layer, String site) {
+        long half = 1L << (s - 1);
+        long outside = 0;
         for (int i = 0; i < n; i++) {
+            long v = acc[ao + i] + half >> s;
+            outside |= v ^ (short) v;
+            out[oo + i] = (int) v;
+        }
+        for (int i = 0; outside != 0 && i < n; i++) {
             long v = requant(acc[ao + i], s);
             if (v != (short) v) {
                 throw new OutOfRangeException(layer, site, v);
             }
-            out[oo + i] = (int) v;
         }
     }
 
     /** Requantises n values into 32 bits. */
     public static void requant32(long[] acc, int ao, int n, int s, int[] out, int oo, int layer, String site) {
+        long half = 1L << (s - 1);
+        long outside = 0;
         for (int i = 0; i < n; i++) {
+            long v = acc[ao + i] + half >> s;
+            outside |= v ^ (int) v;
+            out[oo + i] = (int) v;
+        }
+        for (int i = 0; outside != 0 && i < n; i++) {
             long v = requant(acc[ao + i], s);
             if (v != (int) v) {
                 throw new OutOfRangeException(layer, site, v);
             }
-            out[oo + i] = (int) v;
         }
     }
 
-    /** out = x + requant(acc, s), 32 bits. */
+    /** out = x + requant(acc, s), 32 bits; out and oo may be x and xo. */
     public static void addRequant(
             int[] x, int xo, long[] acc, int ao, int n, int s, int[] out, int oo, int layer, String site) {
+        long half = 1L << (s - 1);
+        long outside = 0;
         for (int i = 0; i < n; i++) {
-            long v = x[xo + i] + requant(acc[ao + i], s);
+            long v = x[xo + i] + (acc[ao + i] + half >> s);
+            outside |= v ^ (int) v;
+            out[oo + i] = (int) v;
+        }
+        for (int i = 0; outside != 0 && i < n; i++) {
+            // x may be overwritten; modulo 2^32 it is the difference.
+            long r = requant(acc[ao + i], s);
+            long v = (int) (out[oo + i] - r) + r;
             if (v != (int) v) {
                 throw new OutOfRangeException(layer, site, v);
             }
-            out[oo + i] = (int) v;
         }
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +84,39 @@ class StoriesModelTest {
         IllegalArgumentException thrown =
                 assertThrows(IllegalArgumentException.class, () -> IntegerModel.load(loaded.file(), wrong));
         assertTrue(thrown.getMessage().contains("sXf"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stories260K-q8_0.gguf", "random-tiny-gpt2-q8_0.gguf"})
+    void groupsOfPositionsAndRewindsDoNotMatter(String file) {
+        TestModels.Loaded loaded = TestModels.load(file);
+        int blocks = loaded.model().spec().blocks();
+        int n = Math.min(75, loaded.model().spec().context());
+        int[] tokens = IntStream.range(0, n)
+                .map(i -> i * 37 % loaded.model().spec().vocabulary())
+                .toArray();
+        ForwardPass single = new ForwardPass(loaded.model(), true);
+        for (int token : tokens) {
+            single.step(token);
+        }
+        ForwardPass all = new ForwardPass(loaded.model(), true);
+        all.steps(tokens, 0, n);
+        ForwardPass groups = new ForwardPass(loaded.model(), true);
+        groups.steps(tokens, 0, 5);
+        groups.steps(tokens, 5, 6);
+        groups.steps(tokens, 6, 6);
+        groups.steps(tokens, 6, 40);
+        groups.rewind(11);
+        assertThrows(IllegalStateException.class, groups::logits);
+        groups.steps(tokens, 11, n - 1);
+        groups.step(tokens[n - 1]);
+        for (ForwardPass pass : List.of(all, groups)) {
+            assertEquals(n, pass.position());
+            assertArrayEquals(single.logits(), pass.logits());
+            for (int l = 0; l <= blocks; l++) {
+                assertArrayEquals(single.boundary(l), pass.boundary(l));
+            }
+        }
     }
 
     @Test
