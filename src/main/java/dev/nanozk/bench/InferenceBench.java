@@ -60,8 +60,7 @@ public final class InferenceBench {
                         "--prompt and --tokens: at least 1, together below the context of " + shape.context());
             }
             if (proofWorkers < 0 || !(proofShare > 0) || proofShare > 1) {
-                throw new IllegalArgumentException(
-                        "--with-proofs is at least 0, --proof-share above 0 and at most 1");
+                throw new IllegalArgumentException("--with-proofs is at least 0, --proof-share above 0 and at most 1");
             }
             if (threads < 1 || rounds < 1 || warmUpSeconds < 0) {
                 throw new IllegalArgumentException("--threads and --rounds are at least 1, --warm-up at least 0");

@@ -18,7 +18,8 @@ class InferenceBenchTest {
     private Path directory;
 
     private static InferenceBench.Settings settings(int prompt, Set<String> peers) {
-        return new InferenceBench.Settings(ModelShape.of("tiny-llama3"), TensorType.Q8_0, 1, prompt, 5, 1, 3, 0, peers, 1, 0.1);
+        return new InferenceBench.Settings(
+                ModelShape.of("tiny-llama3"), TensorType.Q8_0, 1, prompt, 5, 1, 3, 0, peers, 1, 0.1);
     }
 
     @Test

@@ -91,9 +91,7 @@ public final class Background {
         }
         long end = System.nanoTime() + Math.min(LONGEST_NANOS, (long) (worked * (1 - share) / share));
         try {
-            for (long left = end - System.nanoTime();
-                    left > 0 && !isForegroundIdle();
-                    left = end - System.nanoTime()) {
+            for (long left = end - System.nanoTime(); left > 0 && !isForegroundIdle(); left = end - System.nanoTime()) {
                 long nap = Math.min(left, NAP_NANOS);
                 Thread.sleep(nap / MILLI, (int) (nap % MILLI));
             }

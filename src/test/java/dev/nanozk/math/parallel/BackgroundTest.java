@@ -35,13 +35,15 @@ class BackgroundTest {
         busy.await();
         AtomicInteger done = new AtomicInteger();
         long start = System.nanoTime();
-        Background.run(0.2, () -> Threads.serially(() -> {
-            Threads.forEach(4, i -> {
-                work(3_000_000);
-                done.incrementAndGet();
-            });
-            return null;
-        }));
+        Background.run(
+                0.2,
+                () -> Threads.serially(() -> {
+                    Threads.forEach(4, i -> {
+                        work(3_000_000);
+                        done.incrementAndGet();
+                    });
+                    return null;
+                }));
         long took = System.nanoTime() - start;
         over.set(true);
         foreground.join();
@@ -57,10 +59,12 @@ class BackgroundTest {
         Threads.set(3);
         try {
             AtomicInteger part = new AtomicInteger();
-            Background.run(0.5, () -> Threads.forEach(50, i -> {
-                work(100_000);
-                part.addAndGet(Background.current() == null ? 0 : 1);
-            }));
+            Background.run(
+                    0.5,
+                    () -> Threads.forEach(50, i -> {
+                        work(100_000);
+                        part.addAndGet(Background.current() == null ? 0 : 1);
+                    }));
             assertEquals(50, part.get());
             AtomicInteger none = new AtomicInteger();
             Threads.forEach(50, i -> none.addAndGet(Background.current() == null ? 1 : 0));
