@@ -23,8 +23,16 @@ function readRequest(value) {
   return value;
 }
 
+/** Receipts of which not all blocks are proved are refused, not misread. */
+function refuseBudget(value, name) {
+  if (value !== null && typeof value === 'object' && Object.hasOwn(value, name)) {
+    throw new FormatError('the receipt has a budget: not all of its blocks are proved, and this verifier does not judge draws; use nanozk verify');
+  }
+}
+
 export function readBundle(bytes) {
   const value = parse(bytes, 'bundle');
+  if (value !== null && typeof value === 'object') refuseBudget(value.inclusion, 'boundaries');
   const second = value !== null && typeof value === 'object' && Object.hasOwn(value, 'postQuantumKey');
   const f = new Fields(
     value,
@@ -55,6 +63,7 @@ export function readBundle(bytes) {
 }
 
 function readClaim(value) {
+  refuseBudget(value, 'budget');
   const f = new Fields(
     value,
     'predicate.claim',
@@ -111,6 +120,7 @@ function readClaim(value) {
 
 export function readStatement(bytes) {
   const { predicate, responseSha256 } = readFrame(parse(bytes, 'statement'), 'https://nanozk.dev/receipt/v1');
+  refuseBudget(predicate, 'choice');
   const p = new Fields(
     predicate,
     'predicate',

@@ -7,6 +7,7 @@ import dev.nanozk.gateway.store.ShippedModel;
 import dev.nanozk.model.inference.CalibrationTexts;
 import dev.nanozk.model.inference.Calibrator;
 import dev.nanozk.model.inference.Evaluation;
+import dev.nanozk.model.inference.FloatModel;
 import dev.nanozk.model.inference.IntegerModel;
 import dev.nanozk.model.inference.ModelReader;
 import dev.nanozk.model.spec.ModelSpec;

@@ -4,31 +4,26 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nanozk.gateway.store.ModelStore;
+import dev.nanozk.model.inference.FisherTraces;
+import dev.nanozk.model.inference.FloatModel;
 import dev.nanozk.model.tokenizer.Tokenizer;
 import dev.nanozk.model.weights.GgufFile;
 import dev.nanozk.receipt.CanonicalJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * How much the output distribution depends on each block: the trace of its Fisher matrix F_l, and how much of the sum over all blocks is covered when a part of
- * the blocks is proved, chosen by trace, uniformly at random, or as a prefix.
- *
- * <p>For noise d of independent normal entries of deviation s on the weights of block l, {@code KL(p_w, p_(w+d)) = d^T F_l d / 2 + O(s^3)} with expectation
- * {@code s^2 tr(F_l) / 2}; the trace is estimated as {@code 2 KL / s^2}, the mean over positions of a text and over draws of d. s is 1/256 of the root mean square
- * of all weights of all blocks. Whether that is small enough is told by {@code KL(2s) / (4 KL(s))} of the same d, 1 where only the second order counts.
+ * How much the output distribution depends on each block ({@link FisherTraces}), and how much of the sum over all blocks is covered when a part of the blocks is proved, chosen by trace,
+ * uniformly at random, or as a prefix.
  */
 public final class SensitivityBench {
     private static final int DRAWS = 8;
     private static final int LONGEST = 128;
-    private static final double STEP = 1.0 / 256;
     private static final double HALF = 0.5;
 
     private final ModelStore.Progress progress;
@@ -63,9 +58,10 @@ public final class SensitivityBench {
                 .toList();
         FloatModel model = new FloatModel(file);
         int blocks = model.spec().blocks();
-        double[] traces = new double[blocks];
-        double[] order = new double[blocks];
-        estimate(model, documents, traces, order);
+        FisherTraces fisher =
+                FisherTraces.estimate(model, documents, DRAWS, true, f -> progress.at("perturbing", f));
+        double[] traces = fisher.traces();
+        double[] order = fisher.order();
         n.put("model", name);
         n.put("positions", documents.stream().mapToInt(d -> d.length).sum());
         ArrayNode rows = n.putArray("blocks");
@@ -80,76 +76,20 @@ public final class SensitivityBench {
         double[] x = IntStream.rangeClosed(0, blocks)
                 .mapToDouble(k -> (double) k / blocks)
                 .toArray();
-        double[] fisher = cumulative(descending(traces));
+        double[] best = cumulative(descending(traces));
         double[] prefix = cumulative(traces);
         n.putObject("covered_at_half_the_cost")
-                .put("fisher", at(fisher, HALF))
+                .put("fisher", at(best, HALF))
                 .put("uniform", HALF)
                 .put("prefix", at(prefix, HALF));
         if (plots != null) {
             Files.createDirectories(plots);
             LinePlot plot = new LinePlot("share of sensitivity covered: " + name, "share of blocks proved", "covered")
-                    .add("Fisher", x, fisher)
+                    .add("Fisher", x, best)
                     .add("uniform", x, x)
                     .add("prefix", x, prefix);
             Files.writeString(plots.resolve("sensitivity-" + name + ".svg"), plot.svg());
         }
-    }
-
-    private void estimate(FloatModel model, List<int[]> documents, double[] traces, double[] order) {
-        int blocks = traces.length;
-        double squares = 0;
-        double count = 0;
-        for (int l = 0; l < blocks; l++) {
-            double[] s = model.squares(l);
-            squares += s[0];
-            count += s[1];
-        }
-        double deviation = STEP * Math.sqrt(squares / count);
-        List<double[][]> exact = new ArrayList<>();
-        documents.forEach(d -> exact.add(model.logits(d)));
-        for (int l = 0; l < blocks; l++) {
-            double once = 0;
-            double twice = 0;
-            for (int draw = 0; draw < DRAWS; draw++) {
-                long seed = 1000L * l + draw;
-                once += divergence(model, documents, exact, l, deviation, seed);
-                if (draw == 0) {
-                    twice = divergence(model, documents, exact, l, 2 * deviation, seed) / once;
-                }
-                progress.at("perturbing", (l * DRAWS + draw + 1.0) / (blocks * DRAWS));
-            }
-            traces[l] = 2 * once / DRAWS / (deviation * deviation);
-            order[l] = twice / 4;
-        }
-    }
-
-    /** Mean over positions of KL(exact, perturbed). */
-    private static double divergence(
-            FloatModel model, List<int[]> documents, List<double[][]> exact, int layer, double deviation, long seed) {
-        model.perturb(layer, deviation, new SplittableRandom(seed));
-        double sum = 0;
-        long positions = 0;
-        for (int k = 0; k < documents.size(); k++) {
-            double[][] other = model.logits(documents.get(k));
-            for (int i = 0; i < other.length; i++) {
-                sum += divergence(exact.get(k)[i], other[i]);
-            }
-            positions += other.length;
-        }
-        model.restore(layer);
-        return sum / positions;
-    }
-
-    /** KL of two distributions by their logits. */
-    static double divergence(double[] p, double[] q) {
-        double sum = 0;
-        double zp = -FloatModel.logProbability(p, 0) + p[0];
-        double zq = -FloatModel.logProbability(q, 0) + q[0];
-        for (int v = 0; v < p.length; v++) {
-            sum += Math.exp(p[v] - zp) * (p[v] - zp - q[v] + zq);
-        }
-        return sum;
     }
 
     private static double[] descending(double[] values) {

@@ -58,6 +58,7 @@ final class ImportCommand implements Callable<Integer> {
         Path source = ModelArgument.resolve(file, data);
         Path served = shapeClass == null ? source : padded(source);
         ServedModel m = data.store().load(served, open, new ProgressBar());
+        m.sensitivity().make(new ProgressBar());
         long millis = (System.nanoTime() - start) / 1_000_000;
         byte[] key = m.key().bytes();
         if (output != null) {

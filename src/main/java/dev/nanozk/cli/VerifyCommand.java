@@ -6,12 +6,16 @@ import dev.nanozk.client.ReceiptCheck;
 import dev.nanozk.gateway.store.ModelStore;
 import dev.nanozk.math.curve.Generators;
 import dev.nanozk.receipt.Digests;
+import dev.nanozk.receipt.verify.Challenger;
 import dev.nanozk.receipt.verify.TrustAnchors;
 import dev.nanozk.receipt.verify.VerificationReport;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -47,6 +51,25 @@ final class VerifyCommand implements Callable<Integer> {
     @Mixin
     private TrustOptions trust;
 
+    @Option(
+            names = "--boundaries",
+            paramLabel = "DIGEST",
+            description = "The boundaries' digest that a receipt with a budget showed before you revealed a nonce.")
+    private String boundaries;
+
+    @Option(
+            names = "--challenge",
+            paramLabel = "NONCE",
+            description = "A nonce that you revealed after that; may be given several times.")
+    private List<String> nonces = new ArrayList<>();
+
+    @Option(
+            names = "--detection",
+            paramLabel = "P",
+            description = "Least probability, above 0 and up to 1, with which tampering with a block must have been"
+                    + " found (default: ${DEFAULT-VALUE}: all blocks are proved).")
+    private BigDecimal detection = BigDecimal.ONE;
+
     @Option(names = "--json", description = "One JSON object on standard output.")
     private boolean json;
 
@@ -64,6 +87,8 @@ final class VerifyCommand implements Callable<Integer> {
         if (pinned != null && given != null && !Arrays.equals(Digests.sha256(given), pinned)) {
             throw new IllegalArgumentException("--key: " + key + " is not the verification key of this root");
         }
+        byte[] seen = boundaries == null ? null : Roots.digest("--boundaries", boundaries);
+        Challenger challenger = new Challenger(seen, nonces, detection);
         TrustAnchors anchors = trust.anchors();
         byte[] bundle = BundleFile.read(file);
         if (pinned == null) {
@@ -74,6 +99,7 @@ final class VerifyCommand implements Callable<Integer> {
                 pinned,
                 anchors,
                 Expectation.nothing(),
+                challenger,
                 r -> given != null ? Optional.of(given) : cached(r),
                 new ProgressBar()::within);
         StepSummary.append(System.getenv(), file.toString(), report);

@@ -3,6 +3,7 @@ package dev.nanozk.client;
 import dev.nanozk.receipt.Bundle;
 import dev.nanozk.receipt.ReceiptFormatException;
 import dev.nanozk.receipt.Statement;
+import dev.nanozk.receipt.verify.Challenger;
 import dev.nanozk.receipt.verify.ReceiptVerifier;
 import dev.nanozk.receipt.verify.TrustAnchors;
 import dev.nanozk.receipt.verify.Verdict;
@@ -86,6 +87,25 @@ public final class ReceiptCheck {
             Expectation expected,
             Function<byte[], Optional<byte[]>> keys,
             VerificationProgress progress) {
+        return report(bundle, root, trusted, expected, Challenger.none(), keys, progress);
+    }
+
+    /**
+     * All verdicts, for clients that have challenged a receipt of which not all blocks are proved.
+     *
+     * @param root the pinned model root, null for none: the model is then unchecked, and with it the whole
+     * @param trusted whose signatures and which log are trusted
+     * @param challenger what the client knows of the draws, and what it asks for
+     * @param progress told how far the check is
+     */
+    public static VerificationReport report(
+            byte[] bundle,
+            byte[] root,
+            TrustAnchors trusted,
+            Expectation expected,
+            Challenger challenger,
+            Function<byte[], Optional<byte[]>> keys,
+            VerificationProgress progress) {
         byte[] against;
         Optional<String> difference;
         try {
@@ -97,7 +117,7 @@ public final class ReceiptCheck {
             return VerificationReport.malformed(e.getMessage(), 0);
         }
         VerificationReport report =
-                ReceiptVerifier.trusting(against, trusted, keys).verify(bundle, progress);
+                ReceiptVerifier.trusting(against, trusted, keys).challenged(challenger).verify(bundle, progress);
         if (difference.isPresent() && report.verdict() != Verdict.REJECTED) {
             report = report.rejectedTokens(difference.get());
         }

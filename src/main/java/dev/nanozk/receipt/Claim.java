@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -32,6 +33,7 @@ import java.util.List;
  * @param requestSha256 digest of the {@link Request}
  * @param responseSha256 digest of the answer's text
  * @param boundaries rows of X_1 .. X_L, each list of 32-byte points in one array
+ * @param budget how many blocks are proved and by what weights they are drawn, null where all are
  */
 public record Claim(
         byte[] modelRoot,
@@ -48,10 +50,12 @@ public record Claim(
         String nonce,
         byte[] requestSha256,
         byte[] responseSha256,
-        List<byte[]> boundaries) {
+        List<byte[]> boundaries,
+        Budget budget) {
     /** Version of protocol and format. */
     public static final String PROTOCOL = "nanozk/v1";
 
+    private static final String BUDGET = "budget";
     private static final byte[] CONTEXT = "nanozk/v1/context\n".getBytes(StandardCharsets.US_ASCII);
     private static final String[] KEYS = {
         "protocol",
@@ -78,6 +82,42 @@ public record Claim(
         outputTokens = List.copyOf(outputTokens);
         stop = List.copyOf(stop);
         boundaries = List.copyOf(boundaries);
+    }
+
+    /** A claim all of whose blocks are proved. */
+    public Claim(
+            byte[] modelRoot,
+            String model,
+            byte[] tokenizerSha256,
+            byte[] templateSha256,
+            List<Integer> promptTokens,
+            List<Integer> outputTokens,
+            int maxTokens,
+            int contextLimit,
+            List<String> stop,
+            String finishReason,
+            Sampling sampling,
+            String nonce,
+            byte[] requestSha256,
+            byte[] responseSha256,
+            List<byte[]> boundaries) {
+        this(
+                modelRoot,
+                model,
+                tokenizerSha256,
+                templateSha256,
+                promptTokens,
+                outputTokens,
+                maxTokens,
+                contextLimit,
+                stop,
+                finishReason,
+                sampling,
+                nonce,
+                requestSha256,
+                responseSha256,
+                boundaries,
+                null);
     }
 
     /** Prompt, output lengths and ids as LE32, hashed. */
@@ -114,11 +154,19 @@ public record Claim(
         n.put("responseSha256", Digests.hex(responseSha256));
         ArrayNode rows = n.putArray("boundaries");
         boundaries.forEach(b -> rows.add(JsonFields.encode(b)));
+        if (budget != null) {
+            n.set(BUDGET, budget.toJson());
+        }
         return n;
     }
 
     static Claim fromJson(JsonNode node, String path) throws ReceiptFormatException {
-        JsonFields f = new JsonFields(node, path, KEYS);
+        boolean budgeted = node != null && node.has(BUDGET);
+        List<String> keys = new ArrayList<>(List.of(KEYS));
+        if (budgeted) {
+            keys.add(BUDGET);
+        }
+        JsonFields f = new JsonFields(node, path, keys.toArray(String[]::new));
         f.requireString("protocol", PROTOCOL);
         Claim c = new Claim(
                 f.digest("modelRoot"),
@@ -135,7 +183,8 @@ public record Claim(
                 f.stringOrNull("nonce"),
                 f.digest("requestSha256"),
                 f.digest("responseSha256"),
-                f.base64s("boundaries"));
+                f.base64s("boundaries"),
+                budgeted ? Budget.fromJson(f.node(BUDGET), path + "." + BUDGET) : null);
         if (!java.util.Arrays.equals(c.tokensSha256(), f.digest("tokensSha256"))) {
             throw new ReceiptFormatException(path + ".tokensSha256 is not the digest of the token ids");
         }
@@ -161,6 +210,15 @@ public record Claim(
 
     /** The same with the rows of X_1 .. X_L. */
     public Claim withBoundaries(List<byte[]> rows) {
+        return with(rows, budget);
+    }
+
+    /** The same with a budget of blocks. */
+    public Claim withBudget(Budget b) {
+        return with(boundaries, b);
+    }
+
+    private Claim with(List<byte[]> rows, Budget b) {
         return new Claim(
                 modelRoot,
                 model,
@@ -176,7 +234,8 @@ public record Claim(
                 nonce,
                 requestSha256,
                 responseSha256,
-                rows);
+                rows,
+                b);
     }
 
     /**

@@ -4,10 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where a receipt stands in the transparency log: its commitment and its statement, both below one checkpoint.
+ * Where a receipt stands in the transparency log: its commitment, its boundaries where it has a budget, and its statement, all below one checkpoint.
  *
  * @param commitment the signed {@link Commitment}
  * @param commitmentKeys public keys of its signatures
@@ -15,6 +16,7 @@ import java.util.List;
  * @param proofAt place of the statement's entry
  * @param checkpoint signed note, C2SP tlog-checkpoint
  * @param keys verifier keys of all of the note's signatures, in their order
+ * @param boundaries the logged boundaries, null unless the claim has a budget
  */
 public record Inclusion(
         Envelope commitment,
@@ -22,7 +24,10 @@ public record Inclusion(
         Place commitmentAt,
         Place proofAt,
         byte[] checkpoint,
-        List<String> keys) {
+        List<String> keys,
+        Boundaries boundaries) {
+    private static final String BOUNDARIES = "boundaries";
+
     /**
      * A leaf's place.
      *
@@ -47,6 +52,52 @@ public record Inclusion(
         }
     }
 
+    /**
+     * The boundaries' own entry.
+     *
+     * @param envelope the signed {@link BoundaryCommitment}
+     * @param keys public keys of its signatures
+     * @param at place of the entry
+     */
+    public record Boundaries(Envelope envelope, List<byte[]> keys, Place at) {
+        public Boundaries {
+            keys = List.copyOf(keys);
+        }
+
+        private ObjectNode toJson() {
+            ObjectNode n = CanonicalJson.object();
+            n.set("envelope", envelope.toJson());
+            ArrayNode signers = n.putArray("keys");
+            keys.forEach(k -> signers.add(JsonFields.encode(k)));
+            n.set("entry", at.toJson());
+            return n;
+        }
+
+        private static Boundaries fromJson(JsonNode node) throws ReceiptFormatException {
+            JsonFields f = new JsonFields(node, "inclusion.boundaries", "envelope", "keys", "entry");
+            return new Boundaries(
+                    Envelope.fromJson(f.node("envelope")),
+                    f.base64s("keys"),
+                    Place.fromJson(f.node("entry"), "inclusion.boundaries.entry"));
+        }
+    }
+
+    /** The place of a receipt without a budget. */
+    public Inclusion(
+            Envelope commitment,
+            List<byte[]> commitmentKeys,
+            Place commitmentAt,
+            Place proofAt,
+            byte[] checkpoint,
+            List<String> keys) {
+        this(commitment, commitmentKeys, commitmentAt, proofAt, checkpoint, keys, null);
+    }
+
+    /** The same with the boundaries' entry. */
+    public Inclusion with(Boundaries b) {
+        return new Inclusion(commitment, commitmentKeys, commitmentAt, proofAt, checkpoint, keys, b);
+    }
+
     public Inclusion {
         commitmentKeys = List.copyOf(commitmentKeys);
         keys = List.copyOf(keys);
@@ -62,25 +113,27 @@ public record Inclusion(
         n.put("checkpoint", new String(checkpoint, StandardCharsets.UTF_8));
         ArrayNode list = n.putArray("keys");
         keys.forEach(list::add);
+        if (boundaries != null) {
+            n.set(BOUNDARIES, boundaries.toJson());
+        }
         return n;
     }
 
     static Inclusion fromJson(JsonNode node) throws ReceiptFormatException {
-        JsonFields f = new JsonFields(
-                node,
-                "inclusion",
-                "commitment",
-                "commitmentKeys",
-                "commitmentEntry",
-                "proofEntry",
-                "checkpoint",
-                "keys");
+        boolean budgeted = node.has(BOUNDARIES);
+        List<String> names = new ArrayList<>(
+                List.of("commitment", "commitmentKeys", "commitmentEntry", "proofEntry", "checkpoint", "keys"));
+        if (budgeted) {
+            names.add(BOUNDARIES);
+        }
+        JsonFields f = new JsonFields(node, "inclusion", names.toArray(String[]::new));
         return new Inclusion(
                 Envelope.fromJson(f.node("commitment")),
                 f.base64s("commitmentKeys"),
                 Place.fromJson(f.node("commitmentEntry"), "inclusion.commitmentEntry"),
                 Place.fromJson(f.node("proofEntry"), "inclusion.proofEntry"),
                 f.string("checkpoint").getBytes(StandardCharsets.UTF_8),
-                f.strings("keys"));
+                f.strings("keys"),
+                budgeted ? Boundaries.fromJson(f.node(BOUNDARIES)) : null);
     }
 }

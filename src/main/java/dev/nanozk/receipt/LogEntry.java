@@ -4,16 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * An entry of the transparency log: the digest of a statement, nothing else. Canonical JSON, {@code {"kind", "sha256"}}; a proof's entry also has
- * {@code "commitment"}, the index of the entry it completes.
+ * An entry of the transparency log: the digest of a statement, nothing else. Canonical JSON, {@code {"kind", "sha256"}}; those of boundaries and
+ * proofs also have {@code "commitment"}, the index of the entry that they go with.
  *
  * @param commitment index of the commitment's entry; -1 where the kind is another
- * @param sha256 digest of a {@link Commitment}, a {@link Statement} or a {@link KeyHistory}
+ * @param sha256 digest of a {@link Commitment}, a {@link BoundaryCommitment}, a {@link Statement} or a {@link KeyHistory}
  */
 public record LogEntry(Kind kind, long commitment, byte[] sha256) {
     /** What the digest is of. */
     public enum Kind {
         COMMITMENT,
+        BOUNDARIES,
         PROOF,
         KEYS
     }
@@ -21,6 +22,11 @@ public record LogEntry(Kind kind, long commitment, byte[] sha256) {
     /** Entry of a commitment. */
     public static LogEntry commitment(byte[] sha256) {
         return new LogEntry(Kind.COMMITMENT, -1, sha256);
+    }
+
+    /** Entry of the boundaries that go with a commitment; durable before layers are drawn. */
+    public static LogEntry boundaries(long commitment, byte[] sha256) {
+        return new LogEntry(Kind.BOUNDARIES, commitment, sha256);
     }
 
     /** Entry of the statement that completes a commitment. */
@@ -38,7 +44,7 @@ public record LogEntry(Kind kind, long commitment, byte[] sha256) {
         ObjectNode n = CanonicalJson.object();
         n.put("kind", kind.name().toLowerCase(java.util.Locale.ROOT));
         n.put("sha256", Digests.hex(sha256));
-        if (kind == Kind.PROOF) {
+        if (kind == Kind.PROOF || kind == Kind.BOUNDARIES) {
             n.put("commitment", commitment);
         }
         return CanonicalJson.bytes(n);
@@ -53,11 +59,14 @@ public record LogEntry(Kind kind, long commitment, byte[] sha256) {
                 byte[] digest = new JsonFields(node, "entry", "kind", "sha256").digest("sha256");
                 return kind.equals("keys") ? keys(digest) : commitment(digest);
             }
-            case "proof" -> {
+            case "proof", "boundaries" -> {
                 JsonFields f = new JsonFields(node, "entry", "kind", "sha256", "commitment");
-                return proof(f.naturalLong("commitment"), f.digest("sha256"));
+                long commitment = f.naturalLong("commitment");
+                return kind.equals("proof")
+                        ? proof(commitment, f.digest("sha256"))
+                        : boundaries(commitment, f.digest("sha256"));
             }
-            default -> throw new ReceiptFormatException("entry.kind is not commitment, proof or keys");
+            default -> throw new ReceiptFormatException("entry.kind is not commitment, boundaries, proof or keys");
         }
     }
 }

@@ -8,25 +8,82 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * What is signed: an in-toto Statement v1 whose subject is the answer's text and whose predicate is claim, digests of the proofs, times and key.
  *
  * @param claim what the proofs bind
- * @param proofSha256 digests of the proofs: blocks in order, then the head
+ * @param proofSha256 digests of the proofs: those blocks in order that are proved, then the head
  * @param rangeProofSha256 digest of the weights' range proof
  * @param created when the answer was made, whole seconds
  * @param proved when the last proof was made, whole seconds
  * @param keyId SHA-256 of the signer's public key
+ * @param choice which blocks are proved; null where the claim has no budget and all are
  */
 public record Statement(
-        Claim claim, List<byte[]> proofSha256, byte[] rangeProofSha256, Instant created, Instant proved, byte[] keyId) {
+        Claim claim,
+        List<byte[]> proofSha256,
+        byte[] rangeProofSha256,
+        Instant created,
+        Instant proved,
+        byte[] keyId,
+        LayerChoice choice) {
+    private static final String CHOICE = "choice";
     private static final String TYPE = "https://in-toto.io/Statement/v1";
     private static final String PREDICATE = "https://nanozk.dev/receipt/v1";
     private static final Pattern WHOLE_SECONDS = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ");
 
     public Statement {
         proofSha256 = List.copyOf(proofSha256);
+        if ((choice == null) != (claim.budget() == null)) {
+            throw new IllegalArgumentException("a choice of blocks goes with a budget");
+        }
+    }
+
+    /** A statement on all blocks. */
+    public Statement(
+            Claim claim,
+            List<byte[]> proofSha256,
+            byte[] rangeProofSha256,
+            Instant created,
+            Instant proved,
+            byte[] keyId) {
+        this(claim, proofSha256, rangeProofSha256, created, proved, keyId, null);
+    }
+
+    /** The blocks that are proved, ascending; the last proof is the head's. */
+    public List<Integer> blocks() {
+        return choice != null
+                ? choice.blocks()
+                : IntStream.range(0, Math.max(0, proofSha256.size() - 1)).boxed().toList();
+    }
+
+    /** What is proved: embedding, blocks, head and sampling; block by block where there is a budget. The embedding is part of block 0. */
+    public List<String> covered() {
+        return choice == null ? List.of("embedding", "blocks", "head", "sampling") : covered(true);
+    }
+
+    /** What is not. */
+    public List<String> notCovered() {
+        return choice == null ? List.of() : covered(false);
+    }
+
+    private List<String> covered(boolean proved) {
+        List<Integer> blocks = blocks();
+        List<String> out = new ArrayList<>();
+        for (int l = 0; l < claim.budget().weights().size(); l++) {
+            if (blocks.contains(l) == proved) {
+                if (l == 0) {
+                    out.add("embedding");
+                }
+                out.add("block " + l);
+            }
+        }
+        if (proved) {
+            out.addAll(List.of("head", "sampling"));
+        }
+        return out;
     }
 
     /** Canonical bytes: the payload of the envelope. */
@@ -62,17 +119,23 @@ public record Statement(
         ObjectNode p = n.putObject("predicate");
         p.set("claim", claim.toJson());
         ArrayNode proofs = p.putArray("proofs");
+        List<Integer> blocks = blocks();
         for (int i = 0; i < proofSha256.size(); i++) {
             boolean head = i == proofSha256.size() - 1;
             proofs.addObject()
                     .put("kind", head ? "head" : "block")
-                    .put("index", head ? 0 : i)
+                    .put("index", head ? 0 : blocks.get(i))
                     .put("sha256", Digests.hex(proofSha256.get(i)));
         }
         p.put("rangeProofSha256", Digests.hex(rangeProofSha256));
         ObjectNode coverage = p.putObject("coverage");
-        coverage.putArray("proved").add("embedding").add("blocks").add("head").add("sampling");
-        coverage.putArray("notProved");
+        ArrayNode covered = coverage.putArray("proved");
+        covered().forEach(covered::add);
+        ArrayNode not = coverage.putArray("notProved");
+        notCovered().forEach(not::add);
+        if (choice != null) {
+            p.set(CHOICE, choice.toJson(claim.budget()));
+        }
         p.putObject("times").put("created", created.toString()).put("proved", proved.toString());
         p.put("keyId", Digests.hex(keyId));
         return n;
@@ -82,21 +145,37 @@ public record Statement(
     public static Statement decode(byte[] bytes) throws ReceiptFormatException {
         JsonFields f = new JsonFields(
                 CanonicalJson.parse(bytes, "statement"), "statement", "_type", "predicateType", "subject", "predicate");
-        JsonFields p = new JsonFields(
-                f.node("predicate"), "predicate", "claim", "proofs", "rangeProofSha256", "coverage", "times", "keyId");
+        boolean chosen = f.node("predicate").has(CHOICE);
+        List<String> names = new ArrayList<>(
+                List.of("claim", "proofs", "rangeProofSha256", "coverage", "times", "keyId"));
+        if (chosen) {
+            names.add(CHOICE);
+        }
+        JsonFields p = new JsonFields(f.node("predicate"), "predicate", names.toArray(String[]::new));
+        Claim claim = Claim.fromJson(p.node("claim"), "predicate.claim");
+        if (chosen != (claim.budget() != null)) {
+            throw new ReceiptFormatException("a choice of blocks goes with a budget, and the statement has one alone");
+        }
+        LayerChoice choice =
+                chosen ? LayerChoice.fromJson(p.node(CHOICE), "predicate." + CHOICE, claim.budget()) : null;
         List<byte[]> digests = new ArrayList<>();
         for (JsonNode proof : p.nodes("proofs")) {
             digests.add(new JsonFields(proof, "predicate.proofs", "kind", "index", "sha256").digest("sha256"));
         }
+        if (chosen && digests.size() != choice.blocks().size() + 1) {
+            throw new ReceiptFormatException("the statement has " + digests.size() + " proofs where "
+                    + (choice.blocks().size() + 1) + " are due: a drawn block is missing, or one is too many");
+        }
         JsonFields times = new JsonFields(p.node("times"), "predicate.times", "created", "proved");
         Statement s = new Statement(
-                Claim.fromJson(p.node("claim"), "predicate.claim"),
+                claim,
                 digests,
                 p.digest("rangeProofSha256"),
                 instant(times.string("created"), "predicate.times"),
                 instant(times.string("proved"), "predicate.times"),
-                p.digest("keyId"));
-        // Type, subject, order of proofs, coverage and the form of times have one possible content.
+                p.digest("keyId"),
+                choice);
+        // Type, subject, order of proofs, coverage, detection and the form of times have one possible content.
         if (!java.util.Arrays.equals(s.bytes(), bytes)) {
             throw new ReceiptFormatException("statement differs from what its claim says");
         }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.nanozk.model.inference.FloatModel;
 import dev.nanozk.model.inference.TestModels;
 import dev.nanozk.model.tokenizer.Tokenizer;
 import dev.nanozk.model.weights.GgufFile;

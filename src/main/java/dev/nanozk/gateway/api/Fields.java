@@ -2,6 +2,7 @@ package dev.nanozk.gateway.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Optional;
 
 /** Typed access to a JSON object of a request; what is wrong is a 400 that names the parameter. */
@@ -22,6 +23,16 @@ final class Fields {
     /** The full name of a field. */
     String name(String field) {
         return path.isEmpty() ? field : path + "." + field;
+    }
+
+    /** Refuses fields of other names. */
+    void only(String... names) {
+        List<String> known = List.of(names);
+        object.fieldNames().forEachRemaining(n -> {
+            if (!known.contains(n)) {
+                throw ApiException.invalid(name(n), name(n) + " is not known here.");
+            }
+        });
     }
 
     /** A field that is there and not null. */

@@ -1,5 +1,6 @@
 package dev.nanozk.gateway.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,14 +22,28 @@ record ReceiptOptions(String headerMode, String headerNonce, String setting) {
         checkMode("X-Receipt-Mode", headerMode);
         checkNonce("receipt.nonce", nonce.orElse(null));
         checkNonce("X-Receipt-Nonce", headerNonce);
-        body.flatMap(r -> r.get("layers")).ifPresent(layers -> {
-            if (!layers.asText().equals("all")) {
-                throw ApiException.unsupported("receipt.layers", "receipt.layers must be \"all\" on this server.");
-            }
-        });
-        return new ReceiptWish(
-                one("receipt.mode", mode, headerMode).orElse(setting),
-                one("receipt.nonce", nonce, headerNonce).orElse(null));
+        String wanted = one("receipt.mode", mode, headerMode).orElse(setting);
+        Integer budget = body.flatMap(ReceiptOptions::budget).orElse(null);
+        if (budget != null && !wanted.equals("prove")) {
+            throw ApiException.invalid("receipt.layers", "receipt.layers: a budget goes with mode prove.");
+        }
+        return new ReceiptWish(wanted, one("receipt.nonce", nonce, headerNonce).orElse(null), budget);
+    }
+
+    /** {@code "all"}, or {@code {"budget": k}}; how many blocks there are the model knows. */
+    private static Optional<Integer> budget(Fields receipt) {
+        Optional<JsonNode> layers = receipt.get("layers");
+        if (layers.isEmpty() || layers.get().asText().equals("all")) {
+            return Optional.empty();
+        }
+        if (!layers.get().isObject()) {
+            throw ApiException.invalid("receipt.layers", "receipt.layers must be \"all\" or {\"budget\": k}.");
+        }
+        Fields f = receipt.object("layers").orElseThrow();
+        f.only("budget");
+        return Optional.of(f.integer("budget", 1, Integer.MAX_VALUE)
+                .orElseThrow(
+                        () -> ApiException.invalid("receipt.layers.budget", "receipt.layers.budget is missing.")));
     }
 
     private static Optional<String> one(String name, Optional<String> body, String header) {

@@ -11,12 +11,13 @@ import java.util.List;
 /**
  * A receipt as clients see it: where it stands, layer by layer.
  *
- * @param status committed, queued, proving, proved, failed or aborted; committed while the answer is being made
+ * @param status committed, queued, proving, awaiting_challenge, proved, failed or aborted; committed while the answer is being made
  * @param layers one entry a proof, empty where none is due
  * @param proved number of proofs that are there
  * @param total number of proofs that are due
  * @param bundle where the bundle is, once it is
  * @param logIndex index of the commitment's entry in the transparency log, or null
+ * @param budget of blocks, or null where all are proved
  * @param deleted true where the content was forgotten, else null
  * @param error why it failed, or null
  */
@@ -33,6 +34,7 @@ public record ReceiptView(
         int total,
         String bundle,
         @JsonProperty("log_index") Long logIndex,
+        @JsonInclude(JsonInclude.Include.NON_NULL) BudgetView budget,
         @JsonInclude(JsonInclude.Include.NON_NULL) Boolean deleted,
         @JsonInclude(JsonInclude.Include.NON_NULL) Failure error) {
     /** A layer's job: queued, running, done or failed. */
@@ -41,7 +43,13 @@ public record ReceiptView(
     /** A code; details are the operator's. */
     public record Failure(String code, String message) {}
 
-    static ReceiptView of(ReceiptRow r, List<JobRow> jobs) {
+    /** Whether a bundle can be fetched. */
+    static boolean isBundled(ReceiptRow r) {
+        return (r.status() == ReceiptStatus.PROVED || r.status() == ReceiptStatus.AWAITING_CHALLENGE)
+                && r.bundleSha256() != null;
+    }
+
+    static ReceiptView of(ReceiptRow r, List<JobRow> jobs, BudgetView budget) {
         List<Layer> layers = jobs.stream()
                 .map(j -> new Layer(j.kind(), j.layer(), j.status().text()))
                 .toList();
@@ -61,11 +69,12 @@ public record ReceiptView(
                 r.createdAt().getEpochSecond(),
                 layers,
                 proved,
-                r.layers(),
-                r.status() == ReceiptStatus.PROVED && r.bundleSha256() != null
+                budget == null ? r.layers() : jobs.size(),
+                isBundled(r)
                         ? "/v1/receipts/" + r.id() + "/bundle"
                         : null,
                 r.commitmentIndex(),
+                budget,
                 r.deletedAt() == null ? null : true,
                 failure);
     }

@@ -5,12 +5,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nanozk.gateway.config.NanozkConfig;
+import dev.nanozk.gateway.job.ChallengeService;
 import dev.nanozk.gateway.job.Forgetting;
 import dev.nanozk.gateway.job.ProofRunner;
+import dev.nanozk.gateway.store.ChallengeRepository;
 import dev.nanozk.gateway.store.JobRepository;
 import dev.nanozk.gateway.store.ReceiptRepository;
 import dev.nanozk.gateway.store.ReceiptRow;
-import dev.nanozk.gateway.store.ReceiptStatus;
 import dev.nanozk.receipt.Bundle;
 import dev.nanozk.receipt.Digests;
 import dev.nanozk.receipt.ReceiptFormatException;
@@ -46,6 +47,8 @@ public class ReceiptsResource {
 
     private final ReceiptRepository receipts;
     private final JobRepository jobs;
+    private final ChallengeRepository challenges;
+    private final ChallengeService challenging;
     private final ProofRunner runner;
     private final ChatBackend backend;
     private final Forgetting forgetting;
@@ -55,6 +58,8 @@ public class ReceiptsResource {
     public ReceiptsResource(
             ReceiptRepository receipts,
             JobRepository jobs,
+            ChallengeRepository challenges,
+            ChallengeService challenging,
             ProofRunner runner,
             ChatBackend backend,
             Forgetting forgetting,
@@ -62,6 +67,8 @@ public class ReceiptsResource {
             ObjectMapper json) {
         this.receipts = receipts;
         this.jobs = jobs;
+        this.challenges = challenges;
+        this.challenging = challenging;
         this.runner = runner;
         this.backend = backend;
         this.forgetting = forgetting;
@@ -85,7 +92,8 @@ public class ReceiptsResource {
     }
 
     private ReceiptView view(ReceiptRow r) {
-        return ReceiptView.of(r, jobs.ofReceipt(r.id()));
+        BudgetView budget = r.budget() == null ? null : BudgetView.of(r, challenges.of(r.id()));
+        return ReceiptView.of(r, jobs.ofReceipt(r.id()), budget);
     }
 
     @GET
@@ -192,7 +200,7 @@ public class ReceiptsResource {
                 return false;
             }
             ended = switch (v.status()) {
-                case "proved", "failed", "aborted" -> true;
+                case "proved", "failed", "aborted", "awaiting_challenge" -> true;
                 case "committed" -> v.layers().isEmpty();
                 default -> false;
             };
@@ -209,7 +217,7 @@ public class ReceiptsResource {
             throw ApiException.invalid("key", "key must be omit or include.");
         }
         ReceiptRow row = find(id, http);
-        if (row.status() != ReceiptStatus.PROVED || row.bundleSha256() == null) {
+        if (!ReceiptView.isBundled(row)) {
             throw new ApiException(
                     409,
                     "invalid_request_error",
@@ -226,6 +234,17 @@ public class ReceiptsResource {
         } catch (ReceiptFormatException e) {
             throw new IOException(e.getMessage(), e);
         }
+    }
+
+    @POST
+    @Path("{id}/challenge")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Draws blocks of a receipt with a budget by a nonce revealed now, or demands named ones")
+    public Response challenge(@PathParam("id") String id, byte[] body, @Context RoutingContext http)
+            throws IOException {
+        ReceiptRow row = find(id, http);
+        challenging.challenge(row, ChallengeParser.read(body));
+        return get(id, null, http);
     }
 
     @POST

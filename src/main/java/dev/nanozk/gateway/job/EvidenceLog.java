@@ -13,6 +13,7 @@ import dev.nanozk.log.SignedNote;
 import dev.nanozk.log.TileReader;
 import dev.nanozk.log.TransparencyLog;
 import dev.nanozk.log.WitnessClient;
+import dev.nanozk.receipt.BoundaryCommitment;
 import dev.nanozk.receipt.Claim;
 import dev.nanozk.receipt.Commitment;
 import dev.nanozk.receipt.Digests;
@@ -48,7 +49,7 @@ public class EvidenceLog {
     private static final int SALT = 32;
     private static final long PATIENCE_MILLIS = 30_000;
 
-    /** A signed commitment and the index of its entry, which is durable. */
+    /** A signed commitment, to an answer or to its boundaries, and the index of its entry, which is durable. */
     public record Committed(Envelope envelope, long index) {}
 
     private final NanozkConfig config;
@@ -125,6 +126,24 @@ public class EvidenceLog {
                 e, log.add(LogEntry.commitment(Digests.sha256(e.payload())).bytes()));
     }
 
+    /** Signs the boundaries of a claim with a budget; to be kept before they are logged. */
+    public Envelope signBoundaries(Claim claim, Instant created) throws IOException {
+        List<SigningKey> keys = keys();
+        return Envelope.sign(
+                BoundaryCommitment.of(
+                                claim,
+                                created.truncatedTo(ChronoUnit.SECONDS),
+                                keys.getFirst().keyId())
+                        .bytes(),
+                keys);
+    }
+
+    /** Logs signed boundaries; returns once the entry is durable. Again after a kill, with the same index if it was there. */
+    public long logBoundaries(Envelope boundaries, long commitment) throws IOException {
+        return log.add(
+                LogEntry.boundaries(commitment, Digests.sha256(boundaries.payload())).bytes());
+    }
+
     /** The keys that sign statements now. */
     public List<SigningKey> signingKeys() throws IOException {
         return keys();
@@ -149,8 +168,12 @@ public class EvidenceLog {
         return out;
     }
 
-    /** The place of a receipt's two entries below one checkpoint. */
-    public Inclusion inclusion(Committed commitment, long proof) throws IOException {
+    /**
+     * The place of a receipt's entries below one checkpoint.
+     *
+     * @param boundaries of a receipt with a budget, or null
+     */
+    public Inclusion inclusion(Committed commitment, Committed boundaries, long proof) throws IOException {
         try {
             SignedNote note = cosigned(log.awaitCheckpoint(proof + 1, PATIENCE_MILLIS));
             long size = Checkpoint.parse(note.text()).size();
@@ -158,13 +181,23 @@ public class EvidenceLog {
             return new Inclusion(
                     commitment.envelope(),
                     publicKeys(commitment.envelope()),
-                    new Inclusion.Place(commitment.index(), MerkleProofs.inclusion(tree, commitment.index(), size)),
-                    new Inclusion.Place(proof, MerkleProofs.inclusion(tree, proof, size)),
+                    place(tree, commitment.index(), size),
+                    place(tree, proof, size),
                     note.bytes(),
-                    noteKeys(note));
+                    noteKeys(note),
+                    boundaries == null
+                            ? null
+                            : new Inclusion.Boundaries(
+                                    boundaries.envelope(),
+                                    publicKeys(boundaries.envelope()),
+                                    place(tree, boundaries.index(), size)));
         } catch (LogException | TimeoutException e) {
             throw new IOException("the log is not readable: " + e.getMessage(), e);
         }
+    }
+
+    private static Inclusion.Place place(TileReader tree, long index, long size) throws IOException, LogException {
+        return new Inclusion.Place(index, MerkleProofs.inclusion(tree, index, size));
     }
 
     /** With what the witnesses say that can be reached. */

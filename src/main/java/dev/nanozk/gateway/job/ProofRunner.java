@@ -2,6 +2,7 @@ package dev.nanozk.gateway.job;
 
 import dev.nanozk.gateway.config.NanozkConfig;
 import dev.nanozk.gateway.store.AtomicFiles;
+import dev.nanozk.gateway.store.ChallengeRepository;
 import dev.nanozk.gateway.store.ContentStore;
 import dev.nanozk.gateway.store.FailPoint;
 import dev.nanozk.gateway.store.JobRepository;
@@ -21,9 +22,12 @@ import dev.nanozk.model.inference.OutOfRangeException;
 import dev.nanozk.proving.prover.Boundaries;
 import dev.nanozk.proving.prover.BoundarySlice;
 import dev.nanozk.receipt.Bundle;
+import dev.nanozk.receipt.Challenge;
 import dev.nanozk.receipt.Claim;
+import dev.nanozk.receipt.Digests;
 import dev.nanozk.receipt.Envelope;
 import dev.nanozk.receipt.Inclusion;
+import dev.nanozk.receipt.LayerChoice;
 import dev.nanozk.receipt.ReceiptFormatException;
 import dev.nanozk.receipt.Request;
 import dev.nanozk.receipt.SigningKey;
@@ -34,10 +38,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /** Carries out one proof job: boundaries on the first, the layer's proof, and the bundle after the last. */
@@ -66,6 +72,10 @@ public class ProofRunner {
     private final ModelRegistry models;
     private final ReceiptRepository receipts;
     private final JobRepository jobs;
+    private final ChallengeRepository challenges;
+    /** Held while a receipt is bundled or challenged: a bundle knows all challenges, or a later one does. */
+    private final Object ending = new Object();
+
     private final ContentStore contents;
     private final SealedFile sealed;
     private final byte[] secret;
@@ -78,6 +88,7 @@ public class ProofRunner {
             ModelRegistry models,
             ReceiptRepository receipts,
             JobRepository jobs,
+            ChallengeRepository challenges,
             EvidenceLog log,
             Traces traces,
             Meters meters)
@@ -87,6 +98,7 @@ public class ProofRunner {
         this.models = models;
         this.receipts = receipts;
         this.jobs = jobs;
+        this.challenges = challenges;
         this.traces = traces;
         this.meters = meters;
         this.contents = new ContentStore(config.data().resolve("contents"));
@@ -223,7 +235,7 @@ public class ProofRunner {
         Path file = payload(job);
         if (Files.exists(file)) {
             Boundaries b = Boundaries.decode(model.committed(), sealed.read(file));
-            // The server may have been killed between the file and the claim.
+            // The server may have been killed between the file and the claim, or the log.
             bind(receipt.id(), b);
             return b;
         }
@@ -240,11 +252,42 @@ public class ProofRunner {
         return b;
     }
 
-    private void bind(String id, Boundaries b) throws UnprovableException {
+    private void bind(String id, Boundaries b) throws IOException, UnprovableException {
         Claim claim = claim(id);
         if (claim.boundaries().isEmpty()) {
             Claim bound = claim.withBoundaries(ReceiptMaker.rows(b));
             receipts.claim(id, new String(bound.bytes(), StandardCharsets.UTF_8));
+        }
+        if (claim.budget() != null) {
+            logBoundaries(id);
+        }
+    }
+
+    /** Signed once and durable in the log before anybody can challenge: what is drawn depends on this digest. */
+    private void logBoundaries(String id) throws IOException, UnprovableException {
+        ReceiptRow now = receipts.find(id).orElse(null);
+        if (now == null || now.deletedAt() != null || now.boundariesIndex() != null) {
+            return;
+        }
+        FailPoint.pass("gateway.bound");
+        Envelope signed = boundariesOf(now);
+        if (signed == null) {
+            signed = log.signBoundaries(claim(id), Instant.now());
+            receipts.bounded(id, signed.json());
+        }
+        FailPoint.pass("gateway.bounded");
+        long index = log.logBoundaries(signed, now.commitmentIndex());
+        FailPoint.pass("gateway.boundaries-logged");
+        receipts.boundariesLogged(id, index);
+    }
+
+    private static Envelope boundariesOf(ReceiptRow receipt) throws UnprovableException {
+        try {
+            return receipt.boundariesJson() == null
+                    ? null
+                    : Envelope.decode(receipt.boundariesJson().getBytes(StandardCharsets.UTF_8));
+        } catch (ReceiptFormatException e) {
+            throw new UnprovableException("boundaries_damaged", e.getMessage());
         }
     }
 
@@ -276,27 +319,33 @@ public class ProofRunner {
         }
     }
 
+    private void finish(ReceiptRow receipt, Claim claim, ReceiptMaker maker, JobRow job)
+            throws IOException, UnprovableException {
+        synchronized (ending) {
+            finishAlone(receipt, claim, maker, job);
+        }
+    }
+
     /** Bundles and signs once every job is done; again after a kill in between, with the same content. */
-    private synchronized void finish(ReceiptRow receipt, Claim claim, ReceiptMaker maker, JobRow job)
+    private void finishAlone(ReceiptRow receipt, Claim claim, ReceiptMaker maker, JobRow job)
             throws IOException, UnprovableException {
         List<JobRow> all = jobs.ofReceipt(receipt.id());
         boolean done = !all.isEmpty() && all.stream().allMatch(j -> j.status() == JobStatus.DONE);
         ReceiptRow now = receipts.find(receipt.id()).orElse(receipt);
-        if (!done || now.status() == ReceiptStatus.PROVED || now.deletedAt() != null) {
+        if (!done || now.status().isFinal() || now.deletedAt() != null) {
             return;
         }
         if (!maker.canBundle()) {
             // The weights' range proof is still being made; finishInterrupted comes when it is there.
             return;
         }
+        List<Challenge> demanded = claim.budget() == null ? List.of() : challenges.of(receipt.id());
+        LayerChoice choice = claim.budget() == null
+                ? null
+                : new LayerChoice(Digests.sha256(boundariesOf(now).payload()), demanded);
         List<byte[]> proofs = new ArrayList<>();
-        for (int l = 0; l < maker.layers(); l++) {
-            String kind = l < maker.layers() - 1 ? "block" : "head";
-            int index = l < maker.layers() - 1 ? l : 0;
-            JobRow row = all.stream()
-                    .filter(j -> j.kind().equals(kind) && j.layer() == index)
-                    .findFirst()
-                    .orElseThrow();
+        // Blocks in order, then the head: as the table gives them.
+        for (JobRow row : all) {
             proofs.add(kept(row));
         }
         if (proofs.contains(null)) {
@@ -310,12 +359,20 @@ public class ProofRunner {
         }
         long start = System.nanoTime();
         try {
-            Envelope signed = signed(now, claim, maker, proofs);
+            Envelope signed = signed(now, claim, maker, proofs, choice);
             Bundle bundle = maker.bundle(signed, log.publicKeys(signed), request, receipt.responseText(), proofs)
                     .with(inclusion(now, signed));
+            if (now.bundleSha256() != null) {
+                // That of the challenges before; nobody is given it any more.
+                contents.delete(now.bundleSha256());
+            }
             String name = contents.put(bundle.bytes());
             FailPoint.pass("gateway.bundled");
-            receipts.proved(receipt.id(), signed.json(), name);
+            receipts.proved(
+                    receipt.id(),
+                    signed.json(),
+                    name,
+                    choice != null && demanded.isEmpty() ? ReceiptStatus.AWAITING_CHALLENGE : ReceiptStatus.PROVED);
             FailPoint.pass("gateway.proved");
             timed(receipt.model(), "bundle", start);
             if (receipts.find(receipt.id()).map(r -> r.deletedAt() != null).orElse(true)) {
@@ -324,8 +381,35 @@ public class ProofRunner {
         } catch (ReceiptFormatException e) {
             throw new UnprovableException("statement_damaged", e.getMessage());
         }
-        forgetPayload(job);
+        if (all.size() == maker.layers()) {
+            // Blocks that are not proved may be demanded later.
+            forgetPayload(job);
+        }
     }
+
+    /** Adds a challenge with the jobs that it makes due while no bundle is made, and bundles at once where none is; false if the receipt can't be challenged any more. */
+    boolean challenge(ReceiptRow receipt, Function<ReceiptRow, Optional<Added>> decide)
+            throws IOException, UnprovableException {
+        synchronized (ending) {
+            ReceiptRow now = receipts.find(receipt.id()).orElse(receipt);
+            Added added = decide.apply(now).orElse(null);
+            if (added == null) {
+                return true;
+            }
+            int number = challenges.of(now.id()).size();
+            if (!challenges.add(now.id(), number, added.challenge, added.jobs)) {
+                return false;
+            }
+            FailPoint.pass("gateway.challenged");
+            if (added.jobs.isEmpty()) {
+                finishInterrupted(receipts.find(now.id()).orElse(now));
+            }
+            return true;
+        }
+    }
+
+    /** A challenge and the jobs that it makes due. */
+    record Added(Challenge challenge, List<JobRow> jobs) {}
 
     /** A job's proof; null where its file is lost or damaged: it is made again then. */
     private byte[] kept(JobRow row) throws IOException {
@@ -343,14 +427,15 @@ public class ProofRunner {
     }
 
     /** Signed once: after a kill the statement is the one that may be in the log already. */
-    private Envelope signed(ReceiptRow receipt, Claim claim, ReceiptMaker maker, List<byte[]> proofs)
+    private Envelope signed(
+            ReceiptRow receipt, Claim claim, ReceiptMaker maker, List<byte[]> proofs, LayerChoice choice)
             throws IOException, ReceiptFormatException {
         if (receipt.envelopeJson() != null) {
             return Envelope.decode(receipt.envelopeJson().getBytes(StandardCharsets.UTF_8));
         }
         List<SigningKey> keys = log.signingKeys();
         Statement s = maker.statement(
-                claim, proofs, receipt.createdAt(), keys.getFirst().keyId());
+                claim, proofs, receipt.createdAt(), keys.getFirst().keyId(), choice);
         Envelope fresh = Envelope.sign(s.bytes(), keys);
         receipts.signed(receipt.id(), fresh.json());
         FailPoint.pass("gateway.signed");
@@ -358,7 +443,8 @@ public class ProofRunner {
     }
 
     /** The proof's entry, then the place of both; null for a receipt from before there was a log. */
-    private Inclusion inclusion(ReceiptRow receipt, Envelope signed) throws IOException, ReceiptFormatException {
+    private Inclusion inclusion(ReceiptRow receipt, Envelope signed)
+            throws IOException, ReceiptFormatException, UnprovableException {
         if (receipt.commitmentJson() == null || receipt.commitmentIndex() == null) {
             return null;
         }
@@ -366,24 +452,30 @@ public class ProofRunner {
         long index = receipt.proofIndex() != null ? receipt.proofIndex() : log.prove(signed, receipt.commitmentIndex());
         FailPoint.pass("gateway.logged");
         receipts.logged(receipt.id(), index);
-        return log.inclusion(new EvidenceLog.Committed(commitment, receipt.commitmentIndex()), index);
+        Envelope boundaries = boundariesOf(receipt);
+        return log.inclusion(
+                new EvidenceLog.Committed(commitment, receipt.commitmentIndex()),
+                boundaries == null ? null : new EvidenceLog.Committed(boundaries, receipt.boundariesIndex()),
+                index);
     }
 
     /** Receipts whose last job was done when the server was killed, or before the weights' range proof: bundled now. */
     void finishInterrupted() {
-        for (ReceiptRow r : receipts.withStatus(ReceiptStatus.PROVING, Integer.MAX_VALUE)) {
-            List<JobRow> all = jobs.ofReceipt(r.id());
-            Optional<ServedModel> model = models.byRoot(r.modelRoot());
-            if (model.isEmpty() || all.isEmpty() || !all.stream().allMatch(j -> j.status() == JobStatus.DONE)) {
-                continue;
-            }
-            try {
-                finish(r, claim(r.id()), new ReceiptMaker(model.get(), secret), all.getFirst());
-            } catch (UnprovableException e) {
-                unprovable(all.getFirst(), e);
-            } catch (IOException e) {
-                LOG.errorf("receipt %s can't be bundled yet: %s", r.id(), e.getMessage());
-            }
+        receipts.withStatus(ReceiptStatus.PROVING, Integer.MAX_VALUE).forEach(this::finishInterrupted);
+    }
+
+    private void finishInterrupted(ReceiptRow r) {
+        List<JobRow> all = jobs.ofReceipt(r.id());
+        Optional<ServedModel> model = models.byRoot(r.modelRoot());
+        if (model.isEmpty() || all.isEmpty() || !all.stream().allMatch(j -> j.status() == JobStatus.DONE)) {
+            return;
+        }
+        try {
+            finish(r, claim(r.id()), new ReceiptMaker(model.get(), secret), all.getFirst());
+        } catch (UnprovableException e) {
+            unprovable(all.getFirst(), e);
+        } catch (IOException e) {
+            LOG.errorf("receipt %s can't be bundled yet: %s", r.id(), e.getMessage());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.nanozk.gateway.job;
 
 import dev.nanozk.gateway.store.ServedModel;
 import dev.nanozk.gateway.worker.Generation;
+import dev.nanozk.receipt.Budget;
 import dev.nanozk.receipt.Request;
 import dev.nanozk.receipt.Sampling;
 import java.util.List;
@@ -17,6 +18,7 @@ public interface ReceiptRecorder {
      * @param mode prove or commit
      * @param nonce of the client, or null
      * @param owner the key's name, or null
+     * @param budget how many blocks are proved and by what weights they are drawn; null for all
      */
     record Order(
             String completionId,
@@ -28,7 +30,8 @@ public interface ReceiptRecorder {
             Sampling sampling,
             String mode,
             String nonce,
-            String owner) {}
+            String owner,
+            Budget budget) {}
 
     /**
      * Takes an order on before the answer is made.

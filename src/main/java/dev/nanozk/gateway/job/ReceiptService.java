@@ -9,12 +9,12 @@ import dev.nanozk.gateway.store.JobStatus;
 import dev.nanozk.gateway.store.ReceiptRepository;
 import dev.nanozk.gateway.store.ReceiptRow;
 import dev.nanozk.gateway.store.ReceiptStatus;
-import dev.nanozk.gateway.store.ServedModel;
 import dev.nanozk.gateway.store.StoreException;
 import dev.nanozk.gateway.telemetry.Meters;
 import dev.nanozk.gateway.telemetry.Traces;
 import dev.nanozk.gateway.worker.Generation;
 import dev.nanozk.gateway.worker.ReceiptMaker;
+import dev.nanozk.receipt.Budget;
 import dev.nanozk.receipt.Claim;
 import dev.nanozk.receipt.Digests;
 import dev.nanozk.receipt.NormalizedText;
@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 
 /** A receipt from the request to its durable jobs, which {@link ProofWorkers} carry out. */
 @ApplicationScoped
@@ -95,12 +96,18 @@ public class ReceiptService implements ReceiptRecorder {
                     order.nonce(),
                     order.model().integers().spec().blocks() + 1,
                     new String(order.request().bytes(), StandardCharsets.UTF_8),
-                    Instant.now()));
+                    Instant.now(),
+                    budget(order, mode) == null ? null : (Integer) order.budget().layers()));
         } catch (StoreException e) {
             inWork.remove(id);
             throw e;
         }
         return id;
+    }
+
+    /** A receipt that is only committed to has no proofs, and no budget of them. */
+    private static Budget budget(Order order, String mode) {
+        return mode.equals(PROVE) ? order.budget() : null;
     }
 
     @Override
@@ -121,13 +128,14 @@ public class ReceiptService implements ReceiptRecorder {
         Optional<ReceiptRow> receipt = receipts.find(id);
         if (answer.output().length > 0) {
             Claim claim = ReceiptMaker.claim(
-                    order.model(),
-                    order.request(),
-                    answer,
-                    order.maxTokens(),
-                    order.stop(),
-                    order.sampling(),
-                    order.nonce());
+                            order.model(),
+                            order.request(),
+                            answer,
+                            order.maxTokens(),
+                            order.stop(),
+                                    order.sampling(),
+                            order.nonce())
+                    .withBudget(budget(order, receipt.map(ReceiptRow::mode).orElse("")));
             receipts.claim(id, new String(claim.bytes(), StandardCharsets.UTF_8));
             FailPoint.pass("gateway.claimed");
             commit(id, claim, receipt.map(ReceiptRow::createdAt).orElseGet(Instant::now));
@@ -139,7 +147,12 @@ public class ReceiptService implements ReceiptRecorder {
                 : prove ? ReceiptStatus.QUEUED : ReceiptStatus.COMMITTED;
         String digest = Digests.hex(NormalizedText.sha256(answer.text()));
         if (status == ReceiptStatus.QUEUED) {
-            jobs.insert(jobRows(id, order.model()), id, answer.text(), digest);
+            int blocks = order.model().integers().spec().blocks();
+            // With a budget the blocks wait until they are drawn.
+            List<Integer> first = order.budget() == null
+                    ? IntStream.rangeClosed(0, blocks).boxed().toList()
+                    : List.of(blocks);
+            jobs.insert(jobRows(id, blocks, first), id, answer.text(), digest);
             FailPoint.pass("gateway.queued");
         } else {
             receipts.answered(id, answer.text(), digest, status);
@@ -161,11 +174,16 @@ public class ReceiptService implements ReceiptRecorder {
         }
     }
 
-    private static List<JobRow> jobRows(String id, ServedModel model) {
+    /**
+     * Jobs of a receipt.
+     *
+     * @param blocks of the model
+     * @param layers blocks by index, the head as the one behind the last
+     */
+    static List<JobRow> jobRows(String id, int blocks, List<Integer> layers) {
         List<JobRow> rows = new ArrayList<>();
         Instant now = Instant.now();
-        int blocks = model.integers().spec().blocks();
-        for (int l = 0; l <= blocks; l++) {
+        for (int l : layers) {
             boolean head = l == blocks;
             rows.add(new JobRow(
                     id + "-" + l,

@@ -54,7 +54,7 @@ public class JobRepository {
         });
     }
 
-    private static void insert(Connection c, List<JobRow> jobs) throws SQLException {
+    static void insert(Connection c, List<JobRow> jobs) throws SQLException {
         for (JobRow j : jobs) {
             Sql.update(
                     c,

@@ -98,6 +98,7 @@ public final class ModelStore {
                 new PromptEncoder(tokenizer, template),
                 committed,
                 new WeightRange(directory, committed, secret()),
+                new Sensitivity(home, gguf, tokenizer, spec),
                 Files.getLastModifiedTime(file).toMillis() / 1000);
     }
 
@@ -127,7 +128,7 @@ public final class ModelStore {
         return n.endsWith(".gguf") ? n.substring(0, n.length() - 5) : n;
     }
 
-    private static long weights(GgufFile gguf) {
+    static long weights(GgufFile gguf) {
         return gguf.tensors().values().stream()
                 .mapToLong(t -> (long) t.rows() * t.cols())
                 .sum();

@@ -28,7 +28,8 @@ public class ReceiptRepository {
     public void insert(ReceiptRow r) {
         sql.update(
                 "insert into receipts (id, completion_id, choice, owner, model, model_root, mode, status, nonce, layers,"
-                        + " request_json, created_at, updated_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        + " request_json, created_at, updated_at, budget)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 r.id(),
                 r.completionId(),
                 r.choice(),
@@ -41,7 +42,8 @@ public class ReceiptRepository {
                 r.layers(),
                 r.requestJson(),
                 r.createdAt(),
-                r.updatedAt());
+                r.updatedAt(),
+                r.budget());
     }
 
     public Optional<ReceiptRow> find(String id) {
@@ -73,7 +75,7 @@ public class ReceiptRepository {
     public List<ReceiptRow> ended(Instant before, int limit) {
         return sql.query(
                 "select * from receipts where updated_at < ? and deleted_at is null"
-                        + " and status in ('committed', 'proved', 'failed', 'aborted') order by updated_at limit ?",
+                        + " and status in ('committed', 'awaiting_challenge', 'proved', 'failed', 'aborted') order by updated_at limit ?",
                 ReceiptRepository::row,
                 before,
                 limit);
@@ -151,6 +153,20 @@ public class ReceiptRepository {
                 == 1;
     }
 
+    /** Keeps the signed boundaries before they are logged, so that they are the same after a kill. */
+    public void bounded(String id, String boundariesJson) {
+        sql.update(
+                "update receipts set boundaries_json = ?, updated_at = ? where id = ? and deleted_at is null",
+                boundariesJson,
+                Instant.now(),
+                id);
+    }
+
+    /** Keeps the index of the boundaries' entry, which is durable in the log. */
+    public void boundariesLogged(String id, long index) {
+        sql.update("update receipts set boundaries_index = ?, updated_at = ? where id = ?", index, Instant.now(), id);
+    }
+
     /** Keeps the index of the statement's entry in the log. */
     public void logged(String id, long index) {
         sql.update("update receipts set proof_index = ?, updated_at = ? where id = ?", index, Instant.now(), id);
@@ -176,11 +192,21 @@ public class ReceiptRepository {
 
     /** Every proof is there. */
     public void proved(String id, String envelopeJson, String bundleSha256) {
+        proved(id, envelopeJson, bundleSha256, ReceiptStatus.PROVED);
+    }
+
+    /**
+     * Every proof that is due is there.
+     *
+     * @param status proved, or awaiting a challenge
+     */
+    public void proved(String id, String envelopeJson, String bundleSha256, ReceiptStatus status) {
         sql.update(
-                "update receipts set envelope_json = ?, bundle_sha256 = ?, status = 'proved', updated_at = ?"
+                "update receipts set envelope_json = ?, bundle_sha256 = ?, status = ?, updated_at = ?"
                         + " where id = ? and deleted_at is null",
                 envelopeJson,
                 bundleSha256,
+                status.text(),
                 Instant.now(),
                 id);
     }
@@ -204,8 +230,9 @@ public class ReceiptRepository {
     /** Forgets the content, its digest too, as who guesses a text could find it by that; keeps id, root and places in the log. */
     public void forget(String id) {
         Instant now = Instant.now();
+        sql.update("delete from challenges where receipt_id = ?", id);
         sql.update(
-                "update receipts set request_json = null, response_text = null, claim_json = null, envelope_json = null,"
+                "update receipts set request_json = null, boundaries_json = null, response_text = null, claim_json = null, envelope_json = null,"
                         + " commitment_json = null, content_sha256 = null, bundle_sha256 = null, nonce = null,"
                         + " failure_detail = null, deleted_at = ?, updated_at = ?,"
                         + " status = case when status in ('proved', 'failed', 'committed') then status else 'aborted' end"
@@ -240,6 +267,9 @@ public class ReceiptRepository {
                 Sql.instant(r, "deleted_at"),
                 r.getString("commitment_json"),
                 r.getObject("commitment_index", Long.class),
-                r.getObject("proof_index", Long.class));
+                r.getObject("proof_index", Long.class),
+                r.getObject("budget", Integer.class),
+                r.getString("boundaries_json"),
+                r.getObject("boundaries_index", Long.class));
     }
 }

@@ -24,6 +24,9 @@ import java.time.Instant;
  * @param commitmentJson the signed commitment, or null
  * @param commitmentIndex index of the commitment's entry in the log, or null
  * @param proofIndex index of the statement's entry in the log, or null
+ * @param budget blocks that a challenge draws, null where all are proved
+ * @param boundariesJson the signed boundaries of a receipt with a budget, or null
+ * @param boundariesIndex index of their entry in the log, or null
  */
 public record ReceiptRow(
         String id,
@@ -49,7 +52,10 @@ public record ReceiptRow(
         Instant deletedAt,
         String commitmentJson,
         Long commitmentIndex,
-        Long proofIndex) {
+        Long proofIndex,
+        Integer budget,
+        String boundariesJson,
+        Long boundariesIndex) {
     /** A receipt at its beginning. */
     public static ReceiptRow open(
             String id,
@@ -63,6 +69,24 @@ public record ReceiptRow(
             int layers,
             String requestJson,
             Instant now) {
+        return open(
+                id, completionId, choice, owner, model, modelRoot, mode, nonce, layers, requestJson, now, null);
+    }
+
+    /** A receipt at its beginning, with a budget of blocks unless that is null. */
+    public static ReceiptRow open(
+            String id,
+            String completionId,
+            int choice,
+            String owner,
+            String model,
+            String modelRoot,
+            String mode,
+            String nonce,
+            int layers,
+            String requestJson,
+            Instant now,
+            Integer budget) {
         return new ReceiptRow(
                 id,
                 completionId,
@@ -86,6 +110,9 @@ public record ReceiptRow(
                 now,
                 null,
                 null,
+                null,
+                null,
+                budget,
                 null,
                 null);
     }

@@ -12,7 +12,9 @@ public enum ReceiptStatus {
     QUEUED,
     /** At least one job runs or is done. */
     PROVING,
-    /** Every proof is there. */
+    /** Boundaries are logged and the head is proved; which blocks are, a client has to say. */
+    AWAITING_CHALLENGE,
+    /** Every proof that is due is there. */
     PROVED,
     /** A job failed for good. */
     FAILED,
@@ -29,7 +31,7 @@ public enum ReceiptStatus {
         return valueOf(text.toUpperCase(Locale.ROOT));
     }
 
-    /** Whether nothing will change any more. */
+    /** Whether nothing will change any more unless a client wants it. */
     public boolean isFinal() {
         return this != OPEN && this != QUEUED && this != PROVING;
     }

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
  *
  * @param name as clients call it
  * @param range the weights' range proof, which may still be missing
+ * @param sensitivity of the output to each block, which may still be missing
  * @param created time of the file, seconds since 1970
  */
 public record ServedModel(
@@ -21,6 +22,7 @@ public record ServedModel(
         PromptEncoder encoder,
         CommittedModel committed,
         WeightRange range,
+        Sensitivity sensitivity,
         long created) {
     public IntegerModel integers() {
         return committed.model();

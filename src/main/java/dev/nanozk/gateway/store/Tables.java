@@ -26,7 +26,7 @@ import org.flywaydb.core.api.MigrationInfo;
 /** All rows of a database as lines of JSON, the same of the embedded database and of PostgreSQL, so that a backup of one can be restored to the other. */
 public final class Tables {
     /** The tables, each after those it refers to. */
-    public static final List<String> ALL = List.of("installation", "receipts", "jobs");
+    public static final List<String> ALL = List.of("installation", "receipts", "jobs", "challenges");
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int BATCH = 500;

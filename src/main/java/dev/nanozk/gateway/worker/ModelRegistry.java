@@ -57,6 +57,7 @@ public class ModelRegistry {
             files.forEach(file -> load(store, file));
             loaded.fire(new Loaded(slots.size()));
             Thread.currentThread().setPriority(Thread.MIN_PRIORITY);
+            slots.values().forEach(this::weigh);
             slots.values().forEach(this::proveRange);
         });
     }
@@ -76,6 +77,17 @@ public class ModelRegistry {
             ranged.fire(new RangeProved(slot.root()));
         } catch (RuntimeException e) {
             LOG.errorf(e, "the weights' range of model %s can't be proved: %s", slot.name(), e.getMessage());
+        }
+    }
+
+    /** By the blocks' weights budgets are drawn; a failure leaves the model without budgets until the next start. */
+    private void weigh(ModelSlot slot) {
+        try {
+            if (slot.model().isPresent()) {
+                slot.model().get().sensitivity().make((step, fraction) -> {});
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.errorf(e, "the blocks of model %s can't be weighed: %s", slot.name(), e.getMessage());
         }
     }
 

@@ -13,6 +13,7 @@ import dev.nanozk.model.sampling.SamplingSettings;
 import dev.nanozk.model.sampling.Seed;
 import dev.nanozk.model.tokenizer.ChatMessage;
 import dev.nanozk.model.tokenizer.Tokenizer;
+import dev.nanozk.receipt.Budget;
 import dev.nanozk.receipt.Request;
 import dev.nanozk.receipt.Sampling;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -28,6 +29,7 @@ import java.util.function.Function;
 public class ModelsBackend implements ChatBackend {
     private static final int RETRY_LOADING = 5;
     private static final int RETRY_BUSY = 2;
+    private static final int RETRY_WEIGHED = 10;
     private static final int RETRY_FAILED = 60;
     private static final int SEED_BYTES = 32;
 
@@ -147,6 +149,7 @@ public class ModelsBackend implements ChatBackend {
         }
         int most = model.context() - prompt.length;
         int maxTokens = call.maxTokens() == null ? most : call.maxTokens();
+        Budget budget = budget(call, model);
         List<ReceiptRecorder.Order> orders = new ArrayList<>();
         for (Sampling sampling : samplings(call, model)) {
             orders.add(new ReceiptRecorder.Order(
@@ -159,10 +162,31 @@ public class ModelsBackend implements ChatBackend {
                     sampling,
                     call.receipt().mode(),
                     call.receipt().nonce(),
-                    call.owner()));
+                    call.owner(),
+                    budget));
         }
         boolean wanted = !call.receipt().mode().equals("none") && recorder.isResolvable();
         return new ModelRun(slot, turns, orders, call.topLogprobs(), wanted ? recorder.get() : null, traces, meters);
+    }
+
+    /** By the sensitivities that were estimated at import, which no request can change. */
+    private static Budget budget(Call call, ServedModel model) {
+        Integer layers = call.receipt().budget();
+        if (layers == null) {
+            return null;
+        }
+        int blocks = model.integers().spec().blocks();
+        if (layers > blocks) {
+            throw ApiException.invalid(
+                    "receipt.layers.budget",
+                    "receipt.layers.budget must be from 1 to " + blocks + ", the blocks of the model.");
+        }
+        return Budget.of(
+                layers,
+                model.sensitivity()
+                        .known()
+                        .orElseThrow(() -> ApiException.overloaded(
+                                "weights_not_ready", "The model's blocks are being weighed.", RETRY_WEIGHED)));
     }
 
     /** One a choice. The client's seed, or else its nonce, fixes all noise; only without both does the server draw a seed. */

@@ -11,6 +11,7 @@ import dev.nanozk.receipt.Bundle;
 import dev.nanozk.receipt.Claim;
 import dev.nanozk.receipt.Digests;
 import dev.nanozk.receipt.Envelope;
+import dev.nanozk.receipt.LayerChoice;
 import dev.nanozk.receipt.ReceiptKey;
 import dev.nanozk.receipt.Request;
 import dev.nanozk.receipt.Sampling;
@@ -114,15 +115,27 @@ public final class ReceiptMaker {
         return model.range().known().isPresent();
     }
 
-    /** What is to be signed, now. */
+    /** What is to be signed, now; all blocks are proved. */
     public Statement statement(Claim claim, List<byte[]> proofs, Instant created, byte[] keyId) {
+        return statement(claim, proofs, created, keyId, null);
+    }
+
+    /**
+     * What is to be signed, now.
+     *
+     * @param proofs blocks in order, those of the choice alone where there is one, then the head
+     * @param choice of a claim with a budget, else null
+     */
+    public Statement statement(
+            Claim claim, List<byte[]> proofs, Instant created, byte[] keyId, LayerChoice choice) {
         return new Statement(
                 claim,
                 proofs.stream().map(Digests::sha256).toList(),
                 Digests.sha256(model.rangeProof()),
                 created.truncatedTo(ChronoUnit.SECONDS),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS),
-                keyId);
+                keyId,
+                choice);
     }
 
     /** The bundle of a signed statement and the public keys of its signatures. */

@@ -47,8 +47,8 @@ public final class ProofVerifier {
     /**
      * Checks all layers of a completion.
      *
-     * @param proofs blocks 0 .. L-1, then the head
-     * @return the reason of each rejection, empty where the proof holds; in the order of the proofs
+     * @param proofs blocks 0 .. L-1, then the head; null for a layer that is not looked at
+     * @return the reason of each rejection, empty where the proof holds or is null; in the order of the proofs
      */
     public List<Optional<String>> layers(Completion completion, List<byte[]> proofs) {
         int blocks = key.spec().blocks();
@@ -66,7 +66,10 @@ public final class ProofVerifier {
                     throw new ProofFormatException(
                             proofs.size() + " proofs where the model has " + blocks + " blocks and a head");
                 }
-                equation = i < blocks ? block(completion, i, proofs.get(i)) : head(completion, proofs.get(i));
+                byte[] proof = proofs.get(i);
+                if (proof != null) {
+                    equation = i < blocks ? block(completion, i, proof) : head(completion, proof);
+                }
             } catch (ProofFormatException e) {
                 reason = e.getMessage();
             }

@@ -1,7 +1,7 @@
 package dev.nanozk.receipt.verify;
 
 /** One check's result. */
-record Check(Verdict verdict, String reason) {
+public record Check(Verdict verdict, String reason) {
     static final Check OK = new Check(Verdict.VERIFIED, "");
     static final Check UNCHECKED = new Check(Verdict.UNCHECKED, "");
 

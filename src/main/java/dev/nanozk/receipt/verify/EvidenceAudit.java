@@ -11,11 +11,14 @@ import dev.nanozk.receipt.LogEntry;
 import dev.nanozk.receipt.ReceiptFormatException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
-/** What the entries of a log mean, checked: each is well-formed, proofs cite commitments before them, receipts and keys are the ones that are logged. */
+/** What the entries of a log mean, checked: each is well-formed, boundaries and proofs cite commitments before them, no boundaries are committed twice, receipts and keys are the ones that are logged. */
 public final class EvidenceAudit implements LogMonitor.Entries {
     private final List<LogEntry> entries = new ArrayList<>();
+    private final Set<Long> bounded = new HashSet<>();
     private byte[] keys;
 
     @Override
@@ -26,11 +29,15 @@ public final class EvidenceAudit implements LogMonitor.Entries {
         } catch (ReceiptFormatException f) {
             throw new LogException("entry " + index + ": " + f.getMessage());
         }
-        if (e.kind() == LogEntry.Kind.PROOF) {
+        if (e.kind() == LogEntry.Kind.PROOF || e.kind() == LogEntry.Kind.BOUNDARIES) {
             long c = e.commitment();
             if (c >= index || entries.get((int) c).kind() != LogEntry.Kind.COMMITMENT) {
                 throw new LogException("entry " + index + " cites entry " + c + ", which is no commitment before it");
             }
+        }
+        // A second time would be a second draw: the server could have waited for a nonce and committed anew.
+        if (e.kind() == LogEntry.Kind.BOUNDARIES && !bounded.add(e.commitment())) {
+            throw new LogException("entry " + index + " commits boundaries of entry " + e.commitment() + " again");
         }
         if (e.kind() == LogEntry.Kind.KEYS) {
             keys = e.sha256();
@@ -55,13 +62,24 @@ public final class EvidenceAudit implements LogMonitor.Entries {
         require(index, LogEntry.commitment(Digests.sha256(commitment.payload())), "commitment");
     }
 
-    /** Requires that a bundle's commitment and statement stand in the log where it says. */
+    /** Requires that signed boundaries stand at an index. */
+    public void requireBoundaries(Envelope boundaries, long commitment, long index) throws LogException {
+        require(index, LogEntry.boundaries(commitment, Digests.sha256(boundaries.payload())), "boundaries");
+    }
+
+    /** Requires that a bundle's commitment, boundaries and statement stand in the log where it says. */
     public void requireBundle(Bundle bundle) throws LogException {
         Inclusion in = bundle.inclusion();
         if (in == null) {
             throw new LogException("the receipt has no place in a log");
         }
         requireCommitment(in.commitment(), in.commitmentAt().index());
+        if (in.boundaries() != null) {
+            requireBoundaries(
+                    in.boundaries().envelope(),
+                    in.commitmentAt().index(),
+                    in.boundaries().at().index());
+        }
         byte[] payload = Digests.sha256(bundle.envelope().payload());
         require(in.proofAt().index(), LogEntry.proof(in.commitmentAt().index(), payload), "statement");
     }

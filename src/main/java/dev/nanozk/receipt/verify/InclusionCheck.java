@@ -6,6 +6,7 @@ import dev.nanozk.log.MerkleHash;
 import dev.nanozk.log.MerkleProofs;
 import dev.nanozk.log.NoteKey;
 import dev.nanozk.log.SignedNote;
+import dev.nanozk.receipt.BoundaryCommitment;
 import dev.nanozk.receipt.Bundle;
 import dev.nanozk.receipt.Commitment;
 import dev.nanozk.receipt.Digests;
@@ -55,6 +56,7 @@ final class InclusionCheck {
             throw new LogException("the proof's entry is not after the commitment's");
         }
         Checkpoint top = Checkpoint.parse(SignedNote.decode(in.checkpoint()).text());
+        checkBoundaries(statement, in, top, trusted);
         require(LogEntry.commitment(Digests.sha256(in.commitment().payload())), in.commitmentAt(), top, "commitment");
         byte[] payload = Digests.sha256(bundle.envelope().payload());
         require(LogEntry.proof(first, payload), in.proofAt(), top, "proof");
@@ -62,6 +64,34 @@ final class InclusionCheck {
                 SignatureCheck.check(in.commitment(), in.commitmentKeys(), c.keyId(), c.created(), first, trusted);
         if (signed.isRejected()) {
             throw new LogException("commitment: " + signed.reason());
+        }
+    }
+
+    /** Where the claim has a budget its boundaries have an entry of their own, between commitment and proof: of this very claim, boundaries and weights among it. */
+    private static void checkBoundaries(Statement statement, Inclusion in, Checkpoint top, TrustAnchors trusted)
+            throws LogException, ReceiptFormatException {
+        Inclusion.Boundaries b = in.boundaries();
+        if ((b == null) != (statement.claim().budget() == null)) {
+            throw new LogException("boundaries of their own stand in the log where the claim has a budget, and only there");
+        }
+        if (b == null) {
+            return;
+        }
+        BoundaryCommitment c = BoundaryCommitment.decode(b.envelope().payload());
+        if (!Arrays.equals(c.claimSha256(), Digests.sha256(statement.claim().bytes()))
+                || !Arrays.equals(c.responseSha256(), statement.claim().responseSha256())) {
+            throw new LogException("the logged boundaries are those of another claim");
+        }
+        long first = in.commitmentAt().index();
+        if (b.at().index() <= first || b.at().index() >= in.proofAt().index()) {
+            throw new LogException("the boundaries' entry is not between those of commitment and proof");
+        }
+        byte[] payload = Digests.sha256(b.envelope().payload());
+        require(LogEntry.boundaries(first, payload), b.at(), top, "boundaries");
+        Check signed = SignatureCheck.check(
+                b.envelope(), b.keys(), c.keyId(), c.created(), b.at().index(), trusted);
+        if (signed.isRejected()) {
+            throw new LogException("boundaries: " + signed.reason());
         }
     }
 

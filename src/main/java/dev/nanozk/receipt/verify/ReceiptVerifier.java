@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -48,6 +49,7 @@ public final class ReceiptVerifier {
     private final byte[] pinnedRoot;
     private final TrustAnchors trusted;
     private final Function<byte[], Optional<byte[]>> keys;
+    private final Challenger challenger;
     /** The key of the pinned root, decoded when it is first seen. */
     private volatile ProofVerifier ofPinnedRoot;
     /** Digest of the range proof that has been found good for that key. */
@@ -59,13 +61,15 @@ public final class ReceiptVerifier {
      * @param keys finds the key of a root where the bundle leaves it out
      */
     public ReceiptVerifier(byte[] pinnedRoot, byte[] pinnedSigner, Function<byte[], Optional<byte[]>> keys) {
-        this(keys, pinnedRoot, TrustAnchors.signer(pinnedSigner));
+        this(keys, pinnedRoot, TrustAnchors.signer(pinnedSigner), Challenger.none());
     }
 
-    private ReceiptVerifier(Function<byte[], Optional<byte[]>> keys, byte[] pinnedRoot, TrustAnchors trusted) {
+    private ReceiptVerifier(
+            Function<byte[], Optional<byte[]>> keys, byte[] pinnedRoot, TrustAnchors trusted, Challenger challenger) {
         this.pinnedRoot = pinnedRoot.clone();
         this.trusted = trusted;
         this.keys = keys;
+        this.challenger = challenger;
     }
 
     /**
@@ -77,7 +81,15 @@ public final class ReceiptVerifier {
      */
     public static ReceiptVerifier trusting(
             byte[] pinnedRoot, TrustAnchors trusted, Function<byte[], Optional<byte[]>> keys) {
-        return new ReceiptVerifier(keys, pinnedRoot, trusted);
+        return new ReceiptVerifier(keys, pinnedRoot, trusted, Challenger.none());
+    }
+
+    /** The same, with what it knows of the key, for a client that has challenged a receipt of which not all blocks are proved. */
+    public ReceiptVerifier challenged(Challenger by) {
+        ReceiptVerifier same = new ReceiptVerifier(keys, pinnedRoot, trusted, by);
+        same.ofPinnedRoot = ofPinnedRoot;
+        same.goodRange = goodRange;
+        return same;
     }
 
     /** Checks the bytes of a bundle. */
@@ -117,7 +129,10 @@ public final class ReceiptVerifier {
             List<Optional<String>> results = layers(bundle, statement, model.verifier, progress);
             for (int i = 0; i < results.size(); i++) {
                 boolean head = i == results.size() - 1;
-                Verdict v = results.get(i).isEmpty() ? Verdict.VERIFIED : Verdict.REJECTED;
+                boolean left = statement.choice() != null
+                        && !head
+                        && !statement.choice().blocks().contains(i);
+                Verdict v = results.get(i).isPresent() ? Verdict.REJECTED : left ? Verdict.UNCHECKED : Verdict.VERIFIED;
                 layers.add(new VerificationReport.Layer(head ? "head" : "block", head ? 0 : i, v));
                 if (v == Verdict.REJECTED && layerReason.isEmpty()) {
                     layerReason = (head ? "head" : "block " + i) + ": "
@@ -126,23 +141,32 @@ public final class ReceiptVerifier {
             }
         }
         progress.at("done", 1);
-        return report(
-                signature, inclusion, model.check, tokens, layers, layerReason, seed(statement.claim()), millis(start));
+        VerificationReport.Choice choice =
+                statement.choice() == null ? null : ChoiceCheck.check(statement, bundle.inclusion(), challenger);
+        return report(signature, inclusion, model.check, tokens, layers, layerReason, choice, statement, millis(start));
     }
 
-    private static VerificationReport report(
+    private VerificationReport report(
             Check signature,
             Check inclusion,
             Check model,
             Check tokens,
             List<VerificationReport.Layer> layers,
             String layerReason,
-            String seed,
+            VerificationReport.Choice choice,
+            Statement statement,
             long millis) {
+        Check chosen = choice == null ? Check.OK : choice.check();
         Verdict sampling =
                 layers.isEmpty() ? Verdict.UNCHECKED : layers.getLast().verdict();
         String reason = "";
-        for (String r : List.of(model.reason(), signature.reason(), inclusion.reason(), tokens.reason(), layerReason)) {
+        for (String r : List.of(
+                model.reason(),
+                signature.reason(),
+                inclusion.reason(),
+                tokens.reason(),
+                chosen.reason(),
+                layerReason)) {
             if (reason.isEmpty()) {
                 reason = r;
             }
@@ -151,22 +175,32 @@ public final class ReceiptVerifier {
                 && !inclusion.isRejected()
                 && model.verdict() == Verdict.VERIFIED
                 && tokens.verdict() == Verdict.VERIFIED
+                && !chosen.isRejected()
                 && !layers.isEmpty()
-                && layers.stream().allMatch(l -> l.verdict() == Verdict.VERIFIED);
+                && layers.stream()
+                        .allMatch(l -> l.verdict() == Verdict.VERIFIED
+                                || choice != null && l.verdict() == Verdict.UNCHECKED);
+        // Left out, and nobody has asked for less: not verified, and nothing wrong either.
+        boolean tooLittle = good && choice != null && choice.minimum().compareTo(challenger.least()) < 0;
+        if (tooLittle) {
+            reason = "the detection probability is " + choice.minimum().toPlainString() + ", below the "
+                    + challenger.least().toPlainString() + " that is asked for";
+        }
         return new VerificationReport(
-                good ? Verdict.VERIFIED : Verdict.REJECTED,
-                good ? "" : reason,
+                tooLittle ? Verdict.UNCHECKED : good ? Verdict.VERIFIED : Verdict.REJECTED,
+                good && !tooLittle ? "" : reason,
                 signature.verdict(),
                 inclusion.verdict(),
                 model.verdict(),
                 tokens.verdict(),
                 layers,
                 sampling,
-                seed,
-                List.of("embedding", "blocks", "head", "sampling"),
-                List.of(),
+                seed(statement.claim()),
+                statement.covered(),
+                statement.notCovered(),
                 millis,
-                false);
+                tooLittle,
+                choice);
     }
 
     private static String seed(Claim claim) {
@@ -304,8 +338,16 @@ public final class ReceiptVerifier {
         int expected = verifier.key().spec().blocks() + 1;
         List<byte[]> proofs = bundle.proofs();
         Claim claim = statement.claim();
-        if (proofs.size() != expected || statement.proofSha256().size() != expected) {
-            return rejected(expected, "the receipt has " + proofs.size() + " proofs where " + expected + " are due");
+        List<Integer> blocks = statement.blocks();
+        int due = statement.choice() == null ? expected : blocks.size() + 1;
+        if (proofs.size() != due || statement.proofSha256().size() != due) {
+            return rejected(expected, "the receipt has " + proofs.size() + " proofs where " + due + " are due");
+        }
+        if (statement.choice() != null && claim.budget().weights().size() != expected - 1) {
+            return rejected(
+                    expected,
+                    "the budget is one of " + claim.budget().weights().size() + " blocks where the model has "
+                            + (expected - 1));
         }
         List<List<CompressedPoint>> boundaries = new ArrayList<>();
         for (byte[] b : claim.boundaries()) {
@@ -327,11 +369,18 @@ public final class ReceiptVerifier {
         }
         Completion completion = new Completion(
                 claim.contextDigest(), claim.promptTokens(), claim.outputTokens(), boundaries, adjustment);
-        List<Optional<String>> out = new ArrayList<>(verifier.layers(completion, told(proofs, progress)));
-        for (int i = 0; i < expected; i++) {
+        // A place for each layer, null where a budget leaves it out.
+        List<byte[]> placed = new ArrayList<>(Collections.nCopies(expected, null));
+        for (int i = 0; i < due; i++) {
+            placed.set(i < due - 1 ? blocks.get(i) : expected - 1, proofs.get(i));
+        }
+        List<Optional<String>> out = new ArrayList<>(verifier.layers(completion, told(placed, progress)));
+        for (int i = 0; i < due; i++) {
             if (!Arrays.equals(
                     Digests.sha256(proofs.get(i)), statement.proofSha256().get(i))) {
-                out.set(i, Optional.of("the proof is not the one that the statement names"));
+                out.set(
+                        i < due - 1 ? blocks.get(i) : expected - 1,
+                        Optional.of("the proof is not the one that the statement names"));
             }
         }
         return out;

@@ -3,12 +3,17 @@ package dev.nanozk.receipt.verify;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nanozk.receipt.CanonicalJson;
+import dev.nanozk.receipt.Challenge;
+import dev.nanozk.receipt.LayerChoice;
+import java.math.BigDecimal;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Separate verdicts on a receipt. A signature alone never reads as proved.
  *
- * @param verdict the whole: verified only if model, tokens, sampling and every layer are and the signature is not rejected
+ * @param verdict the whole: verified only if model, tokens, sampling and every layer are, those that a budget leaves out by a probability that the
+ *     client accepts, and the signature is not rejected
  * @param reason of a rejection or of what could not be checked, empty where verified
  * @param model the key against the pinned root, and the range of the weights
  * @param tokens request, tokens, text and end of the answer
@@ -18,6 +23,7 @@ import java.util.List;
  * @param proved what the receipt says is proved
  * @param notProved what it says is not
  * @param couldNot whether something outside the bundle was missing
+ * @param choice which blocks had to be proved; null where all have to be
  */
 public record VerificationReport(
         Verdict verdict,
@@ -32,9 +38,43 @@ public record VerificationReport(
         List<String> proved,
         List<String> notProved,
         long millis,
-        boolean couldNot) {
-    /** A layer's verdict. */
+        boolean couldNot,
+        Choice choice) {
+    /** A layer's verdict; unchecked where a budget leaves it out. */
     public record Layer(String kind, int index, Verdict verdict) {}
+
+    /**
+     * The choice of blocks of a receipt with a budget.
+     *
+     * @param check verified where it was made by nonces that the client knows to be its own, from boundaries that it saw before; unchecked where it is right in itself
+     * @param boundaries digest of the logged boundaries, hexadecimal
+     * @param challenges that led to the choice
+     * @param detection for each block, the probability that tampering with it would have been found: 1 where it is proved, else by the client's own draws
+     */
+    public record Choice(
+            Check check, String boundaries, List<Challenge> challenges, List<BigDecimal> detection) {
+        public Choice {
+            challenges = List.copyOf(challenges);
+            detection = List.copyOf(detection);
+        }
+
+        /** The least detection probability of a block. */
+        public BigDecimal minimum() {
+            return LayerChoice.least(detection);
+        }
+
+        private ObjectNode toJson() {
+            ObjectNode n = CanonicalJson.object();
+            n.put("verdict", check.verdict().word());
+            n.put("boundaries", boundaries);
+            ArrayNode nonces = n.putArray("nonces");
+            challenges.forEach(c -> nonces.add(c.nonce()));
+            ArrayNode list = n.putArray("detection");
+            detection.forEach(p -> list.add(p.toPlainString()));
+            n.put("minimum", minimum().toPlainString());
+            return n;
+        }
+    }
 
     /** A report on something that could not be read as a receipt. */
     public static VerificationReport malformed(String reason, long millis) {
@@ -49,7 +89,7 @@ public record VerificationReport(
     private static VerificationReport none(Verdict verdict, String reason, long millis, boolean couldNot) {
         Verdict u = Verdict.UNCHECKED;
         return new VerificationReport(
-                verdict, reason, u, u, u, u, List.of(), u, "", List.of(), List.of(), millis, couldNot);
+                verdict, reason, u, u, u, u, List.of(), u, "", List.of(), List.of(), millis, couldNot, null);
     }
 
     /** The same where no root is pinned: nothing tells which model it is, so that neither the model nor the whole is more than unchecked. */
@@ -68,7 +108,8 @@ public record VerificationReport(
                 proved,
                 notProved,
                 millis,
-                good || couldNot);
+                good || couldNot,
+                choice);
     }
 
     /** The same where request or answer are not what the client knows. */
@@ -86,7 +127,8 @@ public record VerificationReport(
                 proved,
                 notProved,
                 millis,
-                false);
+                false,
+                choice);
     }
 
     /** 0 verified, 1 rejected, 2 could not. */
@@ -116,6 +158,9 @@ public record VerificationReport(
         proved.forEach(p::add);
         ArrayNode q = coverage.putArray("notProved");
         notProved.forEach(q::add);
+        if (choice != null) {
+            n.set("choice", choice.toJson());
+        }
         n.put("millis", millis);
         return n;
     }
@@ -132,7 +177,22 @@ public record VerificationReport(
         out.append("\n  tokens     ").append(tokens.word());
         for (Layer l : layers) {
             String name = l.kind().equals("head") ? "head" : l.kind() + " " + l.index();
-            out.append(String.format("%n  %-10s %s", name, l.verdict().word()));
+            boolean left = choice != null && l.verdict() == Verdict.UNCHECKED;
+            out.append(String.format("%n  %-10s %s", name, left ? "not proved" : l.verdict().word()));
+        }
+        if (choice != null) {
+            out.append("\n  choice     ").append(choice.check().verdict().word());
+            out.append("\n  boundaries ").append(choice.boundaries());
+            choice.challenges()
+                    .forEach(c -> out.append("\n  challenge  ").append(c.nonce()).append(": blocks ")
+                            .append(c.blocks().stream().map(String::valueOf).collect(Collectors.joining(", ")))
+                            .append(c.count() == null ? ", named" : ", drawn"));
+            out.append("\n  detection  ")
+                    .append(choice.detection().stream()
+                            .map(BigDecimal::toPlainString)
+                            .collect(Collectors.joining(", ")))
+                    .append("\n  at least   ")
+                    .append(choice.minimum().toPlainString());
         }
         out.append("\n  sampling   ").append(sampling.word());
         if (!seed.isEmpty()) {

@@ -7440,8 +7440,14 @@ function readRequest(value) {
   }
   return value;
 }
+function refuseBudget(value, name) {
+  if (value !== null && typeof value === "object" && Object.hasOwn(value, name)) {
+    throw new FormatError("the receipt has a budget: not all of its blocks are proved, and this verifier does not judge draws; use nanozk verify");
+  }
+}
 function readBundle(bytes) {
   const value = parse(bytes, "bundle");
+  if (value !== null && typeof value === "object") refuseBudget(value.inclusion, "boundaries");
   const second = value !== null && typeof value === "object" && Object.hasOwn(value, "postQuantumKey");
   const f = new Fields(
     value,
@@ -7471,6 +7477,7 @@ function readBundle(bytes) {
   };
 }
 function readClaim(value) {
+  refuseBudget(value, "budget");
   const f = new Fields(
     value,
     "predicate.claim",
@@ -7526,6 +7533,7 @@ function readClaim(value) {
 }
 function readStatement(bytes) {
   const { predicate, responseSha256 } = readFrame(parse(bytes, "statement"), "https://nanozk.dev/receipt/v1");
+  refuseBudget(predicate, "choice");
   const p = new Fields(
     predicate,
     "predicate",

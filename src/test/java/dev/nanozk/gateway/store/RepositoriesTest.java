@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.nanozk.receipt.Challenge;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -108,6 +109,39 @@ class RepositoriesTest {
         assertEquals(ReceiptStatus.COMMITTED, receipts.find("r1").orElseThrow().status());
         assertFalse(receipts.signed("r1", "{}"));
         assertNull(receipts.find("r1").orElseThrow().bundleSha256());
+    }
+
+    /** A challenge, its jobs and the statement taken back: all, or nothing. */
+    @Test
+    void challengesAreKeptInTheirOrder() {
+        ChallengeRepository challenges = new ChallengeRepository(pool);
+        receipts.answered("r1", "text", "ab", ReceiptStatus.QUEUED);
+        Challenge first = new Challenge("the first nonce of all", 2, List.of(0, 11));
+        assertFalse(challenges.add("r1", 0, first, List.of(job("j0", "block", 0))), "boundaries are not logged");
+        receipts.bounded("r1", "{}");
+        receipts.boundariesLogged("r1", 5);
+        receipts.signed("r1", "{}");
+        receipts.logged("r1", 9);
+        receipts.proved("r1", "{}", "cd", ReceiptStatus.AWAITING_CHALLENGE);
+        assertTrue(challenges.add("r1", 0, first, List.of(job("j0", "block", 0), job("j1", "block", 11))));
+        ReceiptRow r = receipts.find("r1").orElseThrow();
+        assertEquals(ReceiptStatus.PROVING, r.status());
+        assertNull(r.envelopeJson());
+        assertNull(r.proofIndex());
+        assertEquals("cd", r.bundleSha256());
+        assertEquals(5, r.boundariesIndex());
+        assertThrows(
+                StoreException.class, () -> challenges.add("r1", 1, first, List.of(job("j2", "block", 2))));
+        assertEquals(2, jobs.ofReceipt("r1").size());
+        Challenge second = Challenge.named("another nonce, later", List.of(11, 3));
+        assertTrue(challenges.add("r1", 1, second, List.of(job("j3", "block", 3))));
+        assertEquals(List.of(first, second), challenges.of("r1"));
+        assertEquals(List.of(3, 11), challenges.of("r1").get(1).blocks());
+        assertNull(challenges.of("r1").get(1).count());
+        receipts.forget("r1");
+        assertEquals(List.of(), challenges.of("r1"));
+        assertNull(receipts.find("r1").orElseThrow().boundariesJson());
+        assertFalse(challenges.add("r1", 0, first, List.of()));
     }
 
     @Test

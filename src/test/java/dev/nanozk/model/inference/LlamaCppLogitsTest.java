@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.nanozk.bench.FloatModel;
 import dev.nanozk.bench.ModelShape;
 import dev.nanozk.bench.RandomModel;
 import dev.nanozk.model.weights.GgufFile;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.nanozk.bench.FloatModel;
+import dev.nanozk.model.inference.FloatModel;
 import dev.nanozk.bench.ModelShape;
 import dev.nanozk.bench.RandomModel;
 import dev.nanozk.model.inference.CalibrationTexts;

@@ -14,6 +14,7 @@ import dev.nanozk.receipt.Digests;
 import dev.nanozk.receipt.Envelope;
 import dev.nanozk.receipt.Inclusion;
 import dev.nanozk.receipt.LogEntry;
+import dev.nanozk.receipt.ReceiptKey;
 import dev.nanozk.receipt.SigningKey;
 import dev.nanozk.receipt.Statement;
 import java.nio.file.Path;
@@ -69,6 +70,40 @@ final class Logged {
                 List.of(
                         LOG.key(NoteKey.ED25519).encode(),
                         WITNESS.key(NoteKey.COSIGNATURE).encode()));
+    }
+
+    /**
+     * A statement with a budget in a fresh log: commitment, boundaries, proof, in the order of their numbers.
+     *
+     * @param order places of commitment, boundaries and proof among each other, 0 to 2
+     */
+    static Bundle budgeted(Path directory, Bundle b, Claim claim, Instant created, Envelope boundaries, ReceiptKey key, int... order)
+            throws Exception {
+        Commitment c = Commitment.of(claim, seed(3), created, key.keyId());
+        Envelope e = Envelope.sign(c.bytes(), key);
+        try (TransparencyLog log = TransparencyLog.open(directory, List.of(LOG))) {
+            log.add(LogEntry.commitment(seed(1)).bytes());
+            long[] at = new long[3];
+            for (int i = 0; i < 3; i++) {
+                for (int what = 0; what < 3; what++) {
+                    if (order[what] == i) {
+                        // An entry that cites a commitment after it is none that a log's server would write.
+                        LogEntry entry = what == 0
+                                ? LogEntry.commitment(Digests.sha256(e.payload()))
+                                : what == 1
+                                        ? LogEntry.boundaries(at[0], Digests.sha256(boundaries.payload()))
+                                        : LogEntry.proof(
+                                                at[0], Digests.sha256(b.envelope().payload()));
+                        at[what] = log.add(entry.bytes());
+                    }
+                }
+            }
+            Inclusion in = place(log, e, List.of(key.publicKey()), at[0], at[2]);
+            long size = Checkpoint.parse(SignedNote.decode(in.checkpoint()).text()).size();
+            List<byte[]> path = MerkleProofs.inclusion(new TileReader(log.files(), size), at[1], size);
+            return b.with(in.with(new Inclusion.Boundaries(
+                    boundaries, List.of(key.publicKey()), new Inclusion.Place(at[1], path))));
+        }
     }
 
     /** A claim of no model, for checks that look at no proof. */

@@ -1,6 +1,5 @@
-package dev.nanozk.bench;
+package dev.nanozk.model.inference;
 
-import dev.nanozk.model.inference.ModelReader;
 import dev.nanozk.model.spec.BlockTensor;
 import dev.nanozk.model.spec.FeedForwardKind;
 import dev.nanozk.model.spec.ModelSpec;
@@ -63,8 +62,41 @@ public final class FloatModel {
         return new double[] {sum, n};
     }
 
-    ModelSpec spec() {
+    public ModelSpec spec() {
         return spec;
+    }
+
+    /** X_0 of a sequence from position 0 on, [position][channel]. */
+    double[][] embed(int[] tokens) {
+        double[][] out = new double[tokens.length][];
+        for (int p = 0; p < tokens.length; p++) {
+            out[p] = embed(tokens[p], p);
+        }
+        return out;
+    }
+
+    private double[] embed(int token, int at) {
+        double[] x = weight(ModelReader.tensor(file, ModelSpec.TOKEN_EMBEDDING))[token].clone();
+        if (spec.architecture().learnedPositions()) {
+            add(x, weight(ModelReader.tensor(file, ModelSpec.POSITION_EMBEDDING))[at]);
+        }
+        return x;
+    }
+
+    /** X_(l+1) of a whole sequence from its X_l. */
+    double[][] block(int l, double[][] in) {
+        restart();
+        double[][] out = new double[in.length][];
+        for (int p = 0; p < in.length; p++, position++) {
+            out[p] = in[p].clone();
+            block(l, out[p]);
+        }
+        return out;
+    }
+
+    private void block(int l, double[] x) {
+        add(x, attention(l, norm(l, BlockTensor.ATTN_NORM, x)));
+        add(x, feedForward(l, norm(l, BlockTensor.FFN_NORM, x)));
     }
 
     /** Forgets all positions. */
@@ -220,15 +252,16 @@ public final class FloatModel {
 
     /** Logits behind one more token. */
     public double[] step(int token) {
-        double[] x = weight(ModelReader.tensor(file, ModelSpec.TOKEN_EMBEDDING))[token].clone();
-        if (spec.architecture().learnedPositions()) {
-            add(x, weight(ModelReader.tensor(file, ModelSpec.POSITION_EMBEDDING))[position]);
-        }
+        double[] x = embed(token, position);
         for (int l = 0; l < spec.blocks(); l++) {
-            add(x, attention(l, norm(l, BlockTensor.ATTN_NORM, x)));
-            add(x, feedForward(l, norm(l, BlockTensor.FFN_NORM, x)));
+            block(l, x);
         }
         position++;
+        return head(x);
+    }
+
+    /** Logits of the residual stream behind the last block. */
+    double[] head(double[] x) {
         boolean layerNorm = spec.architecture().norm() == NormKind.LAYER;
         double[] y = norm(
                 x,
@@ -252,7 +285,7 @@ public final class FloatModel {
     }
 
     /** Natural logarithm of the probability of a token. */
-    static double logProbability(double[] logits, int token) {
+    public static double logProbability(double[] logits, int token) {
         double max = Double.NEGATIVE_INFINITY;
         for (double v : logits) {
             max = Math.max(max, v);
