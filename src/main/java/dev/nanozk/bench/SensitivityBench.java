@@ -58,8 +58,7 @@ public final class SensitivityBench {
                 .toList();
         FloatModel model = new FloatModel(file);
         int blocks = model.spec().blocks();
-        FisherTraces fisher =
-                FisherTraces.estimate(model, documents, DRAWS, true, f -> progress.at("perturbing", f));
+        FisherTraces fisher = FisherTraces.estimate(model, documents, DRAWS, true, f -> progress.at("perturbing", f));
         double[] traces = fisher.traces();
         double[] order = fisher.order();
         n.put("model", name);

@@ -172,8 +172,7 @@ final class DataCheck {
             require(isSigned(b), "the signature of its boundaries is not one of the known keys");
             require(
                     Arrays.equals(
-                            BoundaryCommitment.decode(b.payload()).claimSha256(),
-                            Digests.sha256(claim(r).bytes())),
+                            BoundaryCommitment.decode(b.payload()).claimSha256(), Digests.sha256(claim(r).bytes())),
                     "the logged boundaries are those of another claim");
             if (log) {
                 audit.requireBoundaries(b, r.commitmentIndex(), r.boundariesIndex());

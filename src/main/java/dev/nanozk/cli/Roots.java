@@ -17,8 +17,8 @@ final class Roots {
         String s = text.toLowerCase(Locale.ROOT);
         s = s.startsWith("sha256:") ? s.substring(7) : s;
         if (!s.matches("[0-9a-f]{64}")) {
-            throw new IllegalArgumentException(option + ": " + text + " is not " + (option.equals("--root") ? "a model root" : "a digest")
-                    + " (64 hexadecimal digits)");
+            throw new IllegalArgumentException(option + ": " + text + " is not "
+                    + (option.equals("--root") ? "a model root" : "a digest") + " (64 hexadecimal digits)");
         }
         return HexFormat.of().parseHex(s);
     }

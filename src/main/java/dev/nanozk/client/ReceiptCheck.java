@@ -116,8 +116,9 @@ public final class ReceiptCheck {
         } catch (ReceiptFormatException | IllegalArgumentException e) {
             return VerificationReport.malformed(e.getMessage(), 0);
         }
-        VerificationReport report =
-                ReceiptVerifier.trusting(against, trusted, keys).challenged(challenger).verify(bundle, progress);
+        VerificationReport report = ReceiptVerifier.trusting(against, trusted, keys)
+                .challenged(challenger)
+                .verify(bundle, progress);
         if (difference.isPresent() && report.verdict() != Verdict.REJECTED) {
             report = report.rejectedTokens(difference.get());
         }

@@ -51,7 +51,9 @@ public record Challenge(String nonce, Integer count, List<Integer> blocks) {
     static Challenge fromJson(JsonNode node, String path, int ofBlocks) throws ReceiptFormatException {
         JsonFields f = new JsonFields(node, path, "nonce", "layers", "blocks");
         Challenge c = new Challenge(
-                f.string("nonce"), f.isNull("layers") ? null : Integer.valueOf(f.natural("layers")), f.naturals("blocks"));
+                f.string("nonce"),
+                f.isNull("layers") ? null : Integer.valueOf(f.natural("layers")),
+                f.naturals("blocks"));
         if (!isNonce(c.nonce)) {
             throw new ReceiptFormatException(path + ".nonce has not " + SHORTEST + " to " + LONGEST + " characters");
         }

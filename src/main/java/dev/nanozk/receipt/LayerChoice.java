@@ -78,8 +78,8 @@ public record LayerChoice(byte[] boundariesSha256, List<Challenge> challenges) {
         List<Challenge> challenges = new ArrayList<>();
         Set<String> nonces = new HashSet<>();
         for (JsonNode c : f.nodes("challenges")) {
-            Challenge one = Challenge.fromJson(
-                    c, path + ".challenges", budget.weights().size());
+            Challenge one =
+                    Challenge.fromJson(c, path + ".challenges", budget.weights().size());
             if (!nonces.add(one.nonce())) {
                 throw new ReceiptFormatException(path + ".challenges has a nonce twice");
             }

@@ -56,7 +56,9 @@ public record Statement(
     public List<Integer> blocks() {
         return choice != null
                 ? choice.blocks()
-                : IntStream.range(0, Math.max(0, proofSha256.size() - 1)).boxed().toList();
+                : IntStream.range(0, Math.max(0, proofSha256.size() - 1))
+                        .boxed()
+                        .toList();
     }
 
     /** What is proved: embedding, blocks, head and sampling; block by block where there is a budget. The embedding is part of block 0. */
@@ -146,8 +148,8 @@ public record Statement(
         JsonFields f = new JsonFields(
                 CanonicalJson.parse(bytes, "statement"), "statement", "_type", "predicateType", "subject", "predicate");
         boolean chosen = f.node("predicate").has(CHOICE);
-        List<String> names = new ArrayList<>(
-                List.of("claim", "proofs", "rangeProofSha256", "coverage", "times", "keyId"));
+        List<String> names =
+                new ArrayList<>(List.of("claim", "proofs", "rangeProofSha256", "coverage", "times", "keyId"));
         if (chosen) {
             names.add(CHOICE);
         }

@@ -52,10 +52,8 @@ class LayerDrawTest {
         assertThrows(IllegalArgumentException.class, () -> new Budget(1, List.of(Budget.UNIT - 1, 1)));
         assertThrows(
                 IllegalArgumentException.class, () -> new Budget(1, List.of(Budget.UNIT / 2, Budget.UNIT / 2 + 1)));
-        assertThrows(
-                IllegalArgumentException.class, () -> new Budget(0, List.of(Budget.UNIT / 2, Budget.UNIT / 2)));
-        assertThrows(
-                IllegalArgumentException.class, () -> new Budget(3, List.of(Budget.UNIT / 2, Budget.UNIT / 2)));
+        assertThrows(IllegalArgumentException.class, () -> new Budget(0, List.of(Budget.UNIT / 2, Budget.UNIT / 2)));
+        assertThrows(IllegalArgumentException.class, () -> new Budget(3, List.of(Budget.UNIT / 2, Budget.UNIT / 2)));
     }
 
     /** Each draw has k different blocks, and each block comes as often as its probability says: within five standard deviations. */
@@ -86,7 +84,8 @@ class LayerDrawTest {
     @Test
     void probabilitiesOfSeveralDraws() {
         Budget even = weights(1, 1, 1, 1);
-        assertEquals("[0.250000, 0.250000, 0.250000, 0.250000]", detection(even, 1).toString());
+        assertEquals(
+                "[0.250000, 0.250000, 0.250000, 0.250000]", detection(even, 1).toString());
         assertEquals(new BigDecimal("0.437500"), detection(even, 1, 1).get(0));
         assertEquals(new BigDecimal("0.625000"), detection(even, 1, 2).get(3));
         assertEquals(new BigDecimal("1.000000"), detection(even, 1, 4).get(2));
@@ -141,7 +140,8 @@ class LayerDrawTest {
                     .mapToInt(l -> l)
                     .toArray();
         }
-        assertArrayEquals(new int[][] {
+        assertArrayEquals(
+                new int[][] {
                     {4}, {2, 3}, {2, 4, 5}, {0, 1, 3, 4}, {1, 3, 4, 5, 6}, {1, 2, 3, 4, 5, 6}, {0, 1, 2, 3, 4, 5, 6},
                 },
                 drawn);

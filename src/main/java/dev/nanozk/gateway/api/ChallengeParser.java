@@ -13,8 +13,7 @@ final class ChallengeParser {
     static ChallengeService.Demand read(byte[] body) {
         Fields f = RequestReader.read(body);
         f.only("nonce", "layers");
-        String nonce =
-                f.string("nonce").orElseThrow(() -> ApiException.invalid("nonce", "nonce is missing."));
+        String nonce = f.string("nonce").orElseThrow(() -> ApiException.invalid("nonce", "nonce is missing."));
         if (!Challenge.isNonce(nonce)) {
             throw ApiException.invalid(
                     "nonce",

@@ -42,8 +42,7 @@ record ReceiptOptions(String headerMode, String headerNonce, String setting) {
         Fields f = receipt.object("layers").orElseThrow();
         f.only("budget");
         return Optional.of(f.integer("budget", 1, Integer.MAX_VALUE)
-                .orElseThrow(
-                        () -> ApiException.invalid("receipt.layers.budget", "receipt.layers.budget is missing.")));
+                .orElseThrow(() -> ApiException.invalid("receipt.layers.budget", "receipt.layers.budget is missing.")));
     }
 
     private static Optional<String> one(String name, Optional<String> body, String header) {

@@ -70,9 +70,7 @@ public record ReceiptView(
                 layers,
                 proved,
                 budget == null ? r.layers() : jobs.size(),
-                isBundled(r)
-                        ? "/v1/receipts/" + r.id() + "/bundle"
-                        : null,
+                isBundled(r) ? "/v1/receipts/" + r.id() + "/bundle" : null,
                 r.commitmentIndex(),
                 budget,
                 r.deletedAt() == null ? null : true,

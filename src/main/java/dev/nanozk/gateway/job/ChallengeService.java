@@ -105,8 +105,7 @@ public class ChallengeService {
             throw ApiException.overloaded(
                     "proofs_overloaded", "Too many receipts wait for their proofs.", RETRY_OVERLOADED);
         }
-        return Optional.of(
-                new ProofRunner.Added(wanted, ReceiptService.jobRows(now.id(), blocks, List.copyOf(due))));
+        return Optional.of(new ProofRunner.Added(wanted, ReceiptService.jobRows(now.id(), blocks, List.copyOf(due))));
     }
 
     private static void requireChallengeable(ReceiptRow now) {
@@ -122,7 +121,9 @@ public class ChallengeService {
         switch (now.status()) {
             case FAILED, ABORTED, COMMITTED ->
                 throw refused(
-                        "receipt_not_challengeable", "The receipt is " + now.status().text() + ".", 0);
+                        "receipt_not_challengeable",
+                        "The receipt is " + now.status().text() + ".",
+                        0);
             default -> {
                 if (now.boundariesIndex() == null) {
                     throw refused(
@@ -142,15 +143,14 @@ public class ChallengeService {
             for (int b : demand.blocks()) {
                 requireBlocks(b >= 0 && b < blocks, "name blocks from 0 to " + (blocks - 1));
             }
-            requireBlocks(
-                    Set.copyOf(demand.blocks()).size() == demand.blocks().size(), "name no block twice");
+            requireBlocks(Set.copyOf(demand.blocks()).size() == demand.blocks().size(), "name no block twice");
             return Challenge.named(demand.nonce(), demand.blocks());
         }
         int count = demand.count() == null ? claim.budget().layers() : demand.count();
         requireBlocks(count >= 1 && count <= blocks, "be from 1 to " + blocks + ", the blocks of the model");
         try {
-            byte[] digest = Digests.sha256(
-                    Envelope.decode(now.boundariesJson().getBytes(StandardCharsets.UTF_8)).payload());
+            byte[] digest = Digests.sha256(Envelope.decode(now.boundariesJson().getBytes(StandardCharsets.UTF_8))
+                    .payload());
             return Challenge.draw(digest, demand.nonce(), count, claim.budget());
         } catch (ReceiptFormatException e) {
             throw new IllegalStateException("boundaries of " + now.id() + ": " + e.getMessage(), e);

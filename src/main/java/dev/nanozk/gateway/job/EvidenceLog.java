@@ -140,8 +140,8 @@ public class EvidenceLog {
 
     /** Logs signed boundaries; returns once the entry is durable. Again after a kill, with the same index if it was there. */
     public long logBoundaries(Envelope boundaries, long commitment) throws IOException {
-        return log.add(
-                LogEntry.boundaries(commitment, Digests.sha256(boundaries.payload())).bytes());
+        return log.add(LogEntry.boundaries(commitment, Digests.sha256(boundaries.payload()))
+                .bytes());
     }
 
     /** The keys that sign statements now. */

@@ -97,7 +97,9 @@ public class ReceiptService implements ReceiptRecorder {
                     order.model().integers().spec().blocks() + 1,
                     new String(order.request().bytes(), StandardCharsets.UTF_8),
                     Instant.now(),
-                    budget(order, mode) == null ? null : (Integer) order.budget().layers()));
+                    budget(order, mode) == null
+                            ? null
+                            : (Integer) order.budget().layers()));
         } catch (StoreException e) {
             inWork.remove(id);
             throw e;
@@ -133,7 +135,7 @@ public class ReceiptService implements ReceiptRecorder {
                             answer,
                             order.maxTokens(),
                             order.stop(),
-                                    order.sampling(),
+                            order.sampling(),
                             order.nonce())
                     .withBudget(budget(order, receipt.map(ReceiptRow::mode).orElse("")));
             receipts.claim(id, new String(claim.bytes(), StandardCharsets.UTF_8));

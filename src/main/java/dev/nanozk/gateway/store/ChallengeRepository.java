@@ -30,7 +30,9 @@ public class ChallengeRepository {
                 r -> new Challenge(
                         r.getString("nonce"),
                         r.getObject("layers", Integer.class),
-                        Arrays.stream(r.getString("blocks").split(",")).map(Integer::valueOf).toList()),
+                        Arrays.stream(r.getString("blocks").split(","))
+                                .map(Integer::valueOf)
+                                .toList()),
                 receiptId);
     }
 

@@ -69,8 +69,7 @@ public record ReceiptRow(
             int layers,
             String requestJson,
             Instant now) {
-        return open(
-                id, completionId, choice, owner, model, modelRoot, mode, nonce, layers, requestJson, now, null);
+        return open(id, completionId, choice, owner, model, modelRoot, mode, nonce, layers, requestJson, now, null);
     }
 
     /** A receipt at its beginning, with a budget of blocks unless that is null. */

@@ -126,8 +126,7 @@ public final class ReceiptMaker {
      * @param proofs blocks in order, those of the choice alone where there is one, then the head
      * @param choice of a claim with a budget, else null
      */
-    public Statement statement(
-            Claim claim, List<byte[]> proofs, Instant created, byte[] keyId, LayerChoice choice) {
+    public Statement statement(Claim claim, List<byte[]> proofs, Instant created, byte[] keyId, LayerChoice choice) {
         return new Statement(
                 claim,
                 proofs.stream().map(Digests::sha256).toList(),

@@ -51,7 +51,8 @@ final class ChoiceCheck {
             if (c.nonce().equals(statement.claim().nonce())) {
                 return "the nonce of a challenge is the request's, which was known before the boundaries";
             }
-            if (c.count() != null && !LayerDraw.blocks(digest, c.nonce(), c.count(), weights).equals(c.blocks())) {
+            if (c.count() != null
+                    && !LayerDraw.blocks(digest, c.nonce(), c.count(), weights).equals(c.blocks())) {
                 return "nonce " + c.nonce() + " draws other blocks than the receipt says";
             }
         }

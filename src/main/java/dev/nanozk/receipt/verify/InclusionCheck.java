@@ -72,7 +72,8 @@ final class InclusionCheck {
             throws LogException, ReceiptFormatException {
         Inclusion.Boundaries b = in.boundaries();
         if ((b == null) != (statement.claim().budget() == null)) {
-            throw new LogException("boundaries of their own stand in the log where the claim has a budget, and only there");
+            throw new LogException(
+                    "boundaries of their own stand in the log where the claim has a budget, and only there");
         }
         if (b == null) {
             return;
@@ -88,8 +89,7 @@ final class InclusionCheck {
         }
         byte[] payload = Digests.sha256(b.envelope().payload());
         require(LogEntry.boundaries(first, payload), b.at(), top, "boundaries");
-        Check signed = SignatureCheck.check(
-                b.envelope(), b.keys(), c.keyId(), c.created(), b.at().index(), trusted);
+        Check signed = SignatureCheck.check(b.envelope(), b.keys(), c.keyId(), c.created(), b.at().index(), trusted);
         if (signed.isRejected()) {
             throw new LogException("boundaries: " + signed.reason());
         }

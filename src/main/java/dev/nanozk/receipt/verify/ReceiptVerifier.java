@@ -178,8 +178,8 @@ public final class ReceiptVerifier {
                 && !chosen.isRejected()
                 && !layers.isEmpty()
                 && layers.stream()
-                        .allMatch(l -> l.verdict() == Verdict.VERIFIED
-                                || choice != null && l.verdict() == Verdict.UNCHECKED);
+                        .allMatch(l ->
+                                l.verdict() == Verdict.VERIFIED || choice != null && l.verdict() == Verdict.UNCHECKED);
         // Left out, and nobody has asked for less: not verified, and nothing wrong either.
         boolean tooLittle = good && choice != null && choice.minimum().compareTo(challenger.least()) < 0;
         if (tooLittle) {

@@ -51,8 +51,7 @@ public record VerificationReport(
      * @param challenges that led to the choice
      * @param detection for each block, the probability that tampering with it would have been found: 1 where it is proved, else by the client's own draws
      */
-    public record Choice(
-            Check check, String boundaries, List<Challenge> challenges, List<BigDecimal> detection) {
+    public record Choice(Check check, String boundaries, List<Challenge> challenges, List<BigDecimal> detection) {
         public Choice {
             challenges = List.copyOf(challenges);
             detection = List.copyOf(detection);
@@ -178,15 +177,17 @@ public record VerificationReport(
         for (Layer l : layers) {
             String name = l.kind().equals("head") ? "head" : l.kind() + " " + l.index();
             boolean left = choice != null && l.verdict() == Verdict.UNCHECKED;
-            out.append(String.format("%n  %-10s %s", name, left ? "not proved" : l.verdict().word()));
+            out.append(String.format(
+                    "%n  %-10s %s", name, left ? "not proved" : l.verdict().word()));
         }
         if (choice != null) {
             out.append("\n  choice     ").append(choice.check().verdict().word());
             out.append("\n  boundaries ").append(choice.boundaries());
-            choice.challenges()
-                    .forEach(c -> out.append("\n  challenge  ").append(c.nonce()).append(": blocks ")
-                            .append(c.blocks().stream().map(String::valueOf).collect(Collectors.joining(", ")))
-                            .append(c.count() == null ? ", named" : ", drawn"));
+            choice.challenges().forEach(c -> out.append("\n  challenge  ")
+                    .append(c.nonce())
+                    .append(": blocks ")
+                    .append(c.blocks().stream().map(String::valueOf).collect(Collectors.joining(", ")))
+                    .append(c.count() == null ? ", named" : ", drawn"));
             out.append("\n  detection  ")
                     .append(choice.detection().stream()
                             .map(BigDecimal::toPlainString)

@@ -136,10 +136,7 @@ class BudgetTest {
                 .body("budget.challenges", hasSize(1));
         refused(challenge(id, "{\"nonce\":\"" + nonce + "\",\"layers\":3}"), 409, "nonce_used");
         await(id, "proved");
-        challenge(id, "{\"nonce\":\"" + nonce + "\"}")
-                .then()
-                .statusCode(200)
-                .body("status", equalTo("proved"));
+        challenge(id, "{\"nonce\":\"" + nonce + "\"}").then().statusCode(200).body("status", equalTo("proved"));
         VerificationReport r = verify(id, new Challenger(seen, List.of(nonce), new BigDecimal("0.19")));
         assertEquals(Verdict.VERIFIED, r.verdict(), r.reason());
         assertEquals(
@@ -163,8 +160,7 @@ class BudgetTest {
         String third = nonce();
         challenge(id, "{\"nonce\":\"" + third + "\",\"layers\":1}").then().statusCode(200);
         await(id, "proved");
-        assertEquals(
-                3, verify(id, Challenger.none()).choice().challenges().size());
+        assertEquals(3, verify(id, Challenger.none()).choice().challenges().size());
         standsInTheLog(id);
 
         given().delete("/v1/receipts/" + id).then().statusCode(200);
@@ -179,8 +175,7 @@ class BudgetTest {
 
     private static void standsInTheLog(String id) throws Exception {
         Bundle b = Bundle.decode(given().get("/v1/receipts/" + id + "/bundle").asByteArray());
-        assertEquals(
-                Statement.decode(b.envelope().payload()).choice().boundariesSha256().length, 32);
+        assertEquals(Statement.decode(b.envelope().payload()).choice().boundariesSha256().length, 32);
         KeyHistory history =
                 KeyHistory.decode(given().get("/.well-known/nanozk/keys").asByteArray());
         EvidenceAudit audit = new EvidenceAudit();

@@ -40,8 +40,7 @@ class KilledBudgetIT {
     }
 
     private PackagedServer start(String fault) throws Exception {
-        return PackagedServer.begin(
-                        directory.resolve("log"), directory.resolve("data"), Map.of("nanozk-fault", fault))
+        return PackagedServer.begin(directory.resolve("log"), directory.resolve("data"), Map.of("nanozk-fault", fault))
                 .ready();
     }
 
@@ -55,8 +54,9 @@ class KilledBudgetIT {
 
     private static String ask(PackagedServer s) {
         s.await("/v1/models", r -> r.statusCode() == 200);
-        String body = "{\"model\":\"" + PackagedServer.MODEL + "\",\"max_tokens\":2,\"receipt\":{\"layers\":{\"budget\":2}},"
-                + "\"messages\":[{\"role\":\"user\",\"content\":\"Tim\"}]}";
+        String body =
+                "{\"model\":\"" + PackagedServer.MODEL + "\",\"max_tokens\":2,\"receipt\":{\"layers\":{\"budget\":2}},"
+                        + "\"messages\":[{\"role\":\"user\",\"content\":\"Tim\"}]}";
         Response r = post(s, "/v1/chat/completions", body);
         for (int i = 0; i < 2000 && r.statusCode() == 503; i++) {
             StoriesProfile.pause();
@@ -101,8 +101,7 @@ class KilledBudgetIT {
             byte[] bundle = s.get("/v1/receipts/" + id + "/bundle").asByteArray();
             String root = s.get("/v1/models/" + PackagedServer.MODEL).path("commitment");
             VerificationReport r = new ReceiptVerifier(HexFormat.of().parseHex(root), null, x -> Optional.empty())
-                    .challenged(new Challenger(
-                            HexFormat.of().parseHex(digest), List.of(NONCE), new BigDecimal("0.1")))
+                    .challenged(new Challenger(HexFormat.of().parseHex(digest), List.of(NONCE), new BigDecimal("0.1")))
                     .verify(bundle);
             assertEquals(Verdict.VERIFIED, r.verdict(), r.reason());
             requireOneEntryEach(s);
@@ -111,8 +110,7 @@ class KilledBudgetIT {
 
     /** A log with boundaries twice for one commitment is rejected by the audit itself. */
     private static void requireOneEntryEach(PackagedServer s) throws Exception {
-        KeyHistory history =
-                KeyHistory.decode(s.get("/.well-known/nanozk/keys").asByteArray());
+        KeyHistory history = KeyHistory.decode(s.get("/.well-known/nanozk/keys").asByteArray());
         EvidenceAudit audit = new EvidenceAudit();
         new LogMonitor(
                         path -> Optional.of(s.get("/" + path))

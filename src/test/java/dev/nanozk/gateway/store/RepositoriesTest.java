@@ -130,8 +130,7 @@ class RepositoriesTest {
         assertNull(r.proofIndex());
         assertEquals("cd", r.bundleSha256());
         assertEquals(5, r.boundariesIndex());
-        assertThrows(
-                StoreException.class, () -> challenges.add("r1", 1, first, List.of(job("j2", "block", 2))));
+        assertThrows(StoreException.class, () -> challenges.add("r1", 1, first, List.of(job("j2", "block", 2))));
         assertEquals(2, jobs.ofReceipt("r1").size());
         Challenge second = Challenge.named("another nonce, later", List.of(11, 3));
         assertTrue(challenges.add("r1", 1, second, List.of(job("j3", "block", 3))));

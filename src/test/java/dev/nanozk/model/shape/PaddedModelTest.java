@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.nanozk.model.inference.FloatModel;
 import dev.nanozk.bench.ModelShape;
 import dev.nanozk.bench.RandomModel;
 import dev.nanozk.model.inference.CalibrationTexts;
 import dev.nanozk.model.inference.Calibrator;
 import dev.nanozk.model.inference.Evaluation;
+import dev.nanozk.model.inference.FloatModel;
 import dev.nanozk.model.inference.IntegerModel;
 import dev.nanozk.model.inference.ModelReader;
 import dev.nanozk.model.inference.TestModels;

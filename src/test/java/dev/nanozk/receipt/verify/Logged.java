@@ -77,7 +77,8 @@ final class Logged {
      *
      * @param order places of commitment, boundaries and proof among each other, 0 to 2
      */
-    static Bundle budgeted(Path directory, Bundle b, Claim claim, Instant created, Envelope boundaries, ReceiptKey key, int... order)
+    static Bundle budgeted(
+            Path directory, Bundle b, Claim claim, Instant created, Envelope boundaries, ReceiptKey key, int... order)
             throws Exception {
         Commitment c = Commitment.of(claim, seed(3), created, key.keyId());
         Envelope e = Envelope.sign(c.bytes(), key);
@@ -93,16 +94,18 @@ final class Logged {
                                 : what == 1
                                         ? LogEntry.boundaries(at[0], Digests.sha256(boundaries.payload()))
                                         : LogEntry.proof(
-                                                at[0], Digests.sha256(b.envelope().payload()));
+                                                at[0],
+                                                Digests.sha256(b.envelope().payload()));
                         at[what] = log.add(entry.bytes());
                     }
                 }
             }
             Inclusion in = place(log, e, List.of(key.publicKey()), at[0], at[2]);
-            long size = Checkpoint.parse(SignedNote.decode(in.checkpoint()).text()).size();
+            long size =
+                    Checkpoint.parse(SignedNote.decode(in.checkpoint()).text()).size();
             List<byte[]> path = MerkleProofs.inclusion(new TileReader(log.files(), size), at[1], size);
-            return b.with(in.with(new Inclusion.Boundaries(
-                    boundaries, List.of(key.publicKey()), new Inclusion.Place(at[1], path))));
+            return b.with(in.with(
+                    new Inclusion.Boundaries(boundaries, List.of(key.publicKey()), new Inclusion.Place(at[1], path))));
         }
     }
 

@@ -154,7 +154,9 @@ class TamperedBudgetTest {
         int blocks = model.key().spec().blocks();
         for (int l = 0; l < blocks; l++) {
             boolean drawn = draw.blocks().contains(l);
-            assertEquals(drawn ? Verdict.VERIFIED : Verdict.UNCHECKED, r.layers().get(l).verdict());
+            assertEquals(
+                    drawn ? Verdict.VERIFIED : Verdict.UNCHECKED,
+                    r.layers().get(l).verdict());
             assertEquals(
                     drawn,
                     r.choice().detection().get(l).compareTo(BigDecimal.ONE) == 0,
@@ -233,7 +235,10 @@ class TamperedBudgetTest {
         requireRejected(bundle(claim, boundaries, new Challenge(NONCE, 2, others)), "draws other blocks");
         // Fewer than the nonce draws, and another one than it draws alone.
         List<Integer> alone = Challenge.draw(digest, NONCE, 1, claim.budget()).blocks();
-        int other = IntStream.range(0, 5).filter(l -> !alone.contains(l)).findFirst().orElseThrow();
+        int other = IntStream.range(0, 5)
+                .filter(l -> !alone.contains(l))
+                .findFirst()
+                .orElseThrow();
         requireRejected(bundle(claim, boundaries, new Challenge(NONCE, 1, List.of(other))), "draws other blocks");
         requireRejected(
                 bundle(claim, boundaries, new Challenge(NONCE, 2, draw.blocks().subList(0, 1))), "draws other blocks");
@@ -244,7 +249,8 @@ class TamperedBudgetTest {
         byte[] other = Logged.seed(77);
         Challenge c = Challenge.draw(other, NONCE, 2, claim.budget());
         requireRejected(
-                bundle(claim, boundaries, new LayerChoice(other, List.of(c))), "another digest than that of the logged");
+                bundle(claim, boundaries, new LayerChoice(other, List.of(c))),
+                "another digest than that of the logged");
     }
 
     @Test
@@ -259,12 +265,16 @@ class TamperedBudgetTest {
 
     @Test
     void anotherBlocksProofInItsPlace() throws Exception {
-        int other = IntStream.range(0, 5).filter(l -> !draw.blocks().contains(l)).findFirst().orElseThrow();
+        int other = IntStream.range(0, 5)
+                .filter(l -> !draw.blocks().contains(l))
+                .findFirst()
+                .orElseThrow();
         List<byte[]> made = new ArrayList<>(proofs(draw.blocks()));
         made.set(0, proofs.get(other));
         Statement s = statement(claim, new LayerChoice(digest, List.of(draw)), made);
         requireRejected(
-                log(sign(s.bytes(), made), claim, boundaries, 0, 1, 2), "block " + draw.blocks().getFirst() + ": ");
+                log(sign(s.bytes(), made), claim, boundaries, 0, 1, 2),
+                "block " + draw.blocks().getFirst() + ": ");
     }
 
     @Test
@@ -328,8 +338,12 @@ class TamperedBudgetTest {
         EvidenceAudit audit = new EvidenceAudit();
         audit.entry(0, LogEntry.commitment(Logged.seed(1)).bytes());
         audit.entry(1, LogEntry.boundaries(0, digest).bytes());
-        assertThrows(LogException.class, () -> audit.entry(2, LogEntry.boundaries(0, other).bytes()));
-        assertThrows(LogException.class, () -> audit.entry(2, LogEntry.boundaries(1, other).bytes()));
+        assertThrows(
+                LogException.class,
+                () -> audit.entry(2, LogEntry.boundaries(0, other).bytes()));
+        assertThrows(
+                LogException.class,
+                () -> audit.entry(2, LogEntry.boundaries(1, other).bytes()));
     }
 
     @Test
@@ -384,7 +398,9 @@ class TamperedBudgetTest {
                 Bundle b = Bundle.decode(bad);
                 Statement s = Statement.decode(b.envelope().payload());
                 rejected = InclusionCheck.check(b, s, TrustAnchors.none()).isRejected()
-                        || ChoiceCheck.check(s, b.inclusion(), pinned(NONCE)).check().isRejected();
+                        || ChoiceCheck.check(s, b.inclusion(), pinned(NONCE))
+                                .check()
+                                .isRejected();
             } catch (ReceiptFormatException | IllegalArgumentException e) {
                 rejected = true;
             }
