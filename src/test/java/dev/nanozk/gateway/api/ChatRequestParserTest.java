@@ -263,9 +263,15 @@ class ChatRequestParserTest {
                 "{\"mode\":\"maybe\"}",
                 "{\"nonce\":\"\"}",
                 "{\"nonce\":\"" + "x".repeat(257) + "\"}",
-                "{\"layers\":{\"budget\":2}}")) {
+                "{\"layers\":{\"budget\":0}}",
+                "{\"layers\":{}}",
+                "{\"layers\":2}",
+                "{\"mode\":\"commit\",\"layers\":{\"budget\":2}}")) {
             String param = refused(with(",\"receipt\":" + bad)).error().error().param();
             assertTrue(param.startsWith("receipt."), param);
         }
+        assertEquals(
+                new ReceiptWish("prove", null, 2),
+                parse(with(",\"receipt\":{\"layers\":{\"budget\":2}}")).receipt());
     }
 }
