@@ -6,7 +6,6 @@ import dev.nanozk.gateway.store.ModelStore;
 import dev.nanozk.gateway.store.ServedModel;
 import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.math.simd.Simd;
-import dev.nanozk.model.inference.ForwardPass;
 import dev.nanozk.model.weights.TensorType;
 import dev.nanozk.protocol.transcript.ProofFormatException;
 import dev.nanozk.protocol.transcript.SecretRandom;
@@ -18,17 +17,14 @@ import dev.nanozk.proving.verifier.ProofVerifier;
 import dev.nanozk.receipt.CanonicalJson;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 
 /**
  * Proves one completion of a random-weight model and verifies it: times, sizes, memory. The prompt is random tokens; half of the positions are
@@ -118,18 +114,14 @@ public final class ProofBench {
     }
 
     private void measure(ObjectNode n, ServedModel model) throws IOException {
-        int[] prompt = prompt();
         long start = System.nanoTime();
-        int[] output = generate(model, prompt);
+        RandomCompletion c = RandomCompletion.of(model, s.shape(), s.positions(), s.seed(), models.store());
         n.put("generate_ms", millis(start));
-        SecretRandom random = new SecretRandom(models.store().secret(), new SecureRandom());
-        List<Integer> tokens = new ArrayList<>(list(prompt));
-        tokens.addAll(list(output).subList(0, output.length - 1));
+        SecretRandom random = c.random();
         if (s.warmUp() > 0) {
             n.put("vectors_ready", Simd.warmUp());
         }
-        Boundaries warm = Boundaries.commit(model.committed(), tokens, random);
-        CompletionProver warmProver = prover(model, prompt, output, warm);
+        CompletionProver warmProver = c.prover(c.boundaries());
         long cold = System.nanoTime();
         for (int i = 0; i < s.warmUp(); i++) {
             warmProver.block(0, random);
@@ -144,10 +136,10 @@ public final class ProofBench {
         try (PhaseRecorder phases = PhaseRecorder.start();
                 ExecutorService pool = Executors.newFixedThreadPool(s.atOnce())) {
             start = System.nanoTime();
-            Boundaries b = Boundaries.commit(model.committed(), tokens, random);
+            Boundaries b = c.boundaries();
             double boundaries = millis(start);
-            completion = completion(prompt, output, b);
-            CompletionProver prover = new CompletionProver(model.committed(), completion, b);
+            completion = c.completion(b);
+            CompletionProver prover = c.prover(b);
             long blocks = System.nanoTime();
             IntFunction<byte[]> block = l -> prover.block(l, random);
             proofs.addAll(all(
@@ -171,41 +163,6 @@ public final class ProofBench {
             verify(n, model.key(), completion, proofs);
             return null;
         });
-    }
-
-    private int[] prompt() {
-        int length = s.positions() - s.positions() / 2 + 1;
-        SplittableRandom random = new SplittableRandom(s.seed());
-        return IntStream.range(0, length)
-                .map(i -> random.nextInt(s.shape().vocabulary()))
-                .toArray();
-    }
-
-    private int[] generate(ServedModel model, int[] prompt) {
-        ForwardPass pass = new ForwardPass(model.integers());
-        for (int id : prompt) {
-            pass.step(id);
-        }
-        int[] output = new int[s.positions() / 2];
-        for (int i = 0; i < output.length; i++) {
-            output[i] = pass.greedy();
-            if (i + 1 < output.length) {
-                pass.step(output[i]);
-            }
-        }
-        return output;
-    }
-
-    private static List<Integer> list(int[] ids) {
-        return IntStream.of(ids).boxed().toList();
-    }
-
-    private static Completion completion(int[] prompt, int[] output, Boundaries b) {
-        return new Completion(new byte[32], list(prompt), list(output), b.rows());
-    }
-
-    private static CompletionProver prover(ServedModel model, int[] prompt, int[] output, Boundaries b) {
-        return new CompletionProver(model.committed(), completion(prompt, output, b), b);
     }
 
     private List<byte[]> all(ExecutorService pool, int count, IntFunction<byte[]> proof) {
@@ -266,7 +223,7 @@ public final class ProofBench {
         }
     }
 
-    private static double millis(long start) {
+    static double millis(long start) {
         return Math.round((System.nanoTime() - start) * MILLI * 10) / 10.0;
     }
 }

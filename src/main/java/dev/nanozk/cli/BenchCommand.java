@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nanozk.bench.BenchModels;
 import dev.nanozk.bench.GrowthBench;
 import dev.nanozk.bench.KernelBench;
+import dev.nanozk.bench.LayerwiseBench;
 import dev.nanozk.bench.ModelShape;
 import dev.nanozk.bench.ProofBench;
 import dev.nanozk.model.weights.TensorType;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Option;
             BenchCommand.Kernels.class,
             BenchCommand.Growth.class,
             InferenceCommand.class,
+            BenchCommand.Layerwise.class,
             AccuracyCommand.class,
             LoadCommand.class,
             MatrixCommand.class,
@@ -191,6 +193,41 @@ final class BenchCommand {
         public Integer call() throws IOException {
             int threads = Runtime.getRuntime().availableProcessors();
             common.print(new GrowthBench(common.models(), new ProgressBar(), threads).run(plots));
+            return 0;
+        }
+    }
+
+    /** {@code nanozk bench layerwise}. */
+    @Command(
+            name = "layerwise",
+            description = "Layer proofs against one proof over all layers: first verified layer, total, memory, size.",
+            mixinStandardHelpOptions = true)
+    static final class Layerwise implements Callable<Integer> {
+        @Mixin
+        private Common common;
+
+        @Mixin
+        private Model model;
+
+        @Option(
+                names = "--positions",
+                paramLabel = "N",
+                defaultValue = "32",
+                description = "Default: ${DEFAULT-VALUE}.")
+        private int positions;
+
+        @Option(
+                names = "--plots",
+                paramLabel = "DIR",
+                description = "Where layerwise.svg is written (default: nowhere).")
+        private Path plots;
+
+        @Override
+        public Integer call() throws IOException {
+            int threads = Runtime.getRuntime().availableProcessors();
+            LayerwiseBench.Settings s =
+                    new LayerwiseBench.Settings(model.shape(), model.type(), positions, threads, model.seed);
+            common.print(new LayerwiseBench(s, common.models(), new ProgressBar()).run(plots));
             return 0;
         }
     }

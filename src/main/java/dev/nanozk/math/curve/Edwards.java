@@ -15,6 +15,7 @@ final class Edwards {
 
     static final BaseElement D = BaseElement.of(
             BigInteger.valueOf(-121665).multiply(BigInteger.valueOf(121666).modInverse(BaseField.P)));
+    private static final long[] ZERO = new long[BaseField.LIMBS];
     private static final long[] TWO_D = new long[BaseField.LIMBS];
 
     static {
@@ -74,6 +75,13 @@ final class Edwards {
         BaseField.mul(r, ro + 5, s, 30, s, 35);
         BaseField.mul(r, ro + 10, s, 30, s, 25);
         BaseField.mul(r, ro + 15, s, 20, s, 35);
+    }
+
+    /** {@code r = -p}. */
+    static void negate(long[] r, int ro, long[] p, int po) {
+        BaseField.sub(r, ro, ZERO, 0, p, po);
+        System.arraycopy(p, po + 5, r, ro + 5, 10);
+        BaseField.sub(r, ro + 15, ZERO, 0, p, po + 15);
     }
 
     /** {@code r = 2p}. */

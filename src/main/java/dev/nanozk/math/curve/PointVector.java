@@ -80,7 +80,7 @@ public final class PointVector {
     }
 
     /** This vector followed by another. */
-    PointVector append(PointVector o) {
+    public PointVector append(PointVector o) {
         long[] all = new long[Edwards.NIELS * (size + o.size)];
         System.arraycopy(store.niels, Edwards.NIELS * offset, all, 0, Edwards.NIELS * size);
         System.arraycopy(o.store.niels, Edwards.NIELS * o.offset, all, Edwards.NIELS * size, Edwards.NIELS * o.size);
@@ -96,6 +96,11 @@ public final class PointVector {
         Edwards.identity(r, 0);
         Edwards.addNiels(r, 0, r, 0, store.niels, Edwards.NIELS * index(i), false, new long[Edwards.SCRATCH]);
         return Point.load(r, 0);
+    }
+
+    /** The shared array. */
+    long[] niels() {
+        return store.niels;
     }
 
     /** All points of the shared array, as a kernel reads them. */

@@ -222,6 +222,15 @@ public final class FieldVector {
         return FieldElement.load(s, 0);
     }
 
+    /** {@code target[offset + i] = this[i]} where there is such a place; the offset may be negative or beyond the end. */
+    public void copyInto(FieldVector target, int offset) {
+        int from = Math.max(0, -offset);
+        int to = Math.min(size(), target.size() - offset);
+        if (from < to) {
+            System.arraycopy(v, L * from, target.v, L * (offset + from), L * (to - from));
+        }
+    }
+
     /** A copy of n elements from an offset. */
     public FieldVector slice(int offset, int n) {
         if (offset < 0 || n < 0 || offset + n > size()) {

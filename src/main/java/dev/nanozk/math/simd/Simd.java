@@ -15,10 +15,11 @@ public final class Simd {
             String description,
             Warming<PointKernel> points,
             Warming<PowerKernel> powers,
+            Warming<FoldKernel> folds,
             Warming<ScalarKernel> scalars,
             Warming<MatrixKernel> matrices,
             Warming<AttentionKernel> attention) {
-        static final Kernels NONE = new Kernels("plain", null, null, null, null, null);
+        static final Kernels NONE = new Kernels("plain", null, null, null, null, null, null);
     }
 
     private static Kernels choose() {
@@ -38,6 +39,7 @@ public final class Simd {
                 "vector, " + VectorWidth.bits() + " bits",
                 VectorWidth.holdsPoints() ? VectorPoints.warming() : null,
                 VectorPowers.warming(),
+                VectorFolds.warming(),
                 VectorScalars.warming(),
                 VectorWidth.holdsIntegers() ? VectorMatrix.warming() : null,
                 VectorWidth.holdsIntegers() ? VectorAttention.warming() : null);
@@ -56,7 +58,12 @@ public final class Simd {
     public static boolean warmUp() {
         boolean all = true;
         for (Warming<?> w : new Warming<?>[] {
-            KERNELS.points(), KERNELS.powers(), KERNELS.scalars(), KERNELS.matrices(), KERNELS.attention()
+            KERNELS.points(),
+            KERNELS.powers(),
+            KERNELS.folds(),
+            KERNELS.scalars(),
+            KERNELS.matrices(),
+            KERNELS.attention()
         }) {
             all &= w == null || w.warmUp();
         }
@@ -83,6 +90,11 @@ public final class Simd {
     public static Optional<AttentionKernel> attention(long products) {
         return Optional.ofNullable(
                 KERNELS.attention() == null ? null : KERNELS.attention().choose(null, products));
+    }
+
+    /** The kernel for sums of many points by the same scalars: the vector one if it is there and compiled. */
+    public static FoldKernel folds(FoldKernel plain, long sums) {
+        return KERNELS.folds() == null ? plain : KERNELS.folds().choose(plain, sums);
     }
 
     /** The vector kernel for products in the scalar field, if it is there and compiled; the plain way has no blocks. */

@@ -74,6 +74,11 @@ public final class VectorPoints implements PointKernel {
     /** Additions of plain arithmetic, about 0.2 s of them, after which compiling pays. */
     private static final long WORTH = 1_000_000;
 
+    /** Limb k of 2d. */
+    static double twoD(int k) {
+        return CACHING[LANES * k + 3];
+    }
+
     static Warming<PointKernel> warming() {
         double[] points = new double[STRIDE * 2];
         identity(points, 0);

@@ -68,15 +68,18 @@ public final class ClosingArgument {
         Statement s = reduce(channel, columnBits, claims);
         Equation equation = new Equation();
         for (Map.Entry<CommittedMatrix, FieldVector> e : s.rowWeights().entrySet()) {
+            List<Point> rows = e.getKey().decodedRows();
             for (int r = 0; r < e.getValue().size(); r++) {
-                equation.add(e.getValue().get(r), e.getKey().decodedRow(r));
+                equation.add(e.getValue().get(r), rows.get(r));
             }
         }
+        PointBatch points = new PointBatch();
         for (int i = 0; i < channel.messages().size(); i++) {
-            Point p = VerifierChannel.decode(channel.messages().get(i).point(), "sealed point " + i);
-            equation.add(s.omegas().get(i), p);
+            int index = i;
+            points.add(s.omegas().get(i), channel.messages().get(i).point(), () -> "sealed point " + index);
         }
-        InnerProductArgument.verify(channel, equation, s);
+        InnerProductArgument.verify(channel, equation, points, s);
+        points.decodeInto(equation);
         channel.requireEnd();
         return equation;
     }

@@ -12,7 +12,6 @@ import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.protocol.transcript.ProofFormatException;
 import dev.nanozk.protocol.transcript.VerifierChannel;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * A matrix of integers, committed as blinded Pedersen rows {@code sum_c v_c G_c + r H} (Hyrax, Wahby et al. 2018, 6).
@@ -27,7 +26,7 @@ public final class CommittedMatrix {
     private final MatrixValues values;
     private final FieldVector blindings;
     private final FieldElement unit;
-    private final AtomicReferenceArray<Point> decoded;
+    private volatile List<Point> decoded;
 
     private CommittedMatrix(
             String name,
@@ -48,7 +47,6 @@ public final class CommittedMatrix {
         this.values = values;
         this.blindings = blindings;
         this.unit = unit;
-        this.decoded = new AtomicReferenceArray<>(rows.size());
     }
 
     /** The verifier's view. {@code starts}: first real position of each unit, null where all are real. */
@@ -189,13 +187,13 @@ public final class CommittedMatrix {
         return rows;
     }
 
-    /** Row r decoded; kept, so that a key is decoded once for any number of proofs. */
-    Point decodedRow(int r) throws ProofFormatException {
-        Point p = decoded.get(r);
-        if (p == null) {
-            p = VerifierChannel.decode(rows.get(r), "row " + r + " of " + name);
-            decoded.set(r, p);
+    /** All rows decoded; kept, so that a key is decoded once for any number of proofs. */
+    List<Point> decodedRows() throws ProofFormatException {
+        List<Point> all = decoded;
+        if (all == null) {
+            all = VerifierChannel.decode(rows, r -> "row " + r + " of " + name);
+            decoded = all;
         }
-        return p;
+        return all;
     }
 }

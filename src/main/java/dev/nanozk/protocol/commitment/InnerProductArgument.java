@@ -45,48 +45,29 @@ final class InnerProductArgument {
         Point u = Generators.get("U", 1).get(0).multiply(channel.challenge("inner product xi"));
 
         int rounds = rounds(n);
-        int length = 1 << rounds;
-        FieldVector w = new FieldVector(length);
-        FieldVector c = new FieldVector(length);
-        FieldVector folded = new FieldVector(n);
+        FieldVector w = new FieldVector(1 << rounds);
+        FieldVector c = new FieldVector(1 << rounds);
         for (int i = 0; i < n; i++) {
             w.set(i, witness.get(i).add(e.multiply(s.get(i))));
             c.set(i, b.get(i));
-            folded.set(i, FieldElement.ONE);
         }
+        FoldedGenerators generators = new FoldedGenerators(columns, n - columns);
         for (int round = 0; round < rounds; round++) {
-            int half = length >> 1;
-            FieldVector left = new FieldVector(n);
-            FieldVector right = new FieldVector(n);
-            for (int i = 0; i < n; i++) {
-                int k = i & length - 1;
-                if (k >= half) {
-                    left.set(i, w.get(k - half).multiply(folded.get(i)));
-                } else {
-                    right.set(i, w.get(k + half).multiply(folded.get(i)));
-                }
-            }
-            FieldElement cl = FieldElement.ZERO;
-            FieldElement cr = FieldElement.ZERO;
-            for (int k = 0; k < half; k++) {
-                cl = cl.add(w.get(k).multiply(c.get(k + half)));
-                cr = cr.add(w.get(k + half).multiply(c.get(k)));
-            }
-            CompressedPoint l = msm(left, columns).add(u.multiply(cl)).compress();
-            CompressedPoint r = msm(right, columns).add(u.multiply(cr)).compress();
-            channel.points("inner product", 2, List.of(l, r));
+            int half = w.size() >> 1;
+            FieldVector wLow = w.slice(0, half);
+            FieldVector wHigh = w.slice(half, half);
+            FieldVector cLow = c.slice(0, half);
+            FieldVector cHigh = c.slice(half, half);
+            Point left = generators.upper(wLow).add(u.multiply(wLow.innerProduct(cHigh)));
+            Point right = generators.lower(wHigh).add(u.multiply(wHigh.innerProduct(cLow)));
+            channel.points("inner product", 2, List.of(left.compress(), right.compress()));
             FieldElement x = channel.transcript().nonZeroChallenge("inner product");
             FieldElement inverse = x.invert();
-            for (int k = 0; k < half; k++) {
-                w.set(k, w.get(k).add(x.multiply(w.get(k + half))));
-                c.set(k, c.get(k).add(inverse.multiply(c.get(k + half))));
-            }
-            for (int i = 0; i < n; i++) {
-                if ((i & half) != 0) {
-                    folded.set(i, folded.get(i).multiply(inverse));
-                }
-            }
-            length = half;
+            wLow.axpy(x, wHigh);
+            cLow.axpy(inverse, cHigh);
+            w = wLow;
+            c = cLow;
+            generators.fold(inverse, half);
         }
         channel.clearScalar("inner product end", w.get(0));
     }
@@ -98,17 +79,18 @@ final class InnerProductArgument {
     }
 
     /**
-     * Adds the argument's part to an equation that already holds V. The weights of the generators are {@code s_i}, the product of the inverse challenges of
+     * Adds the argument's part to an equation that will hold V. The weights of the generators are {@code s_i}, the product of the inverse challenges of
      * the bits of i (Bootle et al. 2016; B&uuml;nz et al. 3.1): over the columns a tensor, whose product with {@code eq(rho, .)} is one of
      * {@code 1 - rho_k + rho_k y_k}, so that nothing of the length of a row is computed here.
      */
-    static void verify(VerifierChannel channel, Equation equation, ClosingArgument.Statement statement)
+    static void verify(
+            VerifierChannel channel, Equation equation, PointBatch points, ClosingArgument.Statement statement)
             throws ProofFormatException {
         FieldVector rho = statement.rho();
         int columnBits = rho.size();
         int sealed = statement.bSealed().size();
         CompressedPoint mask = channel.points("mask", 1, null).get(0);
-        equation.add(channel.transcript().nonZeroChallenge("mask challenge"), VerifierChannel.decode(mask, "mask"));
+        points.add(channel.transcript().nonZeroChallenge("mask challenge"), mask, () -> "mask");
         FieldElement blinding = channel.clearScalar("blinding", null);
         FieldElement xi = channel.challenge("inner product xi");
         int rounds = rounds((1 << columnBits) + sealed);
@@ -118,8 +100,8 @@ final class InnerProductArgument {
             List<CompressedPoint> lr = channel.points("inner product", 2, null);
             FieldElement x = channel.transcript().nonZeroChallenge("inner product");
             FieldElement inverse = x.invert();
-            equation.add(inverse, VerifierChannel.decode(lr.get(0), "inner product left"));
-            equation.add(x, VerifierChannel.decode(lr.get(1), "inner product right"));
+            points.add(inverse, lr.get(0), () -> "inner product left");
+            points.add(x, lr.get(1), () -> "inner product right");
             y.set(rounds - 1 - round, inverse);
         }
         FieldElement minusEnd = channel.clearScalar("inner product end", null).negate();

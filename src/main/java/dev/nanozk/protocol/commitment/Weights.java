@@ -61,7 +61,12 @@ public sealed interface Weights {
 
         @Override
         public FieldVector dense() {
-            return table.evaluations().slice(base, size);
+            return table.evaluations(base, size);
+        }
+
+        /** {@code sum_k eq(point, base + k)}, with as many products as the point has coordinates. */
+        public FieldElement sum() {
+            return table.below(base + size).subtract(table.below(base));
         }
 
         /** Whole aligned blocks have a closed form: {@code eq(high, block) sum_lo eq(low, lo) eq(point, lo) = eq(high, block) eq(low, point)}. */
@@ -94,24 +99,66 @@ public sealed interface Weights {
         }
     }
 
-    /** eq(point, .) over the whole cube, computed when first needed. */
+    /** eq(point, .) over the cube, computed piece by piece where it is asked for: table rows behind the lookups never are. */
     final class EqTable {
+        private static final int PIECE_BITS = 10;
+
         private final FieldVector point;
-        private FieldVector evaluations;
+        private final int lowBits;
+        private FieldVector low;
+        private final FieldVector[] pieces;
 
         public EqTable(FieldVector point) {
             this.point = point;
+            this.lowBits = Math.min(point.size(), PIECE_BITS);
+            this.pieces = new FieldVector[1 << point.size() - lowBits];
         }
 
         public FieldVector point() {
             return point;
         }
 
-        public synchronized FieldVector evaluations() {
-            if (evaluations == null) {
-                evaluations = EqPolynomial.evaluations(point);
+        /** {@code eq(point, base + k)} for k below size. */
+        FieldVector evaluations(int base, int size) {
+            FieldVector out = new FieldVector(size);
+            for (int p = base >> lowBits; p << lowBits < base + size; p++) {
+                piece(p).copyInto(out, (p << lowBits) - base);
             }
-            return evaluations;
+            return out;
+        }
+
+        private synchronized FieldVector piece(int p) {
+            if (pieces[p] == null) {
+                if (low == null) {
+                    low = EqPolynomial.evaluations(point.slice(0, lowBits));
+                }
+                FieldVector piece = low;
+                if (pieces.length > 1) {
+                    piece = low.copy();
+                    piece.scale(EqPolynomial.at(point.slice(lowBits, point.size() - lowBits), p));
+                }
+                pieces[p] = piece;
+            }
+            return pieces[p];
+        }
+
+        /** {@code sum_(x < end) eq(point, x)}: a part for each set bit of the end, under which all lower bits are free. */
+        private FieldElement below(int end) {
+            if (end >> point.size() == 1) {
+                return FieldElement.ONE;
+            }
+            FieldElement sum = FieldElement.ZERO;
+            FieldElement above = FieldElement.ONE;
+            for (int k = point.size() - 1; k >= 0; k--) {
+                FieldElement zero = FieldElement.ONE.subtract(point.get(k));
+                if ((end >> k & 1) == 1) {
+                    sum = sum.add(above.multiply(zero));
+                    above = above.multiply(point.get(k));
+                } else {
+                    above = above.multiply(zero);
+                }
+            }
+            return sum;
         }
 
         /** The slice {@code [base, base + size)}. */

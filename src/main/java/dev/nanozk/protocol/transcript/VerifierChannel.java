@@ -8,6 +8,7 @@ import dev.nanozk.math.field.FieldVector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /** The verifier's side: reads the proof strictly, in 32-byte items, and repeats the transcript. */
 public final class VerifierChannel extends SealedChannel {
@@ -55,16 +56,23 @@ public final class VerifierChannel extends SealedChannel {
         }
     }
 
-    /** Decodes a point of the proof; no commitment may be the identity. */
-    public static Point decode(CompressedPoint c, String label) throws ProofFormatException {
+    /**
+     * Decodes points of the proof, all at once; no commitment may be the identity.
+     *
+     * @param label what the point of an index is, for the error
+     */
+    public static List<Point> decode(List<CompressedPoint> points, IntFunction<String> label)
+            throws ProofFormatException {
         try {
-            Point p = c.decompress();
-            if (p.isIdentity()) {
-                throw new ProofFormatException(label + " is the identity");
+            List<Point> decoded = CompressedPoint.decompressAll(points);
+            for (int i = 0; i < decoded.size(); i++) {
+                if (decoded.get(i).isIdentity()) {
+                    throw new ProofFormatException(label.apply(i) + " is the identity");
+                }
             }
-            return p;
+            return decoded;
         } catch (InvalidPointException e) {
-            throw new ProofFormatException(label + " is not a canonical group element");
+            throw new ProofFormatException(label.apply(e.index()) + " is not a canonical group element");
         }
     }
 

@@ -65,6 +65,11 @@ public final class LayerStatements {
         return transcript("head", 0);
     }
 
+    /** Of one proof over all layers. */
+    public Transcript wholeTranscript() {
+        return transcript("whole", 0);
+    }
+
     public BlockStatement block(int layer) {
         ModelSpec spec = key.spec();
         int first = TensorShape.block(spec, layer);

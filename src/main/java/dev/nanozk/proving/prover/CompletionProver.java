@@ -19,6 +19,7 @@ import dev.nanozk.proving.relation.HeadNormWitness;
 import dev.nanozk.proving.relation.HeadRelation;
 import dev.nanozk.proving.relation.HeadWitness;
 import dev.nanozk.proving.relation.NormWitness;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
@@ -54,6 +55,10 @@ public final class CompletionProver {
      * @param random fresh for this attempt
      */
     public byte[] block(int layer, SecretRandom random) {
+        return block(layer, random, blockWitness(layer));
+    }
+
+    private BlockWitness blockWitness(int layer) {
         BlockTrace t;
         try (ProofPhase phase = ProofPhases.begin(ProofPhases.TRACE)) {
             t = BlockTrace.compute(model.model(), layer, boundaries.values(layer), boundaries.positions());
@@ -61,7 +66,7 @@ public final class CompletionProver {
         if (!Arrays.equals(t.xOut, boundaries.values(layer + 1))) {
             throw new IllegalStateException("block " + layer + " does not lead to its boundary");
         }
-        return block(layer, random, witness(t));
+        return witness(t);
     }
 
     /** The proof of a block from given integers; tests use it with wrong ones. */
@@ -78,6 +83,10 @@ public final class CompletionProver {
 
     /** The proof of the head: final norm, logits, sampling. */
     public byte[] head(SecretRandom random) {
+        return head(random, headWitness());
+    }
+
+    private HeadWitness headWitness() {
         HeadTrace t;
         try (ProofPhase phase = ProofPhases.begin(ProofPhases.TRACE)) {
             t = headTrace();
@@ -85,7 +94,26 @@ public final class CompletionProver {
         firstNotSampled(t).ifPresent(i -> {
             throw new IllegalStateException("output token " + i + " is not the sampled one");
         });
-        return head(random, new HeadWitness(t.xIn, norm(t.norm), t.logits));
+        return new HeadWitness(t.xIn, norm(t.norm), t.logits);
+    }
+
+    /**
+     * All layers as one proof: one transcript, the claims of every layer, one closing argument. Receipts never hold it; it is what layer proofs are measured against, and needs the
+     * memory of all of them at once.
+     */
+    public byte[] whole(SecretRandom random) {
+        ProverChannel channel = new ProverChannel(statements.wholeTranscript(), random);
+        try {
+            List<EvaluationClaim> claims = new ArrayList<>();
+            for (int layer = 0; layer < model.key().spec().blocks(); layer++) {
+                claims.addAll(BlockRelation.run(channel, statements.block(layer), blockWitness(layer)));
+            }
+            claims.addAll(HeadRelation.run(channel, statements.head(), headWitness()));
+            ClosingArgument.prove(channel, model.key().columnBits(), claims);
+        } catch (ProofFormatException e) {
+            throw new IllegalStateException(e);
+        }
+        return channel.proof();
     }
 
     /** The head's integers behind the last boundary. */

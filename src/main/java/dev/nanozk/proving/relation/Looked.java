@@ -56,8 +56,7 @@ final class Looked implements LookupArgument.Looked {
             equation.add(scale.multiply(p.coefficient()), p.column(), units, new Weights.Dense(e));
         }
         if (!constant.isZero()) {
-            equation.addConstant(
-                    scale.multiply(constant).multiply(units.dense().sum()).multiply(e.sum()));
+            equation.addConstant(scale.multiply(constant).multiply(units.sum()).multiply(e.sum()));
         }
         for (Push p : pushes) {
             p.push(scale, units, e, equation);

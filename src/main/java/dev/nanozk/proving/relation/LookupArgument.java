@@ -150,12 +150,7 @@ final class LookupArgument {
         FieldElement present = FieldElement.ZERO;
         for (Lookup l : lookups) {
             Weights.EqSlice w = unitEq.slice(l.base(), l.units());
-            FieldVector dense = w.dense();
-            FieldElement weight = FieldElement.ZERO;
-            for (int u = 0; u < l.units(); u++) {
-                int start = l.starts() == null ? 0 : l.starts()[u];
-                weight = weight.add(dense.get(u).multiply(suffix.get(start)));
-            }
+            FieldElement weight = l.starts() == null ? w.sum().multiply(suffix.get(0)) : weight(w, l.starts(), suffix);
             present = present.add(weight);
             equation.addConstant(
                     weight.multiply(alpha.subtract(FieldElement.of(l.table().tag()))));
@@ -166,6 +161,15 @@ final class LookupArgument {
             }
         }
         return present;
+    }
+
+    private static FieldElement weight(Weights.EqSlice w, int[] starts, FieldVector suffix) {
+        FieldVector dense = w.dense();
+        FieldElement weight = FieldElement.ZERO;
+        for (int u = 0; u < starts.length; u++) {
+            weight = weight.add(dense.get(u).multiply(suffix.get(starts[u])));
+        }
+        return weight;
     }
 
     /** The leaf space as the prover fills it: places and table rows of the lookups, then of the tables. A key is {@code table * 2^16 + row}. */

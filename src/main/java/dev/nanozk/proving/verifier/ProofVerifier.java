@@ -80,6 +80,47 @@ public final class ProofVerifier {
         return reasons;
     }
 
+    /**
+     * Checks one layer alone, as soon as its proof is there.
+     *
+     * @param layer a block, or the number of blocks for the head
+     * @return the reason of the rejection, empty where the proof holds
+     */
+    public Optional<String> layer(Completion completion, int layer, byte[] proof) {
+        return alone(() -> {
+            completion.requireFits(key);
+            return layer < key.spec().blocks() ? block(completion, layer, proof) : head(completion, proof);
+        });
+    }
+
+    /** Checks one proof over all layers. */
+    public Optional<String> whole(Completion completion, byte[] proof) {
+        return alone(() -> {
+            completion.requireFits(key);
+            requireScores(completion, proof);
+            LayerStatements s = statements(completion);
+            VerifierChannel channel = new VerifierChannel(s.wholeTranscript(), proof);
+            List<EvaluationClaim> claims = new ArrayList<>();
+            for (int l = 0; l < key.spec().blocks(); l++) {
+                claims.addAll(BlockRelation.run(channel, s.block(l), null));
+            }
+            claims.addAll(HeadRelation.run(channel, s.head(), null));
+            return ClosingArgument.verify(channel, key.columnBits(), claims);
+        });
+    }
+
+    private interface Check {
+        Equation equation() throws ProofFormatException;
+    }
+
+    private static Optional<String> alone(Check check) {
+        try {
+            return check.equation().holds() ? Optional.empty() : Optional.of("the proof does not hold");
+        } catch (ProofFormatException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
     private String misfit(Completion completion) {
         try {
             completion.requireFits(key);

@@ -14,6 +14,7 @@ public final class VectorKernels {
     private static final Set<String> SHARED = Set.of(
             PACKAGE + "PointKernel",
             PACKAGE + "PowerKernel",
+            PACKAGE + "FoldKernel",
             PACKAGE + "ScalarKernel",
             PACKAGE + "MatrixKernel",
             PACKAGE + "AttentionKernel");

@@ -73,4 +73,22 @@ class WeightsTest {
             assertEquals(e, dense.get(i));
         }
     }
+
+    @Test
+    void slicesAndTheirSumsAreThoseOfTheWholeTable() {
+        for (int n : new int[] {0, 1, 3, 9, 10, 11, 13}) {
+            FieldVector point = vector(n);
+            FieldVector whole = EqPolynomial.evaluations(point);
+            for (int round = 0; round < 40; round++) {
+                int base = random.nextInt((1 << n) + 1);
+                int size = round == 0 ? (1 << n) - base : random.nextInt((1 << n) - base + 1);
+                Weights.EqSlice slice = new Weights.EqTable(point).slice(base, size);
+                assertEquals(whole.slice(base, size), slice.dense(), slice.toString());
+                assertEquals(whole.slice(base, size).sum(), slice.sum(), slice.toString());
+            }
+            assertEquals(
+                    FieldElement.ONE,
+                    new Weights.EqTable(point).slice(0, 1 << n).sum());
+        }
+    }
 }
