@@ -37,7 +37,7 @@ public final class VectorFolds implements FoldKernel {
             sum(r, a, a, 1, 1);
             carriedSum(r, a, a, -1, 1);
         };
-        return new Warming<>("folds", new VectorFolds(), batch, 2000, WORTH);
+        return new Warming<>("folds", new VectorFolds(), batch, 800, WORTH);
     }
 
     @Override

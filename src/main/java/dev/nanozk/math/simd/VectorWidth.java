@@ -4,8 +4,15 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The vectors in use: as wide as the machine prefers, or as {@code nanozk.simd} (128, 256, 512) says. */
+/**
+ * The vectors in use: 256 bits, less where the machine has less, or as {@code nanozk.simd} (128, 256, 512) says.
+ *
+ * <p>One width in a process, and no wider than a point's four lanes: the compiler knows a vector's class from the profile of methods that all widths share, and where two widths
+ * have gone through them it leaves the vectors of one on the heap, a hundred times slower for as long as the process lives.
+ */
 final class VectorWidth {
+    private static final int POINT_LANES = 4;
+
     static final VectorSpecies<Double> DOUBLES = species(SimdSetting.value());
     static final VectorSpecies<Long> LONGS = longs();
 
@@ -16,10 +23,9 @@ final class VectorWidth {
             case "128" -> DoubleVector.SPECIES_128;
             case "256" -> DoubleVector.SPECIES_256;
             case "512" -> DoubleVector.SPECIES_512;
-            // A block has eight elements; wider vectors than that don't help.
             default ->
-                DoubleVector.SPECIES_PREFERRED.length() > Radix51.LANES
-                        ? DoubleVector.SPECIES_512
+                DoubleVector.SPECIES_PREFERRED.length() > POINT_LANES
+                        ? DoubleVector.SPECIES_256
                         : DoubleVector.SPECIES_PREFERRED;
         };
     }
@@ -41,9 +47,9 @@ final class VectorWidth {
                 || !System.getProperty("os.arch", "").equals("amd64");
     }
 
-    /** Whether the four lanes of a point fit a vector register. */
+    /** Whether a vector is a point's four lanes, no less and, as there is one width in a process, no more. */
     static boolean holdsPoints() {
-        return DOUBLES.length() >= 4;
+        return DOUBLES.length() == POINT_LANES;
     }
 
     /** Whether four double lanes or more are there, which the kernels of inference are written for. */

@@ -60,6 +60,11 @@ final class Warming<K> {
         t.start();
     }
 
+    /** Runs the batch once. */
+    void once() {
+        batch.run();
+    }
+
     /** Compiles in this thread and returns whether the kernel is fast. */
     boolean warmUp() {
         started = true;
