@@ -108,6 +108,11 @@ class StorageFaultsIT {
             assertEquals(503, s.get("/q/health/ready").statusCode());
             Files.delete(filler);
             s.ready();
+            // The database may still have to notice that it can write: what a client is told to do then is to come
+            // again.
+            for (int i = 0; i < 30 && "storage_unavailable".equals(s.chat(1).path("error.code")); i++) {
+                Thread.sleep(1000);
+            }
             String later = s.ask(2);
             s.awaitStatus(begun, "proved");
             s.awaitStatus(later, "proved");
