@@ -9,7 +9,7 @@ const PATIENCE = 30_000;
 export const MAX_BYTES = 256 * 2 ** 20;
 
 /** What will never be proved. */
-const isLost = (s) => s.status === 'failed' || s.status === 'aborted' || (s.status === 'committed' && !s.total);
+export const isLost = (s) => s.status === 'failed' || s.status === 'aborted' || (s.status === 'committed' && !s.total);
 
 const sleep = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
 

@@ -4,7 +4,7 @@ import { KeyHistory } from '../receipt/history.js';
 import { NoteKey } from '../receipt/note.js';
 import { verifyInBackground } from './background.js';
 import { Reason, VerificationFailedError } from './failure.js';
-import { Gateway } from './gateway.js';
+import { Gateway, isLost } from './gateway.js';
 import { samplingDifference } from './sampling.js';
 
 export { Reason, VerificationFailedError };
@@ -90,7 +90,7 @@ class Verification {
     if (this.policy !== Policy.REQUIRE_COMMITMENT) return;
     if (!receipt.id) throw new VerificationFailedError(Reason.NOT_PROVED, 'the answer came without a receipt');
     const s = await this.gateway.state(receipt.id);
-    if (s.status === 'failed' || s.status === 'aborted' || (s.status === 'committed' && !s.total)) {
+    if (isLost(s)) {
       throw new VerificationFailedError(Reason.NOT_PROVED, `the receipt ${receipt.id} is ${s.status}`);
     }
     if (this.root !== null && s.commitment !== this.root) {

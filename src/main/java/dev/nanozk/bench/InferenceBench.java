@@ -14,9 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 
 /**
  * Greedy completions of a random-weight model by this engine and by others on the same file: tokens a second, time to the first token, memory. The
@@ -92,7 +90,7 @@ public final class InferenceBench {
         Threads.set(s.threads());
         settings(n.putObject("settings"));
         Machine.describe(n.putObject("machine"));
-        int[] prompt = prompt();
+        int[] prompt = RandomCompletion.tokens(s.shape(), s.prompt(), s.seed());
         ProcessMemory memory = ProcessMemory.mark();
         OwnEngine own = new OwnEngine(model);
         n.put("first_token_cold_ms", rounded(own.round(prompt, s.tokens()).firstMillis()));
@@ -165,13 +163,6 @@ public final class InferenceBench {
         n.put("threads", s.threads());
         n.put("rounds", s.rounds());
         n.put("warm_up_seconds", s.warmUpSeconds());
-    }
-
-    private int[] prompt() {
-        SplittableRandom random = new SplittableRandom(s.seed());
-        return IntStream.range(0, s.prompt())
-                .map(i -> random.nextInt(s.shape().vocabulary()))
-                .toArray();
     }
 
     private void warmUp(OwnEngine own, int[] prompt) {

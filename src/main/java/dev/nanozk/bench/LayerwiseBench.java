@@ -29,7 +29,6 @@ import java.util.stream.IntStream;
  */
 public final class LayerwiseBench {
     private static final int[] WORKERS = {1, 2, 4, 8, 16};
-    private static final double MILLI = 1e-6;
 
     /** @param threads of the one proof's second run */
     public record Settings(ModelShape shape, TensorType type, int positions, int threads, long seed) {
@@ -82,7 +81,7 @@ public final class LayerwiseBench {
         double all = whole(whole.putObject("all_threads"), c, prover, completion, verifier, false);
         ArrayNode scheduled = n.putArray("scheduled");
         for (int w : WORKERS) {
-            scheduled.addObject().put("workers", w).put("prove_ms", round(makespan(layers, w)));
+            scheduled.addObject().put("workers", w).put("prove_ms", ProofBench.tenths(makespan(layers, w)));
         }
         if (plots != null) {
             plot(plots, layers, one, all);
@@ -101,22 +100,22 @@ public final class LayerwiseBench {
             long start = System.nanoTime();
             proofs.add(
                     Threads.serially(() -> layer < blocks ? prover.block(layer, c.random()) : prover.head(c.random())));
-            times[l] = millis(start);
+            times[l] = ProofBench.millis(start);
             progress.at("layer proofs", (l + 1.0) / times.length);
             if (l == 0) {
                 long verify = System.nanoTime();
                 require(Threads.serially(() -> verifier.layer(completion, 0, proofs.get(0))));
-                n.put("first_verified_ms", round(times[0] + millis(verify)));
+                n.put("first_verified_ms", ProofBench.tenths(times[0] + ProofBench.millis(verify)));
             }
         }
         n.put("peak_heap_bytes", ProcessMemory.peakHeap());
-        n.put("prove_ms", round(Arrays.stream(times).sum()));
+        n.put("prove_ms", ProofBench.tenths(Arrays.stream(times).sum()));
         n.put("proof_bytes", proofs.stream().mapToLong(p -> p.length).sum());
         long verify = System.nanoTime();
         Threads.serially(() -> verifier.layers(completion, proofs)).forEach(LayerwiseBench::require);
-        n.put("verify_ms", round(millis(verify)));
+        n.put("verify_ms", ProofBench.millis(verify));
         ArrayNode each = n.putArray("layer_ms");
-        Arrays.stream(times).forEach(t -> each.add(round(t)));
+        Arrays.stream(times).forEach(t -> each.add(t));
         return times;
     }
 
@@ -130,16 +129,16 @@ public final class LayerwiseBench {
         ProcessMemory.mark();
         long start = System.nanoTime();
         byte[] proof = serially ? Threads.serially(() -> prover.whole(c.random())) : prover.whole(c.random());
-        double time = millis(start);
+        double time = ProofBench.millis(start);
         progress.at("one proof", serially ? 0.5 : 1);
         n.put("peak_heap_bytes", ProcessMemory.peakHeap());
-        n.put("prove_ms", round(time));
+        n.put("prove_ms", time);
         n.put("proof_bytes", proof.length);
         long verify = System.nanoTime();
         require(Threads.serially(() -> verifier.whole(completion, proof)));
-        double verified = millis(verify);
-        n.put("verify_ms", round(verified));
-        n.put("first_verified_ms", round(time + verified));
+        double verified = ProofBench.millis(verify);
+        n.put("verify_ms", verified);
+        n.put("first_verified_ms", ProofBench.tenths(time + verified));
         return time;
     }
 
@@ -176,13 +175,5 @@ public final class LayerwiseBench {
         if (reason.isPresent()) {
             throw new IllegalStateException("a proof is rejected: " + reason.get());
         }
-    }
-
-    private static double millis(long start) {
-        return (System.nanoTime() - start) * MILLI;
-    }
-
-    private static double round(double ms) {
-        return Math.round(ms * 10) / 10.0;
     }
 }

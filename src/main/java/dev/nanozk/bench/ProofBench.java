@@ -224,6 +224,10 @@ public final class ProofBench {
     }
 
     static double millis(long start) {
-        return Math.round((System.nanoTime() - start) * MILLI * 10) / 10.0;
+        return tenths((System.nanoTime() - start) * MILLI);
+    }
+
+    static double tenths(double ms) {
+        return Math.round(ms * 10) / 10.0;
     }
 }

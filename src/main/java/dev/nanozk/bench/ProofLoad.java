@@ -6,15 +6,11 @@ import dev.nanozk.math.parallel.Background;
 import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.model.weights.TensorType;
 import dev.nanozk.protocol.transcript.SecretRandom;
-import dev.nanozk.proving.proof.Completion;
-import dev.nanozk.proving.prover.Boundaries;
 import dev.nanozk.proving.prover.CompletionProver;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 
 /** Threads that prove blocks of a small model one after another, in the background as a server's do. */
 final class ProofLoad {
@@ -36,14 +32,9 @@ final class ProofLoad {
         this.workers = workers;
         this.share = share;
         ServedModel model = models.prepare(models.file(SHAPE, TensorType.Q8_0, 1), progress);
-        random = new SecretRandom(models.store().secret(), new SecureRandom());
-        List<Integer> tokens = IntStream.range(0, POSITIONS)
-                .mapToObj(i -> i * 37 % SHAPE.vocabulary())
-                .toList();
-        Boundaries boundaries = Boundaries.commit(model.committed(), tokens, random);
-        // One token of the answer: the one that would come next is of no interest to a block.
-        prover = new CompletionProver(
-                model.committed(), new Completion(new byte[32], tokens, List.of(0), boundaries.rows()), boundaries);
+        RandomCompletion c = RandomCompletion.of(model, SHAPE, POSITIONS, 1, models.store());
+        random = c.random();
+        prover = c.prover(c.boundaries());
         for (int l = 0; l < SHAPE.blocks(); l++) {
             prover.block(l, random);
         }

@@ -18,12 +18,9 @@ import java.util.stream.IntStream;
 record RandomCompletion(ServedModel model, List<Integer> prompt, List<Integer> output, SecretRandom random) {
     static RandomCompletion of(ServedModel model, ModelShape shape, int positions, long seed, ModelStore store)
             throws IOException {
-        SplittableRandom tokens = new SplittableRandom(seed);
-        List<Integer> prompt = IntStream.range(0, positions - positions / 2 + 1)
-                .mapToObj(i -> tokens.nextInt(shape.vocabulary()))
-                .toList();
+        int[] prompt = tokens(shape, positions - positions / 2 + 1, seed);
         ForwardPass pass = new ForwardPass(model.integers());
-        prompt.forEach(pass::step);
+        pass.steps(prompt, 0, prompt.length);
         List<Integer> output = new ArrayList<>();
         for (int i = 0; i < positions / 2; i++) {
             output.add(pass.greedy());
@@ -32,7 +29,18 @@ record RandomCompletion(ServedModel model, List<Integer> prompt, List<Integer> o
             }
         }
         return new RandomCompletion(
-                model, prompt, List.copyOf(output), new SecretRandom(store.secret(), new SecureRandom()));
+                model,
+                IntStream.of(prompt).boxed().toList(),
+                List.copyOf(output),
+                new SecretRandom(store.secret(), new SecureRandom()));
+    }
+
+    /** Random tokens, the same for a seed. */
+    static int[] tokens(ModelShape shape, int n, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        return IntStream.range(0, n)
+                .map(i -> random.nextInt(shape.vocabulary()))
+                .toArray();
     }
 
     /** Committed anew. */

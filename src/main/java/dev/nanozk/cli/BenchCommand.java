@@ -125,6 +125,16 @@ final class BenchCommand {
         }
     }
 
+    /** How long a completion. */
+    static final class Positions {
+        @Option(
+                names = "--positions",
+                paramLabel = "N",
+                defaultValue = "32",
+                description = "Default: ${DEFAULT-VALUE}.")
+        private int count;
+    }
+
     /** {@code nanozk bench generate}. */
     @Command(
             name = "generate",
@@ -209,12 +219,8 @@ final class BenchCommand {
         @Mixin
         private Model model;
 
-        @Option(
-                names = "--positions",
-                paramLabel = "N",
-                defaultValue = "32",
-                description = "Default: ${DEFAULT-VALUE}.")
-        private int positions;
+        @Mixin
+        private Positions positions;
 
         @Option(
                 names = "--plots",
@@ -226,7 +232,7 @@ final class BenchCommand {
         public Integer call() throws IOException {
             int threads = Runtime.getRuntime().availableProcessors();
             LayerwiseBench.Settings s =
-                    new LayerwiseBench.Settings(model.shape(), model.type(), positions, threads, model.seed);
+                    new LayerwiseBench.Settings(model.shape(), model.type(), positions.count, threads, model.seed);
             common.print(new LayerwiseBench(s, common.models(), new ProgressBar()).run(plots));
             return 0;
         }
@@ -244,12 +250,8 @@ final class BenchCommand {
         @Mixin
         private Model model;
 
-        @Option(
-                names = "--positions",
-                paramLabel = "N",
-                defaultValue = "32",
-                description = "Default: ${DEFAULT-VALUE}.")
-        private int positions;
+        @Mixin
+        private Positions positions;
 
         @Option(names = "--threads", paramLabel = "N", description = "Default: the number of processors.")
         private Integer threads;
@@ -281,7 +283,7 @@ final class BenchCommand {
             ProofBench.Settings s = new ProofBench.Settings(
                     model.shape(),
                     model.type(),
-                    positions,
+                    positions.count,
                     all,
                     atOnce == null ? all : atOnce,
                     model.seed,

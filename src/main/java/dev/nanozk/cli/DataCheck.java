@@ -168,7 +168,7 @@ final class DataCheck {
             audit.requireCommitment(e, r.commitmentIndex());
         }
         if (r.boundariesIndex() != null) {
-            Envelope b = Envelope.decode(r.boundariesJson().getBytes(StandardCharsets.UTF_8));
+            Envelope b = r.boundaries();
             require(isSigned(b), "the signature of its boundaries is not one of the known keys");
             require(
                     Arrays.equals(
@@ -198,7 +198,7 @@ final class DataCheck {
 
     private static Claim claim(ReceiptRow r) throws ReceiptFormatException {
         require(r.claimJson() != null && r.responseText() != null && r.requestJson() != null, "its content is missing");
-        return Claim.decode(r.claimJson().getBytes(StandardCharsets.UTF_8));
+        return r.claim();
     }
 
     private boolean isSigned(Envelope e) {

@@ -18,9 +18,7 @@ final class ProgressBar implements ModelStore.Progress {
             System.err.println();
         }
         step = what;
-        int filled = (int) Math.round(WIDTH * fraction);
-        System.err.printf(
-                "\r%-32s [%s%s] %3.0f%%", what, "#".repeat(filled), " ".repeat(WIDTH - filled), 100 * fraction);
+        System.err.print("\r" + line(32, what, fraction));
         if (fraction >= 1) {
             System.err.println();
             step = "";
@@ -28,14 +26,22 @@ final class ProgressBar implements ModelStore.Progress {
         System.err.flush();
     }
 
+    private static String line(int width, String what, double fraction) {
+        int filled = (int) Math.round(WIDTH * fraction);
+        return String.format(
+                "%-" + width + "s [%s%s] %3.0f%%",
+                what,
+                "#".repeat(filled),
+                " ".repeat(WIDTH - filled),
+                100 * fraction);
+    }
+
     /** The same for steps of one whole: a single line, which is gone at the end. */
     void within(String what, double fraction) {
         if (!shown) {
             return;
         }
-        int filled = (int) Math.round(WIDTH * fraction);
-        String line = String.format(
-                "%-20s [%s%s] %3.0f%%", what, "#".repeat(filled), " ".repeat(WIDTH - filled), 100 * fraction);
+        String line = line(20, what, fraction);
         System.err.print("\r" + (fraction >= 1 ? " ".repeat(line.length()) + "\r" : line));
         System.err.flush();
     }

@@ -3,6 +3,7 @@ package dev.nanozk.log;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -100,9 +101,8 @@ public final class LogMonitor {
         TileReader reader = new TileReader(source, now.size());
         List<byte[]> all = new ArrayList<>();
         List<byte[]> hashes = new ArrayList<>();
-        // One tile after another: a size that the log only claims takes no memory.
-        for (long n = 0; n * Tile.WIDTH < now.size(); n++) {
-            Tile t = new Tile(Tile.ENTRIES, n, (int) Math.min(Tile.WIDTH, now.size() - n * Tile.WIDTH));
+        for (Iterator<Tile> tiles = Tile.level(Tile.ENTRIES, now.size()).iterator(); tiles.hasNext(); ) {
+            Tile t = tiles.next();
             List<byte[]> bundle = reader.entries(t);
             byte[] tile = reader.tile(new Tile(0, t.index(), t.width()));
             for (int i = 0; i < bundle.size(); i++) {

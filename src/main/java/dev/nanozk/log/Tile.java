@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * A tile of C2SP tlog-tiles: hashes {@code MTH(D[(index * 256 + i) * 256^level : (index * 256 + i + 1) * 256^level])} for {@code i < width}.
@@ -65,21 +67,18 @@ public record Tile(int level, long index, int width) {
         return level * 8 >= Long.SIZE - 1 ? 0 : size >> (8 * level);
     }
 
-    /** The tiles of one level of a tree, in order. */
-    static List<Tile> level(int level, long size) {
-        List<Tile> out = new ArrayList<>();
+    /** The tiles of one level of a tree, in order, one after another: a size that a log only claims takes no memory. */
+    static Stream<Tile> level(int level, long size) {
         long hashes = level == ENTRIES ? size : hashes(level, size);
-        for (long n = 0; n * WIDTH < hashes; n++) {
-            out.add(new Tile(level, n, (int) Math.min(WIDTH, hashes - n * WIDTH)));
-        }
-        return out;
+        return LongStream.range(0, Math.ceilDiv(hashes, WIDTH))
+                .mapToObj(n -> new Tile(level, n, (int) Math.min(WIDTH, hashes - n * WIDTH)));
     }
 
     /** All tiles of hashes that a tree of a size has, lowest level first. */
     public static List<Tile> ofSize(long size) {
         List<Tile> out = new ArrayList<>();
         for (int l = 0; l < LEVELS && hashes(l, size) > 0; l++) {
-            out.addAll(level(l, size));
+            level(l, size).forEach(out::add);
         }
         return out;
     }

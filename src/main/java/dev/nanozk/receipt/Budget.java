@@ -3,7 +3,6 @@ package dev.nanozk.receipt;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -93,9 +92,8 @@ public record Budget(int layers, List<Integer> weights) {
 
     static Budget fromJson(JsonNode node, String path) throws ReceiptFormatException {
         JsonFields f = new JsonFields(node, path, "layers", "weights");
-        List<Integer> weights = new ArrayList<>(f.naturals("weights"));
         try {
-            return new Budget(f.natural("layers"), weights);
+            return new Budget(f.natural("layers"), f.naturals("weights"));
         } catch (IllegalArgumentException e) {
             throw new ReceiptFormatException(path + ": " + e.getMessage());
         }

@@ -1,9 +1,7 @@
 package dev.nanozk.receipt;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -95,13 +93,8 @@ public record Bundle(
 
     /** Strict inverse of {@link #bytes()}. */
     public static Bundle decode(byte[] bytes) throws ReceiptFormatException {
-        JsonNode node = CanonicalJson.parse(bytes, "bundle");
-        List<String> names = new ArrayList<>(FIELDS);
-        boolean second = node.isObject() && node.has(POST_QUANTUM);
-        if (second) {
-            names.add(POST_QUANTUM);
-        }
-        JsonFields f = new JsonFields(node, "bundle", names.toArray(String[]::new));
+        JsonFields f = JsonFields.withOptional(
+                CanonicalJson.parse(bytes, "bundle"), "bundle", POST_QUANTUM, FIELDS.toArray(String[]::new));
         f.requireString("format", FORMAT);
         return new Bundle(
                 Envelope.fromJson(f.node("envelope")),
@@ -112,6 +105,6 @@ public record Bundle(
                 f.isNull("inclusion") ? null : Inclusion.fromJson(f.node("inclusion")),
                 f.isNull("verificationKey") ? null : f.base64("verificationKey"),
                 f.base64("rangeProof"),
-                second ? f.base64(POST_QUANTUM) : null);
+                f.has(POST_QUANTUM) ? f.base64(POST_QUANTUM) : null);
     }
 }

@@ -12,7 +12,6 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -161,12 +160,7 @@ public record Claim(
     }
 
     static Claim fromJson(JsonNode node, String path) throws ReceiptFormatException {
-        boolean budgeted = node != null && node.has(BUDGET);
-        List<String> keys = new ArrayList<>(List.of(KEYS));
-        if (budgeted) {
-            keys.add(BUDGET);
-        }
-        JsonFields f = new JsonFields(node, path, keys.toArray(String[]::new));
+        JsonFields f = JsonFields.withOptional(node, path, BUDGET, KEYS);
         f.requireString("protocol", PROTOCOL);
         Claim c = new Claim(
                 f.digest("modelRoot"),
@@ -184,7 +178,7 @@ public record Claim(
                 f.digest("requestSha256"),
                 f.digest("responseSha256"),
                 f.base64s("boundaries"),
-                budgeted ? Budget.fromJson(f.node(BUDGET), path + "." + BUDGET) : null);
+                f.has(BUDGET) ? Budget.fromJson(f.node(BUDGET), path + "." + BUDGET) : null);
         if (!java.util.Arrays.equals(c.tokensSha256(), f.digest("tokensSha256"))) {
             throw new ReceiptFormatException(path + ".tokensSha256 is not the digest of the token ids");
         }

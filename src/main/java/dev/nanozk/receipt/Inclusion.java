@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -120,13 +119,16 @@ public record Inclusion(
     }
 
     static Inclusion fromJson(JsonNode node) throws ReceiptFormatException {
-        boolean budgeted = node.has(BOUNDARIES);
-        List<String> names = new ArrayList<>(
-                List.of("commitment", "commitmentKeys", "commitmentEntry", "proofEntry", "checkpoint", "keys"));
-        if (budgeted) {
-            names.add(BOUNDARIES);
-        }
-        JsonFields f = new JsonFields(node, "inclusion", names.toArray(String[]::new));
+        JsonFields f = JsonFields.withOptional(
+                node,
+                "inclusion",
+                BOUNDARIES,
+                "commitment",
+                "commitmentKeys",
+                "commitmentEntry",
+                "proofEntry",
+                "checkpoint",
+                "keys");
         return new Inclusion(
                 Envelope.fromJson(f.node("commitment")),
                 f.base64s("commitmentKeys"),
@@ -134,6 +136,6 @@ public record Inclusion(
                 Place.fromJson(f.node("proofEntry"), "inclusion.proofEntry"),
                 f.string("checkpoint").getBytes(StandardCharsets.UTF_8),
                 f.strings("keys"),
-                budgeted ? Boundaries.fromJson(f.node(BOUNDARIES)) : null);
+                f.has(BOUNDARIES) ? Boundaries.fromJson(f.node(BOUNDARIES)) : null);
     }
 }

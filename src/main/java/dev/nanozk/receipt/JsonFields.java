@@ -2,6 +2,7 @@ package dev.nanozk.receipt;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -29,6 +30,21 @@ public final class JsonFields {
         if (!names.isEmpty()) {
             throw new ReceiptFormatException(path + "." + names.iterator().next() + " is not known");
         }
+    }
+
+    /** An object with a field that may be missing; {@link #has} tells. */
+    static JsonFields withOptional(JsonNode node, String path, String optional, String... expected)
+            throws ReceiptFormatException {
+        if (node == null || !node.isObject() || !node.has(optional)) {
+            return new JsonFields(node, path, expected);
+        }
+        String[] all = Arrays.copyOf(expected, expected.length + 1);
+        all[expected.length] = optional;
+        return new JsonFields(node, path, all);
+    }
+
+    boolean has(String name) {
+        return node.has(name);
     }
 
     private ReceiptFormatException wrong(String name, String wanted) {

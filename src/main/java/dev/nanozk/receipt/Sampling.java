@@ -91,10 +91,10 @@ public record Sampling(SamplingSettings settings, Seed seed, int choice, String 
     }
 
     static Sampling fromJson(JsonNode node, String path) throws ReceiptFormatException {
-        boolean held = node.isObject() && node.has(FORMAT);
-        JsonFields f = new JsonFields(
-                held ? ((ObjectNode) node).deepCopy().without(FORMAT) : node,
+        JsonFields f = JsonFields.withOptional(
+                node,
                 path,
+                FORMAT,
                 "temperature",
                 "topP",
                 "topK",
@@ -130,7 +130,7 @@ public record Sampling(SamplingSettings settings, Seed seed, int choice, String 
                             f.natural("topK")),
                     f.isNull("seed") ? null : seed(f.node("seed"), path + ".seed"),
                     f.natural("choice"),
-                    held ? format(node.get(FORMAT), path) : null);
+                    f.has(FORMAT) ? format(node.get(FORMAT), path) : null);
         } catch (IllegalArgumentException e) {
             throw new ReceiptFormatException(path + ": " + e.getMessage());
         }

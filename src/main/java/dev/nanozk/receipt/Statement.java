@@ -147,13 +147,17 @@ public record Statement(
     public static Statement decode(byte[] bytes) throws ReceiptFormatException {
         JsonFields f = new JsonFields(
                 CanonicalJson.parse(bytes, "statement"), "statement", "_type", "predicateType", "subject", "predicate");
-        boolean chosen = f.node("predicate").has(CHOICE);
-        List<String> names =
-                new ArrayList<>(List.of("claim", "proofs", "rangeProofSha256", "coverage", "times", "keyId"));
-        if (chosen) {
-            names.add(CHOICE);
-        }
-        JsonFields p = new JsonFields(f.node("predicate"), "predicate", names.toArray(String[]::new));
+        JsonFields p = JsonFields.withOptional(
+                f.node("predicate"),
+                "predicate",
+                CHOICE,
+                "claim",
+                "proofs",
+                "rangeProofSha256",
+                "coverage",
+                "times",
+                "keyId");
+        boolean chosen = p.has(CHOICE);
         Claim claim = Claim.fromJson(p.node("claim"), "predicate.claim");
         if (chosen != (claim.budget() != null)) {
             throw new ReceiptFormatException("a choice of blocks goes with a budget, and the statement has one alone");

@@ -5,11 +5,9 @@ import dev.nanozk.gateway.store.ReceiptRow;
 import dev.nanozk.receipt.Challenge;
 import dev.nanozk.receipt.Claim;
 import dev.nanozk.receipt.Digests;
-import dev.nanozk.receipt.Envelope;
 import dev.nanozk.receipt.LayerChoice;
 import dev.nanozk.receipt.ReceiptFormatException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -46,12 +44,10 @@ public record BudgetView(
             return new BudgetView(r.budget(), null, null, r.boundariesIndex(), demanded, null, null);
         }
         try {
-            Claim claim = Claim.decode(r.claimJson().getBytes(StandardCharsets.UTF_8));
+            Claim claim = r.claim();
             String digest = r.boundariesIndex() == null
                     ? null
-                    : Digests.hex(
-                            Digests.sha256(Envelope.decode(r.boundariesJson().getBytes(StandardCharsets.UTF_8))
-                                    .payload()));
+                    : Digests.hex(Digests.sha256(r.boundaries().payload()));
             List<Integer> proved = new LayerChoice(new byte[0], challenges).blocks();
             List<BigDecimal> detection = LayerChoice.detection(claim.budget(), proved, challenges);
             return new BudgetView(

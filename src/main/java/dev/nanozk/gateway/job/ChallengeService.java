@@ -10,11 +10,9 @@ import dev.nanozk.gateway.store.ReceiptRow;
 import dev.nanozk.receipt.Challenge;
 import dev.nanozk.receipt.Claim;
 import dev.nanozk.receipt.Digests;
-import dev.nanozk.receipt.Envelope;
 import dev.nanozk.receipt.ReceiptFormatException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -149,8 +147,7 @@ public class ChallengeService {
         int count = demand.count() == null ? claim.budget().layers() : demand.count();
         requireBlocks(count >= 1 && count <= blocks, "be from 1 to " + blocks + ", the blocks of the model");
         try {
-            byte[] digest = Digests.sha256(Envelope.decode(now.boundariesJson().getBytes(StandardCharsets.UTF_8))
-                    .payload());
+            byte[] digest = Digests.sha256(now.boundaries().payload());
             return Challenge.draw(digest, demand.nonce(), count, claim.budget());
         } catch (ReceiptFormatException e) {
             throw new IllegalStateException("boundaries of " + now.id() + ": " + e.getMessage(), e);
@@ -165,7 +162,7 @@ public class ChallengeService {
 
     private static Claim claim(ReceiptRow now) {
         try {
-            return Claim.decode(now.claimJson().getBytes(StandardCharsets.UTF_8));
+            return now.claim();
         } catch (ReceiptFormatException e) {
             throw new IllegalStateException("claim of " + now.id() + ": " + e.getMessage(), e);
         }

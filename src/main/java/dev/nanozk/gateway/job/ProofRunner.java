@@ -283,9 +283,7 @@ public class ProofRunner {
 
     private static Envelope boundariesOf(ReceiptRow receipt) throws UnprovableException {
         try {
-            return receipt.boundariesJson() == null
-                    ? null
-                    : Envelope.decode(receipt.boundariesJson().getBytes(StandardCharsets.UTF_8));
+            return receipt.boundaries();
         } catch (ReceiptFormatException e) {
             throw new UnprovableException("boundaries_damaged", e.getMessage());
         }
@@ -293,11 +291,12 @@ public class ProofRunner {
 
     private Claim claim(String id) throws UnprovableException {
         try {
-            String json = receipts.find(id).map(ReceiptRow::claimJson).orElse(null);
-            if (json == null) {
+            ReceiptRow receipt = receipts.find(id).orElse(null);
+            Claim claim = receipt == null ? null : receipt.claim();
+            if (claim == null) {
                 throw new UnprovableException("content_gone", "the receipt's content was forgotten");
             }
-            return Claim.decode(json.getBytes(StandardCharsets.UTF_8));
+            return claim;
         } catch (ReceiptFormatException e) {
             throw new UnprovableException("claim_damaged", e.getMessage());
         }

@@ -97,9 +97,7 @@ public class ReceiptService implements ReceiptRecorder {
                     order.model().integers().spec().blocks() + 1,
                     new String(order.request().bytes(), StandardCharsets.UTF_8),
                     Instant.now(),
-                    budget(order, mode) == null
-                            ? null
-                            : (Integer) order.budget().layers()));
+                    Optional.ofNullable(budget(order, mode)).map(Budget::layers).orElse(null)));
         } catch (StoreException e) {
             inWork.remove(id);
             throw e;

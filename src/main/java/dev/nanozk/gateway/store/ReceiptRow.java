@@ -1,5 +1,9 @@
 package dev.nanozk.gateway.store;
 
+import dev.nanozk.receipt.Claim;
+import dev.nanozk.receipt.Envelope;
+import dev.nanozk.receipt.ReceiptFormatException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /**
@@ -56,6 +60,16 @@ public record ReceiptRow(
         Integer budget,
         String boundariesJson,
         Long boundariesIndex) {
+    /** What is claimed; null where there is nothing yet, or nothing any more. */
+    public Claim claim() throws ReceiptFormatException {
+        return claimJson == null ? null : Claim.decode(claimJson.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The signed boundaries, or null. */
+    public Envelope boundaries() throws ReceiptFormatException {
+        return boundariesJson == null ? null : Envelope.decode(boundariesJson.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** A receipt at its beginning. */
     public static ReceiptRow open(
             String id,

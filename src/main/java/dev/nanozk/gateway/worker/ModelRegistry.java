@@ -57,8 +57,9 @@ public class ModelRegistry {
             files.forEach(file -> load(store, file));
             loaded.fire(new Loaded(slots.size()));
             Thread.currentThread().setPriority(Thread.MIN_PRIORITY);
-            slots.values().forEach(this::weigh);
+            // Every receipt waits for the range proofs, those with a budget alone for the weights of blocks.
             slots.values().forEach(this::proveRange);
+            slots.values().forEach(this::weigh);
         });
     }
 

@@ -114,10 +114,7 @@ public final class ForwardPass {
      * @throws IllegalStateException if the context is full
      */
     public void step(int token) {
-        if (position >= spec.context()) {
-            throw new IllegalStateException("context of " + spec.context() + " positions is full");
-        }
-        advance(new int[] {token}, 0, 1);
+        steps(new int[] {token}, 0, 1);
     }
 
     private void advance(int[] tokens, int from, int n) {

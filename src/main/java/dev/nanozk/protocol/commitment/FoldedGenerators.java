@@ -7,7 +7,6 @@ import dev.nanozk.math.curve.Point;
 import dev.nanozk.math.curve.PointVector;
 import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -40,20 +39,22 @@ final class FoldedGenerators {
     }
 
     private Point sum(FieldVector v, int half) {
-        List<FieldVector> scaled = new ArrayList<>();
+        FieldVector scalars =
+                new FieldVector(parts.stream().mapToInt(PointVector::size).sum());
         for (int m = 0; m < factors.size(); m++) {
             FieldVector f = v.copy();
             f.scale(factors.get(m));
-            scaled.add(f);
+            f.copyInto(scalars, (2 * m + half) * v.size());
         }
+        return sum(scalars);
+    }
+
+    /** {@code sum_j v_j Q_j} over all points that are kept. */
+    Point sum(FieldVector v) {
         Point sum = Point.IDENTITY;
         int from = 0;
         for (PointVector part : parts) {
-            FieldVector scalars = new FieldVector(part.size());
-            for (int m = 0; m < factors.size(); m++) {
-                scaled.get(m).copyInto(scalars, (2 * m + half) * v.size() - from);
-            }
-            sum = sum.add(MultiScalarMultiplication.msm(scalars, part));
+            sum = sum.add(MultiScalarMultiplication.msm(v, from, part.size(), part, 0));
             from += part.size();
         }
         return sum;

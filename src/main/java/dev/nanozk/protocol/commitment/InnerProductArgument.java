@@ -2,7 +2,6 @@ package dev.nanozk.protocol.commitment;
 
 import dev.nanozk.math.curve.CompressedPoint;
 import dev.nanozk.math.curve.Generators;
-import dev.nanozk.math.curve.MultiScalarMultiplication;
 import dev.nanozk.math.curve.Point;
 import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
@@ -38,7 +37,8 @@ final class InnerProductArgument {
         }
         s.addAt(pivot, s.innerProduct(b).multiply(b.get(pivot).invert()).negate());
         Point h = Generators.get("H", 1).get(0);
-        Point mask = msm(s, columns).add(h.multiply(rA));
+        FoldedGenerators generators = new FoldedGenerators(columns, n - columns);
+        Point mask = generators.sum(s).add(h.multiply(rA));
         channel.points("mask", 1, List.of(mask.compress()));
         FieldElement e = channel.transcript().nonZeroChallenge("mask challenge");
         channel.clearScalar("blinding", blinding.add(e.multiply(rA)));
@@ -51,7 +51,6 @@ final class InnerProductArgument {
             w.set(i, witness.get(i).add(e.multiply(s.get(i))));
             c.set(i, b.get(i));
         }
-        FoldedGenerators generators = new FoldedGenerators(columns, n - columns);
         for (int round = 0; round < rounds; round++) {
             int half = w.size() >> 1;
             FieldVector wLow = w.slice(0, half);
@@ -70,12 +69,6 @@ final class InnerProductArgument {
             generators.fold(inverse, half);
         }
         channel.clearScalar("inner product end", w.get(0));
-    }
-
-    private static Point msm(FieldVector v, int columns) {
-        Point g = MultiScalarMultiplication.msm(v, 0, columns, Generators.get("G", columns), 0);
-        int sealed = v.size() - columns;
-        return g.add(MultiScalarMultiplication.msm(v, columns, sealed, Generators.get("T", sealed), 0));
     }
 
     /**

@@ -11,6 +11,7 @@ import dev.nanozk.protocol.transcript.ProofPhase;
 import dev.nanozk.protocol.transcript.ProofPhases;
 import dev.nanozk.protocol.transcript.ProverChannel;
 import dev.nanozk.protocol.transcript.SecretRandom;
+import dev.nanozk.protocol.transcript.Transcript;
 import dev.nanozk.proving.proof.Completion;
 import dev.nanozk.proving.proof.LayerStatements;
 import dev.nanozk.proving.relation.BlockRelation;
@@ -71,10 +72,20 @@ public final class CompletionProver {
 
     /** The proof of a block from given integers; tests use it with wrong ones. */
     byte[] block(int layer, SecretRandom random, BlockWitness witness) {
-        ProverChannel channel = new ProverChannel(statements.blockTranscript(layer), random);
+        return proof(
+                statements.blockTranscript(layer),
+                random,
+                channel -> BlockRelation.run(channel, statements.block(layer), witness));
+    }
+
+    private interface Relation {
+        List<EvaluationClaim> run(ProverChannel channel) throws ProofFormatException;
+    }
+
+    private byte[] proof(Transcript transcript, SecretRandom random, Relation relation) {
+        ProverChannel channel = new ProverChannel(transcript, random);
         try {
-            List<EvaluationClaim> claims = BlockRelation.run(channel, statements.block(layer), witness);
-            ClosingArgument.prove(channel, model.key().columnBits(), claims);
+            ClosingArgument.prove(channel, model.key().columnBits(), relation.run(channel));
         } catch (ProofFormatException e) {
             throw new IllegalStateException(e);
         }
@@ -102,18 +113,14 @@ public final class CompletionProver {
      * memory of all of them at once.
      */
     public byte[] whole(SecretRandom random) {
-        ProverChannel channel = new ProverChannel(statements.wholeTranscript(), random);
-        try {
+        return proof(statements.wholeTranscript(), random, channel -> {
             List<EvaluationClaim> claims = new ArrayList<>();
             for (int layer = 0; layer < model.key().spec().blocks(); layer++) {
                 claims.addAll(BlockRelation.run(channel, statements.block(layer), blockWitness(layer)));
             }
             claims.addAll(HeadRelation.run(channel, statements.head(), headWitness()));
-            ClosingArgument.prove(channel, model.key().columnBits(), claims);
-        } catch (ProofFormatException e) {
-            throw new IllegalStateException(e);
-        }
-        return channel.proof();
+            return claims;
+        });
     }
 
     /** The head's integers behind the last boundary. */
@@ -136,14 +143,8 @@ public final class CompletionProver {
 
     /** The proof of the head from given integers; tests use it with wrong ones. */
     byte[] head(SecretRandom random, HeadWitness witness) {
-        ProverChannel channel = new ProverChannel(statements.headTranscript(), random);
-        try {
-            List<EvaluationClaim> claims = HeadRelation.run(channel, statements.head(), witness);
-            ClosingArgument.prove(channel, model.key().columnBits(), claims);
-        } catch (ProofFormatException e) {
-            throw new IllegalStateException(e);
-        }
-        return channel.proof();
+        return proof(
+                statements.headTranscript(), random, channel -> HeadRelation.run(channel, statements.head(), witness));
     }
 
     static BlockWitness witness(BlockTrace t) {

@@ -6,6 +6,7 @@ import dev.nanozk.protocol.commitment.CommittedMatrix;
 import dev.nanozk.protocol.commitment.Equation;
 import dev.nanozk.protocol.commitment.EvaluationClaim;
 import dev.nanozk.protocol.transcript.ProofFormatException;
+import dev.nanozk.protocol.transcript.Transcript;
 import dev.nanozk.protocol.transcript.VerifierChannel;
 import dev.nanozk.proving.proof.Completion;
 import dev.nanozk.proving.proof.LayerStatements;
@@ -21,6 +22,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 
 /**
  * Checks proofs against a verification key. A whole receipt is one multi-scalar multiplication: the equations of all proofs are added up with random
@@ -51,6 +53,15 @@ public final class ProofVerifier {
      * @return the reason of each rejection, empty where the proof holds or is null; in the order of the proofs
      */
     public List<Optional<String>> layers(Completion completion, List<byte[]> proofs) {
+        return layers(completion, proofs, layer -> {});
+    }
+
+    /**
+     * Checks all layers of a completion.
+     *
+     * @param begun told the index of each layer before its proof is read
+     */
+    public List<Optional<String>> layers(Completion completion, List<byte[]> proofs, IntConsumer begun) {
         int blocks = key.spec().blocks();
         List<Optional<String>> reasons = new ArrayList<>();
         List<Equation> equations = new ArrayList<>();
@@ -66,9 +77,9 @@ public final class ProofVerifier {
                     throw new ProofFormatException(
                             proofs.size() + " proofs where the model has " + blocks + " blocks and a head");
                 }
-                byte[] proof = proofs.get(i);
-                if (proof != null) {
-                    equation = i < blocks ? block(completion, i, proof) : head(completion, proof);
+                begun.accept(i);
+                if (proofs.get(i) != null) {
+                    equation = layerEquation(completion, i, proofs.get(i));
                 }
             } catch (ProofFormatException e) {
                 reason = e.getMessage();
@@ -89,7 +100,7 @@ public final class ProofVerifier {
     public Optional<String> layer(Completion completion, int layer, byte[] proof) {
         return alone(() -> {
             completion.requireFits(key);
-            return layer < key.spec().blocks() ? block(completion, layer, proof) : head(completion, proof);
+            return layerEquation(completion, layer, proof);
         });
     }
 
@@ -99,13 +110,14 @@ public final class ProofVerifier {
             completion.requireFits(key);
             requireScores(completion, proof);
             LayerStatements s = statements(completion);
-            VerifierChannel channel = new VerifierChannel(s.wholeTranscript(), proof);
-            List<EvaluationClaim> claims = new ArrayList<>();
-            for (int l = 0; l < key.spec().blocks(); l++) {
-                claims.addAll(BlockRelation.run(channel, s.block(l), null));
-            }
-            claims.addAll(HeadRelation.run(channel, s.head(), null));
-            return ClosingArgument.verify(channel, key.columnBits(), claims);
+            return equation(s.wholeTranscript(), proof, channel -> {
+                List<EvaluationClaim> claims = new ArrayList<>();
+                for (int l = 0; l < key.spec().blocks(); l++) {
+                    claims.addAll(BlockRelation.run(channel, s.block(l), null));
+                }
+                claims.addAll(HeadRelation.run(channel, s.head(), null));
+                return claims;
+            });
         });
     }
 
@@ -137,12 +149,12 @@ public final class ProofVerifier {
         try {
             List<byte[]> parts = ProofList.decode(proof, groups.size());
             for (int g = 0; g < groups.size(); g++) {
-                VerifierChannel channel = new VerifierChannel(LayerStatements.weightTranscript(key, g), parts.get(g));
-                List<EvaluationClaim> claims = WeightRangeRelation.run(
-                        channel,
-                        key.columnBits(),
-                        groups.get(g).stream().map(weights::get).toList());
-                equations.add(ClosingArgument.verify(channel, key.columnBits(), claims));
+                List<WeightMatrix> group =
+                        groups.get(g).stream().map(weights::get).toList();
+                equations.add(equation(
+                        LayerStatements.weightTranscript(key, g),
+                        parts.get(g),
+                        channel -> WeightRangeRelation.run(channel, key.columnBits(), group)));
             }
         } catch (ProofFormatException e) {
             return Optional.of(e.getMessage());
@@ -164,11 +176,23 @@ public final class ProofVerifier {
                         completion.boundaries().get(l - 1)));
     }
 
-    private Equation block(Completion completion, int layer, byte[] proof) throws ProofFormatException {
-        requireScores(completion, proof);
+    private Equation layerEquation(Completion completion, int layer, byte[] proof) throws ProofFormatException {
         LayerStatements s = statements(completion);
-        VerifierChannel channel = new VerifierChannel(s.blockTranscript(layer), proof);
-        return ClosingArgument.verify(channel, key.columnBits(), BlockRelation.run(channel, s.block(layer), null));
+        if (layer == key.spec().blocks()) {
+            return equation(s.headTranscript(), proof, channel -> HeadRelation.run(channel, s.head(), null));
+        }
+        requireScores(completion, proof);
+        return equation(s.blockTranscript(layer), proof, channel -> BlockRelation.run(channel, s.block(layer), null));
+    }
+
+    private interface Relation {
+        List<EvaluationClaim> run(VerifierChannel channel) throws ProofFormatException;
+    }
+
+    /** What is left to check of one proof. */
+    private Equation equation(Transcript transcript, byte[] proof, Relation relation) throws ProofFormatException {
+        VerifierChannel channel = new VerifierChannel(transcript, proof);
+        return ClosingArgument.verify(channel, key.columnBits(), relation.run(channel));
     }
 
     /** A proof too short for its scores is refused before anything of their size is allocated. */
@@ -178,12 +202,6 @@ public final class ProofVerifier {
         if (rows > proof.length / 32) {
             throw new ProofFormatException("proof ends at byte " + proof.length + " within scores");
         }
-    }
-
-    private Equation head(Completion completion, byte[] proof) throws ProofFormatException {
-        LayerStatements s = statements(completion);
-        VerifierChannel channel = new VerifierChannel(s.headTranscript(), proof);
-        return ClosingArgument.verify(channel, key.columnBits(), HeadRelation.run(channel, s.head(), null));
     }
 
     private void settle(List<Equation> equations, List<Optional<String>> reasons) {

@@ -19,7 +19,6 @@ import dev.nanozk.receipt.ReceiptFormatException;
 import dev.nanozk.receipt.Request;
 import dev.nanozk.receipt.Statement;
 import java.nio.charset.StandardCharsets;
-import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -374,7 +373,12 @@ public final class ReceiptVerifier {
         for (int i = 0; i < due; i++) {
             placed.set(i < due - 1 ? blocks.get(i) : expected - 1, proofs.get(i));
         }
-        List<Optional<String>> out = new ArrayList<>(verifier.layers(completion, told(placed, progress)));
+        List<Optional<String>> out = new ArrayList<>(verifier.layers(
+                completion,
+                placed,
+                l -> progress.at(
+                        l == expected - 1 ? "head" : "block " + l,
+                        MODEL_DONE + (LAYERS_READ - MODEL_DONE) * l / expected)));
         for (int i = 0; i < due; i++) {
             if (!Arrays.equals(
                     Digests.sha256(proofs.get(i)), statement.proofSha256().get(i))) {
@@ -384,23 +388,6 @@ public final class ReceiptVerifier {
             }
         }
         return out;
-    }
-
-    /** The proofs, in a list that tells when each is taken out to be read. */
-    private static List<byte[]> told(List<byte[]> proofs, VerificationProgress progress) {
-        return new AbstractList<>() {
-            @Override
-            public byte[] get(int i) {
-                String step = i == proofs.size() - 1 ? "head" : "block " + i;
-                progress.at(step, MODEL_DONE + (LAYERS_READ - MODEL_DONE) * i / proofs.size());
-                return proofs.get(i);
-            }
-
-            @Override
-            public int size() {
-                return proofs.size();
-            }
-        };
     }
 
     private static List<Optional<String>> rejected(int count, String reason) {
