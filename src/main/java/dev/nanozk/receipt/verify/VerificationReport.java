@@ -184,7 +184,7 @@ public record VerificationReport(
             out.append("\n  choice     ").append(choice.check().verdict().word());
             out.append("\n  boundaries ").append(choice.boundaries());
             choice.challenges().forEach(c -> out.append("\n  challenge  ")
-                    .append(c.nonce())
+                    .append(printable(c.nonce()))
                     .append(": blocks ")
                     .append(c.blocks().stream().map(String::valueOf).collect(Collectors.joining(", ")))
                     .append(c.count() == null ? ", named" : ", drawn"));
