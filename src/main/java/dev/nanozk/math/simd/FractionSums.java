@@ -9,35 +9,41 @@ import java.util.Arrays;
  *
  * <pre>s(x) = sum_pairs w (P + lambda Q)(x),   P / Q = sum_a p_a(x) / q_a(x),   p_a and q_a linear in x</pre>
  *
- * at x = 1, ..., A. Fractions are added up in pairs, {@code (P_1, Q_1) + (P_2, Q_2) = (P_1 Q_2 + P_2 Q_1, Q_1 Q_2)}; the first numerator has lambda times its denominator in
- * it, so that the last numerator is {@code P + lambda Q}. Where all numerators are one, only denominators are read.
+ * at x = 1, ..., A, or at x = 0. Fractions are added up in pairs, {@code (P_1, Q_1) + (P_2, Q_2) = (P_1 Q_2 + P_2 Q_1, Q_1 Q_2)}; the first numerator has lambda times its
+ * denominator in it, so that the last numerator is {@code P + lambda Q}. Where all numerators are one, only denominators are read.
  *
- * <p>Bounds: after each step of x an entry is brought back to half of ell and limbs within 2^50 + 4; a numerator is a sum of at most three such, within 1.5 2^51 + 2^4; a
- * product has a numerator and a denominator, or two denominators, so that limbs' products stay below 2^102.
+ * <p>Sums of two fractions have degree 2 in x: they are computed at three points, at the others they follow by differences, additions only.
+ *
+ * <p>Bounds: the groups' elements, products and {@link ScalarKernel#add}'s results are reduced, so that every operand of a product is; what {@code add} gets is a sum of at most
+ * three reduced elements.
  */
 public final class FractionSums {
     private static final int L = ScalarField.LIMBS;
-    /** Blocks of pairs that are worked on together. */
-    private static final int BATCH = 8;
+    /** Points from which a polynomial of degree 2 follows. */
+    private static final int POINTS = 3;
 
-    private static final int LENGTH = Radix51.BLOCK * BATCH;
-    private static final double ROUND_48 = 0x1.8p100;
+    private static final int LENGTH = GroupPairs.LENGTH;
 
     private final ScalarKernel kernel;
     private final int arity;
     private final boolean ones;
-    private final double[] lambda = new double[LENGTH];
-    /** Numerators, then denominators, at the present x; of ones only the denominators. */
-    private final double[][] entries;
+    private final double[] lambda;
+    /** Numerators, then denominators, at x from 2; of ones only the denominators. */
+    private final double[] entries;
 
-    private final double[][] delta;
+    private final double[] delta;
     private final double[] weights = new double[LENGTH];
-    private final double[][] numerators;
-    private final double[][] denominators;
+    /** Sums of two fractions at the present x, numerators and denominators in turn, and how they change. */
+    private final double[] pairSums;
+
+    private final double[] first;
+    private final double[] second;
+    private final double[] numerators;
+    private final double[] denominators;
     private final double[] product = new double[LENGTH];
+    private final double[] zeros = new double[LENGTH];
     private final long[] columns = new long[80];
     private final long[][] sums;
-    private int pairs;
 
     /**
      * @param arity a power of two from 2
@@ -50,20 +56,21 @@ public final class FractionSums {
         this.kernel = kernel;
         this.arity = arity;
         this.ones = ones;
-        long[] limbs = new long[L];
-        lambda.store(limbs, 0);
-        for (int i = 0; i < BATCH * Radix51.LANES; i++) {
-            ScalarLimbs.load(limbs, 0, this.lambda, Radix51.at(i));
-        }
-        this.entries = new double[2 * arity][];
-        this.delta = new double[2 * arity][];
-        for (int j = ones ? arity : 0; j < 2 * arity; j++) {
-            entries[j] = new double[LENGTH];
-            delta[j] = new double[LENGTH];
-        }
-        this.numerators = new double[arity / 2][LENGTH];
-        this.denominators = new double[arity / 2][LENGTH];
+        this.lambda = new ScalarList(lambda).repeated(GroupPairs.BATCH / Radix51.LANES);
+        int columns = columns();
+        this.entries = new double[LENGTH * columns];
+        this.delta = new double[LENGTH * columns];
+        this.pairSums = new double[LENGTH * arity];
+        this.first = new double[arity > POINTS ? LENGTH * arity : 0];
+        this.second = new double[arity > POINTS ? LENGTH * arity : 0];
+        this.numerators = new double[LENGTH * Math.max(1, arity / 4)];
+        this.denominators = new double[LENGTH * Math.max(1, arity / 4)];
         this.sums = new long[arity][11];
+    }
+
+    /** Columns of the groups: of ones the denominators alone. */
+    private int columns() {
+        return ones ? arity : 2 * arity;
     }
 
     /** Products that a pair costs, roughly. */
@@ -71,36 +78,62 @@ public final class FractionSums {
         return 3L * arity * arity / 2;
     }
 
+    /** Sets the weight of a pair of the batch that is added next. */
+    public void weight(int pair, ScalarList list, int index) {
+        list.copy(index, weights, Radix51.at(pair));
+    }
+
+    /** Sets the weight of a pair of the batch that is added next, canonical limbs. */
+    public void weight(int pair, long[] limbs, int from) {
+        ScalarLimbs.load(limbs, from, weights, Radix51.at(pair));
+    }
+
     /**
-     * Adds a pair.
+     * Adds a batch with the weights set before.
      *
-     * @param point canonical limbs of the numerators (the first with lambda), then of the denominators, at x = 0
-     * @param change what they change by from x to x + 1
-     * @param weight limb of {@code weights} where w stands
+     * @param zero whether s(0) is wanted and nothing else
      */
-    public void add(long[] point, long[] change, long[] weights, int weight) {
-        int at = Radix51.at(pairs);
-        for (int j = ones ? arity : 0; j < 2 * arity; j++) {
-            ScalarLimbs.load(point, L * j, entries[j], at);
-            ScalarLimbs.load(change, L * j, delta[j], at);
+    public void add(GroupPairs pairs, int batch, boolean zero) {
+        int blocks = pairs.blocks(batch);
+        for (int i = Math.min(GroupPairs.BATCH, pairs.size() - GroupPairs.BATCH * batch); i < 8 * blocks; i++) {
+            // Lanes without a pair count with weight zero.
+            for (int k = 0; k < Radix51.BLOCK; k += Radix51.LANES) {
+                weights[Radix51.at(i) + k] = 0;
+            }
         }
-        ScalarLimbs.load(weights, weight, this.weights, at);
-        if (++pairs == BATCH * Radix51.LANES) {
-            compute();
+        for (int x = zero ? 0 : 1; x <= (zero ? 0 : arity); x++) {
+            double[] from = x < 2 ? pairs.data() : entries;
+            int at = x < 2 ? pairs.column(batch, x, 0) : 0;
+            int done = x - 1;
+            if (done < POINTS || arity <= POINTS) {
+                if (x == 2) {
+                    change(pairs, batch, blocks);
+                }
+                if (x >= 2) {
+                    double[] before = x == 2 ? pairs.data() : entries;
+                    int start = x == 2 ? pairs.column(batch, 1, 0) : 0;
+                    for (int j = 0; j < LENGTH * columns(); j += LENGTH) {
+                        kernel.add(entries, j, before, start + j, delta, j, blocks);
+                    }
+                }
+                difference(done, true, blocks);
+                if (ones) {
+                    sumsOfOnes(from, at, blocks);
+                } else {
+                    sumsOfTwo(from, at, blocks);
+                }
+                difference(done, false, blocks);
+            } else {
+                extend(blocks);
+            }
+            sumUp(blocks);
+            kernel.dot(arity == 2 ? pairSums : numerators, 0, weights, 0, blocks, columns);
+            ScalarLimbs.addColumns(sums[Math.max(0, done)], columns);
         }
     }
 
-    /** Adds s(1), ..., s(A) of what was added since the last call to the first A elements of a target. */
+    /** Adds s(1), ..., s(A), or s(0), of what was added since the last call to the first A elements of a target, or to the first. */
     public void drain(long[] target) {
-        if (pairs > 0) {
-            // What is left of the last block counts with weight zero.
-            for (int i = pairs; i % Radix51.LANES != 0; i++) {
-                for (int k = 0; k < 5; k++) {
-                    weights[Radix51.at(i) + 8 * k] = 0;
-                }
-            }
-            compute();
-        }
         long[] t = new long[L];
         for (int x = 0; x < arity; x++) {
             ScalarLimbs.value(sums[x]).store(t, 0);
@@ -109,89 +142,96 @@ public final class FractionSums {
         }
     }
 
-    private void compute() {
-        int blocks = (pairs + Radix51.LANES - 1) / Radix51.LANES;
-        int length = Radix51.BLOCK * blocks;
-        for (int x = 0; x < arity; x++) {
-            for (int j = ones ? arity : 0; j < 2 * arity; j++) {
-                step(entries[j], delta[j], length);
+    private void change(GroupPairs pairs, int batch, int blocks) {
+        double[] data = pairs.data();
+        for (int j = 0; j < columns(); j++) {
+            int even = pairs.column(batch, 0, j);
+            int odd = pairs.column(batch, 1, j);
+            int to = LENGTH * j;
+            for (int i = 0; i < Radix51.BLOCK * blocks; i++) {
+                delta[to + i] = data[odd + i] - data[even + i];
             }
-            if (ones) {
-                firstOfOnes(blocks, length);
-            } else {
-                first(blocks, length);
-            }
-            sumUp(blocks, length);
-            kernel.dot(numerators[0], 0, weights, 0, blocks, columns);
-            ScalarLimbs.addColumns(sums[x], columns);
         }
-        pairs = 0;
     }
 
     /** Sums of two fractions with numerators one. */
-    private void firstOfOnes(int blocks, int length) {
+    private void sumsOfOnes(double[] q, int at, int blocks) {
         for (int a = 0; a < arity; a += 2) {
-            double[] q0 = entries[arity + a];
-            double[] q1 = entries[arity + a + 1];
-            sum(numerators[a / 2], q0, q1, length);
-            kernel.mul(denominators[a / 2], 0, q0, 0, q1, 0, blocks);
+            int q0 = at + LENGTH * a;
+            int to = LENGTH * a;
+            kernel.add(pairSums, to, q, q0, q, q0 + LENGTH, blocks);
+            kernel.mul(pairSums, to + LENGTH, q, q0, q, q0 + LENGTH, blocks);
         }
-        kernel.mul(product, 0, denominators[0], 0, lambda, 0, blocks);
-        sum(numerators[0], numerators[0], product, length);
+        kernel.mul(product, 0, pairSums, LENGTH, lambda, 0, blocks);
+        kernel.add(pairSums, 0, pairSums, 0, product, 0, blocks);
     }
 
     /** Sums of two fractions. */
-    private void first(int blocks, int length) {
+    private void sumsOfTwo(double[] v, int at, int blocks) {
         for (int a = 0; a < arity; a += 2) {
-            double[] q0 = entries[arity + a];
-            double[] q1 = entries[arity + a + 1];
-            kernel.mul(product, 0, entries[a], 0, q1, 0, blocks);
-            kernel.mul(numerators[a / 2], 0, entries[a + 1], 0, q0, 0, blocks);
-            sum(numerators[a / 2], numerators[a / 2], product, length);
+            int p0 = at + LENGTH * a;
+            int q0 = p0 + LENGTH * arity;
+            int to = LENGTH * a;
+            kernel.sumOfProducts(pairSums, to, v, p0, v, q0 + LENGTH, v, p0 + LENGTH, v, q0, blocks);
             if (arity > 2) {
-                kernel.mul(denominators[a / 2], 0, q0, 0, q1, 0, blocks);
+                kernel.mul(pairSums, to + LENGTH, v, q0, v, q0 + LENGTH, blocks);
             }
         }
     }
 
-    /** Adds numerators and denominators up to one; its numerator is left in {@code numerators[0]}. */
-    private void sumUp(int blocks, int length) {
+    /** What the values change by at the first points, and what that changes by: called before and after each of them is computed. */
+    private void difference(int done, boolean before, int blocks) {
+        if (arity <= POINTS || done < 1) {
+            return;
+        }
+        double[] change = done == 1 ? first : second;
+        if (before) {
+            for (int j = 0; j < LENGTH * arity; j += LENGTH) {
+                System.arraycopy(pairSums, j, change, j, Radix51.BLOCK * blocks);
+            }
+            return;
+        }
+        for (int j = 0; j < LENGTH * arity; j += LENGTH) {
+            subtract(change, j, pairSums, j, change, j, blocks);
+            if (done == 2) {
+                subtract(product, 0, change, j, first, j, blocks);
+                System.arraycopy(change, j, first, j, Radix51.BLOCK * blocks);
+                System.arraycopy(product, 0, second, j, Radix51.BLOCK * blocks);
+            }
+        }
+    }
+
+    /** {@code a - b}, reduced. */
+    private void subtract(double[] r, int ro, double[] a, int ao, double[] b, int bo, int blocks) {
+        for (int i = 0; i < Radix51.BLOCK * blocks; i++) {
+            r[ro + i] = a[ao + i] - b[bo + i];
+        }
+        kernel.add(r, ro, r, ro, zeros, 0, blocks);
+    }
+
+    /** The next point by differences. */
+    private void extend(int blocks) {
+        for (int j = 0; j < LENGTH * arity; j += LENGTH) {
+            kernel.add(first, j, first, j, second, j, blocks);
+            kernel.add(pairSums, j, pairSums, j, first, j, blocks);
+        }
+    }
+
+    /** Adds numerators and denominators up to one; its numerator is left in {@code numerators}. */
+    private void sumUp(int blocks) {
         for (int n = arity / 2; n > 1; n /= 2) {
+            boolean lowest = n == arity / 2;
+            double[] p = lowest ? pairSums : numerators;
+            double[] q = lowest ? pairSums : denominators;
+            int stride = lowest ? 2 * LENGTH : LENGTH;
+            int offset = lowest ? LENGTH : 0;
             for (int a = 0; a < n; a += 2) {
-                kernel.mul(product, 0, numerators[a], 0, denominators[a + 1], 0, blocks);
-                kernel.mul(numerators[a + 1], 0, numerators[a + 1], 0, denominators[a], 0, blocks);
-                sum(numerators[a / 2], product, numerators[a + 1], length);
+                int p0 = stride * a;
+                int q0 = stride * a + offset;
+                int to = LENGTH * (a / 2);
+                kernel.sumOfProducts(numerators, to, p, p0, q, q0 + stride, p, p0 + stride, q, q0, blocks);
                 if (n > 2) {
-                    kernel.mul(denominators[a / 2], 0, denominators[a], 0, denominators[a + 1], 0, blocks);
-                }
-            }
-        }
-    }
-
-    private static void sum(double[] r, double[] a, double[] b, int length) {
-        for (int i = 0; i < length; i++) {
-            r[i] = a[i] + b[i];
-        }
-    }
-
-    /** {@code q += d}, less the multiple of ell that is nearest by the top limb, each limb's part above 2^51 handed on. */
-    private static void step(double[] q, double[] d, int length) {
-        for (int i = 0; i < length; i++) {
-            q[i] += d[i];
-        }
-        for (int at = 0; at < length; at += Radix51.BLOCK) {
-            for (int i = at; i < at + 8; i++) {
-                double multiple = ((q[i + 32] + ROUND_48) - ROUND_48) * 0x1p-48;
-                q[i] -= multiple * ScalarLimbs.ELL0;
-                q[i + 8] -= multiple * ScalarLimbs.ELL1;
-                q[i + 16] -= multiple * ScalarLimbs.ELL2;
-                q[i + 32] -= multiple * 0x1p48;
-            }
-            for (int k = at + 24; k >= at; k -= 8) {
-                for (int i = k; i < k + 8; i++) {
-                    double carry = (q[i] + Radix51.C1) - Radix51.C1;
-                    q[i] -= carry;
-                    q[i + 8] += carry * 0x1p-51;
+                    kernel.mul(denominators, to, q, q0, q, q0 + stride, blocks);
                 }
             }
         }

@@ -6,13 +6,10 @@ import dev.nanozk.math.field.ScalarField;
 public final class PlainScalars implements ScalarKernel {
     private static final int L = ScalarField.LIMBS;
 
-    /** Canonical 2^256 forms of the elements of two operands and of a result. */
-    private final long[] a = new long[L];
-
-    private final long[] b = new long[L];
-
     @Override
     public void mul(double[] r, int ro, double[] x, int xo, double[] y, int yo, int blocks) {
+        long[] a = new long[L];
+        long[] b = new long[L];
         for (int i = 0; i < Radix51.LANES * blocks; i++) {
             int at = Radix51.at(i);
             ScalarLimbs.store(x, xo + at, a, 0);
@@ -23,7 +20,51 @@ public final class PlainScalars implements ScalarKernel {
     }
 
     @Override
+    public void sumOfProducts(
+            double[] r,
+            int ro,
+            double[] x,
+            int xo,
+            double[] y,
+            int yo,
+            double[] z,
+            int zo,
+            double[] w,
+            int wo,
+            int blocks) {
+        long[] a = new long[L];
+        long[] b = new long[L];
+        long[] first = new long[L];
+        for (int i = 0; i < Radix51.LANES * blocks; i++) {
+            int at = Radix51.at(i);
+            ScalarLimbs.store(x, xo + at, a, 0);
+            ScalarLimbs.store(y, yo + at, b, 0);
+            ScalarField.mul(first, 0, a, 0, b, 0);
+            ScalarLimbs.store(z, zo + at, a, 0);
+            ScalarLimbs.store(w, wo + at, b, 0);
+            ScalarField.mul(a, 0, a, 0, b, 0);
+            ScalarField.add(a, 0, a, 0, first, 0);
+            ScalarLimbs.load(a, 0, r, ro + at);
+        }
+    }
+
+    @Override
+    public void add(double[] r, int ro, double[] x, int xo, double[] y, int yo, int blocks) {
+        long[] a = new long[L];
+        long[] b = new long[L];
+        for (int i = 0; i < Radix51.LANES * blocks; i++) {
+            int at = Radix51.at(i);
+            ScalarLimbs.store(x, xo + at, a, 0);
+            ScalarLimbs.store(y, yo + at, b, 0);
+            ScalarField.add(a, 0, a, 0, b, 0);
+            ScalarLimbs.load(a, 0, r, ro + at);
+        }
+    }
+
+    @Override
     public void fold(double[] r, int ro, double[] even, int eo, double[] odd, int oo, double[] c, int blocks) {
+        long[] a = new long[L];
+        long[] b = new long[L];
         double[] block = new double[Radix51.BLOCK];
         for (int k = 0; k < 5; k++) {
             block[8 * k] = c[k];

@@ -62,9 +62,11 @@ public final class VectorScalars implements ScalarKernel {
             kernel.mul(r, 0, a, 0, a, 0, 2);
             kernel.fold(r, 0, a, 0, a, 0, one, 2);
             kernel.dot(a, 0, a, 0, 2, columns);
+            kernel.sumOfProducts(r, 0, a, 0, a, 0, a, 0, a, 0, 2);
+            kernel.add(r, 0, a, 0, a, 0, 2);
             Arrays.fill(columns, 0);
         };
-        return new Warming<>("scalars", kernel, batch, 4000, WORTH);
+        return new Warming<>("scalars", kernel, batch, 6000, WORTH);
     }
 
     @Override
@@ -325,6 +327,63 @@ public final class VectorScalars implements ScalarKernel {
                 r2.intoArray(r, ro + p + 16);
                 r3.intoArray(r, ro + p + 24);
                 r4.intoArray(r, ro + p + 32);
+            }
+        }
+    }
+
+    @Override
+    public void sumOfProducts(
+            double[] r,
+            int ro,
+            double[] a,
+            int ao,
+            double[] b,
+            int bo,
+            double[] c,
+            int co,
+            double[] d,
+            int dOffset,
+            int blocks) {
+        VectorProductSums.compute(r, ro, a, ao, b, bo, c, co, d, dOffset, blocks);
+    }
+
+    @Override
+    public void add(double[] r, int ro, double[] a, int ao, double[] b, int bo, int blocks) {
+        DoubleVector c1 = DoubleVector.broadcast(DS, C1);
+        for (int at = 0; at < Radix51.BLOCK * blocks; at += Radix51.BLOCK) {
+            for (int p = at; p < at + Radix51.LANES; p += DS.length()) {
+                DoubleVector s0 = DoubleVector.fromArray(DS, a, ao + p).add(DoubleVector.fromArray(DS, b, bo + p));
+                DoubleVector s1 =
+                        DoubleVector.fromArray(DS, a, ao + p + 8).add(DoubleVector.fromArray(DS, b, bo + p + 8));
+                DoubleVector s2 =
+                        DoubleVector.fromArray(DS, a, ao + p + 16).add(DoubleVector.fromArray(DS, b, bo + p + 16));
+                DoubleVector s3 =
+                        DoubleVector.fromArray(DS, a, ao + p + 24).add(DoubleVector.fromArray(DS, b, bo + p + 24));
+                DoubleVector s4 =
+                        DoubleVector.fromArray(DS, a, ao + p + 32).add(DoubleVector.fromArray(DS, b, bo + p + 32));
+                DoubleVector multiple = s4.add(ROUND_48).sub(ROUND_48).mul(-0x1p-48);
+                s0 = multiple.fma(DoubleVector.broadcast(DS, ELL0), s0);
+                s1 = multiple.fma(DoubleVector.broadcast(DS, ELL1), s1);
+                s2 = multiple.fma(DoubleVector.broadcast(DS, ELL2), s2);
+                s4 = multiple.fma(DoubleVector.broadcast(DS, ELL4), s4);
+                // What limbs 3 to 0 have above 2^51 goes up, each limb's own at once: what comes from below stays small.
+                DoubleVector carry = s3.add(c1).sub(c1);
+                s3 = s3.sub(carry);
+                s4 = carry.fma(DoubleVector.broadcast(DS, 0x1p-51), s4);
+                carry = s2.add(c1).sub(c1);
+                s2 = s2.sub(carry);
+                s3 = carry.fma(DoubleVector.broadcast(DS, 0x1p-51), s3);
+                carry = s1.add(c1).sub(c1);
+                s1 = s1.sub(carry);
+                s2 = carry.fma(DoubleVector.broadcast(DS, 0x1p-51), s2);
+                carry = s0.add(c1).sub(c1);
+                s0 = s0.sub(carry);
+                s1 = carry.fma(DoubleVector.broadcast(DS, 0x1p-51), s1);
+                s0.intoArray(r, ro + p);
+                s1.intoArray(r, ro + p + 8);
+                s2.intoArray(r, ro + p + 16);
+                s3.intoArray(r, ro + p + 24);
+                s4.intoArray(r, ro + p + 32);
             }
         }
     }

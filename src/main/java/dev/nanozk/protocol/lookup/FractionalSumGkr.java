@@ -49,15 +49,10 @@ public final class FractionalSumGkr {
      */
     public static Result run(SealedChannel channel, int n, Leaves leaves) throws ProofFormatException {
         int[] bits = arityBits(n);
-        List<FractionLayer> layers = new ArrayList<>();
+        FractionTree tree = channel.isProver() ? FractionTree.of(leaves, bits) : null;
         FieldVector root = null;
-        if (channel.isProver()) {
-            FractionLayer layer = new FractionLayer(leaves, bits[0]);
-            for (int k = 0; k < bits.length; k++) {
-                layers.add(layer);
-                layer = layer.next(k + 1 < bits.length ? bits[k + 1] : 0);
-            }
-            FieldVector sum = layer.root();
+        if (tree != null) {
+            FieldVector sum = tree.root();
             if (!sum.get(0).isZero() && ((ProverChannel) channel).refusesFalsehoods()) {
                 throw new IllegalStateException("the lookups do not balance their tables");
             }
@@ -72,7 +67,7 @@ public final class FractionalSumGkr {
         for (int level = bits.length - 1; level >= 0; level--) {
             FieldElement lambda = channel.challenge("lookup lambda");
             LinearForm claim = graph.axpy(p, lambda, q);
-            LayerProver prover = channel.isProver() ? new LayerProver(layers.remove(level), lambda) : null;
+            LayerRounds prover = tree == null ? null : tree.layer(level, lambda);
             FieldElement value = prover == null ? null : provedP.add(lambda.multiply(provedQ));
             int arity = 1 << bits[level];
             FieldVector rho = new FieldVector(r.size());
@@ -113,7 +108,7 @@ public final class FractionalSumGkr {
 
     /** Seals the layer's values with the products of their sum and ties them to the claim. */
     private static List<LinearForm> settle(
-            SealedChannel channel, LinearForm claim, FieldElement lambda, int arity, LayerProver prover)
+            SealedChannel channel, LinearForm claim, FieldElement lambda, int arity, LayerRounds prover)
             throws ProofFormatException {
         int length = 2 * arity + 3 * (arity - 1);
         FieldVector message = null;

@@ -58,40 +58,106 @@ class FractionSumsTest {
     void sumsAtEveryPoint(ScalarKernel kernel) {
         for (int arity : new int[] {2, 4, 8, 16}) {
             for (boolean ones : new boolean[] {true, false}) {
-                int pairs = arity == 4 ? 75 : 9;
-                FieldElement lambda = element();
-                FractionSums sums = new FractionSums(kernel, arity, lambda, ones);
-                FieldVector expected = new FieldVector(arity + 1);
-                for (int i = 0; i < pairs; i++) {
-                    FieldVector point = new FieldVector(2 * arity);
-                    FieldVector change = new FieldVector(2 * arity);
-                    for (int j = 0; j < 2 * arity; j++) {
-                        // Numerators of ones are not read.
-                        point.set(j, element());
-                        change.set(j, element());
-                    }
-                    FieldVector w = FieldVector.of(FieldElement.ONE, element());
-                    sums.add(point.limbs(), change.limbs(), w.limbs(), 4);
-                    for (int x = 1; x <= arity; x++) {
-                        point.add(change);
-                        FieldVector p = point.slice(0, arity);
-                        FieldVector q = point.slice(arity, arity);
-                        for (int a = 0; ones && a < arity; a++) {
-                            FieldElement one = FieldElement.ONE;
-                            p.set(a, a == 0 ? one.add(lambda.multiply(q.get(0))) : one);
-                        }
-                        expected.addAt(x - 1, w.get(1).multiply(combined(p, q)));
-                    }
-                }
-                FieldVector actual = new FieldVector(arity + 1);
-                actual.set(1, FieldElement.of(5));
-                expected.addAt(1, FieldElement.of(5));
-                sums.drain(actual.limbs());
-                assertEquals(expected, actual, arity + (ones ? " ones" : " general"));
-                sums.drain(actual.limbs());
-                assertEquals(expected, actual);
+                sumsAtEveryPoint(kernel, arity, ones, arity == 4 ? 75 : 9);
             }
         }
+    }
+
+    private void sumsAtEveryPoint(ScalarKernel kernel, int arity, boolean ones, int n) {
+        FieldElement lambda = element();
+        FractionSums sums = new FractionSums(kernel, arity, lambda, ones);
+        FieldVector expected = new FieldVector(arity + 1);
+        FieldVector atZero = new FieldVector(arity + 1);
+        GroupPairs pairs = new GroupPairs(ones ? arity : 2 * arity, n);
+        FieldVector weights = new FieldVector(n);
+        for (int i = 0; i < n; i++) {
+            FieldVector even = new FieldVector(2 * arity);
+            FieldVector odd = new FieldVector(2 * arity);
+            for (int j = 0; j < 2 * arity; j++) {
+                even.set(j, element());
+                odd.set(j, element());
+                if (j >= arity || !ones) {
+                    pairs.set(2 * i, ones ? j - arity : j, even.limbs(), 4 * j);
+                    pairs.set(2 * i + 1, ones ? j - arity : j, odd.limbs(), 4 * j);
+                }
+            }
+            weights.set(i, element());
+            FieldVector point = even.copy();
+            FieldVector change = odd.copy();
+            change.sub(even);
+            for (int x = 0; x <= arity; x++) {
+                FieldVector p = point.slice(0, arity);
+                FieldVector q = point.slice(arity, arity);
+                for (int a = 0; ones && a < arity; a++) {
+                    FieldElement one = FieldElement.ONE;
+                    p.set(a, a == 0 ? one.add(lambda.multiply(q.get(0))) : one);
+                }
+                (x == 0 ? atZero : expected)
+                        .addAt(Math.max(0, x - 1), weights.get(i).multiply(combined(p, q)));
+                point.add(change);
+            }
+        }
+        FieldVector actual = new FieldVector(arity + 1);
+        actual.set(1, FieldElement.of(5));
+        expected.addAt(1, FieldElement.of(5));
+        add(sums, pairs, weights, false);
+        sums.drain(actual.limbs());
+        assertEquals(expected, actual, arity + (ones ? " ones" : " general"));
+        sums.drain(actual.limbs());
+        assertEquals(expected, actual);
+        add(sums, pairs, weights, true);
+        actual = new FieldVector(arity + 1);
+        sums.drain(actual.limbs());
+        assertEquals(atZero, actual);
+    }
+
+    private static void add(FractionSums sums, GroupPairs pairs, FieldVector weights, boolean zero) {
+        ScalarList list = new ScalarList(weights);
+        for (int batch = 0; batch < pairs.batches(); batch++) {
+            int start = GroupPairs.BATCH * batch;
+            for (int i = start; i < Math.min(pairs.size(), start + GroupPairs.BATCH); i++) {
+                if (i % 2 == 0) {
+                    sums.weight(i - start, list, i);
+                } else {
+                    sums.weight(i - start, weights.limbs(), 4 * i);
+                }
+            }
+            sums.add(pairs, batch, zero);
+        }
+    }
+
+    /** Every element at the largest limbs that are allowed, in all signs: what the differences of a few points are added up to. */
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void largestElements(ScalarKernel kernel) {
+        int arity = 8;
+        GroupPairs pairs = new GroupPairs(arity, 64);
+        for (int i = 0; i < pairs.data().length; i++) {
+            int limb = i / 8 % 5;
+            double most = limb == 4 ? Math.floor(0x1p48 * 1.15) - 1 : 0x1p50 - 1;
+            pairs.data()[i] = random.nextBoolean() ? most : -most;
+        }
+        FieldVector weights = new FieldVector(64);
+        FieldVector expected = new FieldVector(arity + 1);
+        FieldElement lambda = element();
+        for (int i = 0; i < 64; i++) {
+            weights.set(i, element());
+            for (int x = 1; x <= arity; x++) {
+                FieldVector p = new FieldVector(arity);
+                FieldVector q = new FieldVector(arity);
+                for (int a = 0; a < arity; a++) {
+                    FieldElement even = pairs.get(2 * i, a);
+                    q.set(a, even.add(FieldElement.of(x).multiply(pairs.get(2 * i + 1, a).subtract(even))));
+                    p.set(a, a == 0 ? FieldElement.ONE.add(lambda.multiply(q.get(0))) : FieldElement.ONE);
+                }
+                expected.addAt(x - 1, weights.get(i).multiply(combined(p, q)));
+            }
+        }
+        FractionSums sums = new FractionSums(kernel, arity, lambda, true);
+        add(sums, pairs, weights, false);
+        FieldVector actual = new FieldVector(arity + 1);
+        sums.drain(actual.limbs());
+        assertEquals(expected, actual);
     }
 
     @Test

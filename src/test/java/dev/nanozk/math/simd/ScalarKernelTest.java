@@ -101,6 +101,64 @@ class ScalarKernelTest {
         }
     }
 
+    /** Sums of three reduced elements, of the largest ones too. */
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void sums(ScalarKernel kernel) {
+        int blocks = 9;
+        double[] a = reduced(blocks, 1);
+        double[] b = reduced(blocks, 2);
+        double[] c = reduced(blocks, 3);
+        double[] r = new double[a.length];
+        double[] two = new double[a.length];
+        for (int i = 0; i < a.length; i++) {
+            two[i] = i % 16 < 8 ? a[i] - b[i] : a[i] + b[i];
+        }
+        kernel.add(r, 0, two, 0, c, 0, blocks);
+        for (int i = 0; i < 8 * blocks; i++) {
+            assertEquals(
+                    value(two, i).add(value(c, i)).mod(ELL), value(r, i).mod(ELL));
+            for (int k = 0; k < 4; k++) {
+                assertTrue(Math.abs(r[Radix51.at(i) + 8 * k]) <= HALF + 4);
+            }
+            assertTrue(value(r, i).abs().compareTo(ELL) <= 0);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void sumsOfTwoProducts(ScalarKernel kernel) {
+        int blocks = 128;
+        double[] a = reduced(blocks, 1);
+        double[] b = reduced(blocks, 2);
+        double[] c = reduced(blocks, 3);
+        double[] d = reduced(blocks, 4);
+        // Every combination of signs at the largest magnitudes of differences.
+        for (int i = 512; i < 1024; i++) {
+            for (int k = 0; k < 5; k++) {
+                double most = k == 4 ? 0x1p48 : 0x1p51 - 1;
+                int at = Radix51.at(i) + 8 * k;
+                a[at] = (i >> k & 1) == 1 ? most : -most;
+                b[at] = (i >> k & 1) == 1 ? most : -most;
+                c[at] = (i >> 4 & 1) == 1 ? most : -most;
+                d[at] = (i >> 4 & 1) == 1 ? most : -most;
+            }
+        }
+        double[] r = new double[a.length];
+        kernel.sumOfProducts(r, 0, a, 0, b, 0, c, 0, d, 0, blocks);
+        requireReduced(r, 64);
+        for (int i = 0; i < 8 * blocks; i++) {
+            BigInteger sum = value(a, i).multiply(value(b, i)).add(value(c, i).multiply(value(d, i)));
+            assertEquals(sum.multiply(R_INVERSE).mod(ELL), value(r, i).mod(ELL));
+        }
+        // In place, as the sums of fractions are formed.
+        double[] x = a.clone();
+        kernel.sumOfProducts(x, 0, x, 0, b, 0, c, 0, d, 0, blocks);
+        for (int i = 0; i < 8 * blocks; i++) {
+            assertEquals(value(r, i).mod(ELL), value(x, i).mod(ELL));
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("kernels")
     void largestProducts(ScalarKernel kernel) {

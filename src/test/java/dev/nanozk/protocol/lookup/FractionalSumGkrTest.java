@@ -8,11 +8,13 @@ import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
 import dev.nanozk.math.poly.EqPolynomial;
 import dev.nanozk.math.simd.PlainScalars;
+import dev.nanozk.math.simd.ScalarKernel;
 import dev.nanozk.protocol.transcript.ProverChannel;
 import dev.nanozk.protocol.transcript.SecretRandom;
 import dev.nanozk.protocol.transcript.Transcript;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -81,33 +83,50 @@ class FractionalSumGkrTest {
         FieldElement lambda = FieldElement.of(77);
         FieldVector rest =
                 FieldVector.of(FieldElement.of(5), FieldElement.of(6), FieldElement.of(7), FieldElement.of(8));
-        LayerProver prover = new LayerProver(new FractionLayer(leaves, 3), lambda);
+        LayerRounds prover = new PlainRounds(new FractionLayer(leaves, 3), lambda);
         FieldVector s = prover.roundEvaluations(FieldElement.ZERO, FieldElement.of(3), rest);
         FieldElement claim = FieldElement.of(-2)
-                .multiply(prover.evaluations(rest, true).get(0))
+                .multiply(prover.evaluations(rest, 0).get(0))
                 .add(FieldElement.of(3).multiply(s.get(1)));
         FieldVector known = prover.roundEvaluations(claim, FieldElement.of(3), rest);
         assertEquals(known, prover.roundEvaluations(known.get(1), FieldElement.ONE, rest));
     }
 
-    /** The way of blocks against the way of single groups, through all rounds of a layer. */
+    /** The tree in blocks against the plain one, through all rounds of all layers: full batches, missing groups, units beside others, one group alone. */
     @Test
     void blocksAndSingleGroupsAgree() {
-        for (int bits = 1; bits <= 4; bits++) {
-            Leaves leaves = balanced(11, 700, 400, 6, false);
-            FieldElement lambda = FieldElement.of(-77);
-            LayerProver plain = new LayerProver(new FractionLayer(leaves, bits), lambda);
-            LayerProver blocks = new LayerProver(new FractionLayer(leaves, bits), lambda);
-            blocks.use(new PlainScalars());
-            FieldVector r = FieldVector.random(new SecureRandom(), 11 - bits);
+        int[][] arities = {{1, 2, 8}, {2, 3, 6}, {3, 4, 4}, {4, 1, 6}};
+        int[][] sizes = {{700, 400, 6}, {900, 300, 3}, {64, 1, 1}, {1, 1, 1}};
+        for (int[] bits : arities) {
+            for (int[] size : sizes) {
+                agree(new PlainScalars(), balanced(11, size[0], size[1], size[2], false), bits);
+            }
+        }
+        agree(new PlainScalars(), balanced(11, 30, 1, 1, false), new int[] {5, 6});
+        agree(new PlainScalars(), balanced(11, 30, 1, 1, false), new int[] {5, 5, 1});
+    }
+
+    private void agree(ScalarKernel kernel, Leaves leaves, int[] bits) {
+        String name = Arrays.toString(bits) + " over " + leaves.size() + " leaves";
+        FractionTree plain = new PlainTree(leaves, bits);
+        FractionTree blocks = new BlockTree(kernel, leaves, bits);
+        assertEquals(plain.root(), blocks.root(), name);
+        int variables = 0;
+        for (int level = bits.length - 1; level >= 0; level--) {
+            FieldElement lambda = FieldElement.of(-77 - level);
+            LayerRounds a = plain.layer(level, lambda);
+            LayerRounds b = blocks.layer(level, lambda);
+            FieldVector r = FieldVector.random(new SecureRandom(), variables);
             for (int i = 0; i < r.size(); i++) {
                 FieldVector rest = r.slice(i + 1, r.size() - i - 1);
-                assertEquals(plain.evaluations(rest, false), blocks.evaluations(rest, false), "round " + i);
-                assertEquals(plain.evaluations(rest, true), blocks.evaluations(rest, true));
-                plain.bind(r.get(i));
-                blocks.bind(r.get(i));
+                String round = name + ", level " + level + ", round " + i;
+                assertEquals(a.evaluations(rest, 1), b.evaluations(rest, 1), round);
+                assertEquals(a.evaluations(rest, 0), b.evaluations(rest, 0), round);
+                a.bind(r.get(i));
+                b.bind(r.get(i));
             }
-            assertEquals(plain.finalValues(), blocks.finalValues());
+            assertEquals(a.finalValues(), b.finalValues(), name + ", level " + level);
+            variables += bits[level];
         }
     }
 

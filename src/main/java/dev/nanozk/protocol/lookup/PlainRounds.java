@@ -5,23 +5,18 @@ import dev.nanozk.math.field.FieldVector;
 import dev.nanozk.math.field.ScalarField;
 import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.math.poly.EqPolynomial;
-import dev.nanozk.math.simd.FractionSums;
-import dev.nanozk.math.simd.ScalarKernel;
-import dev.nanozk.math.simd.Simd;
 import java.util.Arrays;
 
 /**
- * The prover's side of one GKR layer: round polynomials of {@code sum_y eq(r, y) (P(y) + lambda Q(y))} with eq of the bound and the current variable taken out.
+ * {@link LayerRounds} one group at a time.
  *
  * <p>Lambda goes into the first numerator ({@link RoundSums}). Groups that are not stored hold 0/1 for every fraction; they add {@code lambda} times what is left of
  * eq's total weight 1. A round makes the next tables anew, half as long, so that pairs can be bound on several threads.
  */
-final class LayerProver {
+final class PlainRounds implements LayerRounds {
     private static final int L = ScalarField.LIMBS;
     private static final int LOW_BITS = 10;
     private static final int CHUNK = 1 << 10;
-    /** Pairs from which on vectors pay for the change of form. */
-    private static final int WORTH_VECTORS = 64;
 
     private final int arity;
     private final FieldElement lambda;
@@ -29,11 +24,9 @@ final class LayerProver {
     private FractionLayer layer;
     /** First group of every pair of neighbours of which one at least is stored. */
     private int[] pairs;
-    /** A kernel to use whatever {@link Simd} says. */
-    private ScalarKernel forced;
 
     /** Takes the layer over: its numbers are changed. */
-    LayerProver(FractionLayer layer, FieldElement lambda) {
+    PlainRounds(FractionLayer layer, FieldElement lambda) {
         this.arity = layer.arity();
         this.lambda = lambda;
         lambda.store(lam, 0);
@@ -59,30 +52,13 @@ final class LayerProver {
         return g + 1 < layer.size() && layer.id(g + 1) >> 1 == layer.id(g) >> 1;
     }
 
-    /**
-     * Values s(0), ..., s(A) of {@code s(X) = sum_y' eq(rest, y') comb(X, y')}.
-     *
-     * @param claim {@code (1 - ri) s(0) + ri s(1)}, from which s(0) follows
-     * @param ri the coordinate of r that belongs to the current variable
-     * @param rest the coordinates of r above it
-     */
-    FieldVector roundEvaluations(FieldElement claim, FieldElement ri, FieldVector rest) {
-        FieldVector later = evaluations(rest, false);
-        FieldVector out = new FieldVector(arity + 1);
-        for (int x = 1; x <= arity; x++) {
-            out.set(x, later.get(x - 1));
-        }
-        FieldElement other = FieldElement.ONE.subtract(ri);
-        out.set(
-                0,
-                other.isZero()
-                        ? evaluations(rest, true).get(0)
-                        : claim.subtract(ri.multiply(out.get(1))).multiply(other.invert()));
-        return out;
+    @Override
+    public int arity() {
+        return arity;
     }
 
-    /** Values s(1), ..., s(A), or s(0), ..., s(A - 1). */
-    FieldVector evaluations(FieldVector rest, boolean fromZero) {
+    @Override
+    public FieldVector evaluations(FieldVector rest, int from) {
         int lowBits = Math.min(rest.size(), LOW_BITS);
         FieldVector low = EqPolynomial.evaluations(rest.slice(0, lowBits));
         FieldVector high = EqPolynomial.evaluations(rest.slice(lowBits, rest.size() - lowBits));
@@ -91,36 +67,21 @@ final class LayerProver {
         Threads.forEach(
                 chunks,
                 c -> partial[c] =
-                        chunk(c * CHUNK, Math.min(pairs.length, (c + 1) * CHUNK), low, high, lowBits, fromZero));
+                        chunk(c * CHUNK, Math.min(pairs.length, (c + 1) * CHUNK), low, high, lowBits, from));
         FieldVector total = new FieldVector(arity + 1);
         for (FieldVector part : partial) {
             total.add(part);
         }
         FieldElement absent = FieldElement.ONE.subtract(total.get(arity)).multiply(lambda);
-        FieldVector out = new FieldVector(arity);
-        for (int x = 0; x < arity; x++) {
+        FieldVector out = new FieldVector(from == 0 ? 1 : arity);
+        for (int x = 0; x < out.size(); x++) {
             out.set(x, total.get(x).add(absent));
         }
         return out;
     }
 
-    /** Takes this kernel from now on. */
-    void use(ScalarKernel kernel) {
-        forced = kernel;
-    }
-
-    private ScalarKernel kernel(int n) {
-        if (forced != null || n < WORTH_VECTORS) {
-            return forced;
-        }
-        return Simd.scalars(n * FractionSums.products(arity)).orElse(null);
-    }
-
     /** Sums over some pairs, and behind them the weight of these pairs. */
-    private FieldVector chunk(int from, int to, FieldVector low, FieldVector high, int lowBits, boolean fromZero) {
-        ScalarKernel kernel = fromZero ? null : kernel(to - from);
-        FractionSums ofOnes = kernel == null ? null : new FractionSums(kernel, arity, lambda, true);
-        FractionSums general = kernel == null ? null : new FractionSums(kernel, arity, lambda, false);
+    private FieldVector chunk(int from, int to, FieldVector low, FieldVector high, int lowBits, int first) {
         RoundSums sums = new RoundSums(arity, lam);
         FieldVector total = new FieldVector(arity + 1);
         long[] inner = new long[L * (arity + 1)];
@@ -131,38 +92,25 @@ final class LayerProver {
         for (int k = from; k < to; k++) {
             int pair = layer.id(pairs[k]) >> 1;
             boolean ones = load(pairs[k], point, delta);
-            if (fromZero) {
+            if (first == 0) {
                 for (int j = 0; j < point.length; j += L) {
                     ScalarField.sub(point, j, point, j, delta, j);
                 }
             }
             if (pair >> lowBits != present) {
-                drain(ofOnes, general, inner);
                 flush(total.limbs(), inner, high, present);
                 present = pair >> lowBits;
             }
             int weight = L * (pair & (1 << lowBits) - 1);
             ScalarField.add(inner, L * arity, inner, L * arity, low.limbs(), weight);
-            if (kernel != null) {
-                (ones ? ofOnes : general).add(point, delta, low.limbs(), weight);
-                continue;
-            }
             long[] values = sums.of(point, delta, ones);
             for (int x = 0; x < L * arity; x += L) {
                 ScalarField.mul(t, 0, values, x, low.limbs(), weight);
                 ScalarField.add(inner, x, inner, x, t, 0);
             }
         }
-        drain(ofOnes, general, inner);
         flush(total.limbs(), inner, high, present);
         return total;
-    }
-
-    private static void drain(FractionSums ofOnes, FractionSums general, long[] inner) {
-        if (ofOnes != null) {
-            ofOnes.drain(inner);
-            general.drain(inner);
-        }
     }
 
     private static void flush(long[] total, long[] inner, FieldVector high, int h) {
@@ -176,8 +124,8 @@ final class LayerProver {
         Arrays.fill(inner, 0);
     }
 
-    /** Binds the current variable. */
-    void bind(FieldElement r) {
+    @Override
+    public void bind(FieldElement r) {
         long[] c = new long[L];
         r.store(c, 0);
         int[] ids = new int[pairs.length];
@@ -209,8 +157,8 @@ final class LayerProver {
         pair();
     }
 
-    /** p_0 .. p_(A-1), q_0 .. q_(A-1) once every variable is bound. */
-    FieldVector finalValues() {
+    @Override
+    public FieldVector finalValues() {
         long[] v = new long[2 * L * arity];
         if (layer.size() == 0) {
             padding(v);

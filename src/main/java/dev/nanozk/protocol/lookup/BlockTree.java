@@ -1,0 +1,88 @@
+package dev.nanozk.protocol.lookup;
+
+import dev.nanozk.math.field.FieldElement;
+import dev.nanozk.math.field.FieldVector;
+import dev.nanozk.math.parallel.Threads;
+import dev.nanozk.math.simd.GroupPairs;
+import dev.nanozk.math.simd.ScalarKernel;
+import dev.nanozk.math.simd.ScalarList;
+import java.util.Arrays;
+
+/** {@link FractionTree} in blocks. The layer of the leaves is as large as all others together: it is made when the tree is, and again when its rounds begin. */
+final class BlockTree implements FractionTree {
+    private static final int CHUNK = 1 << 12;
+
+    private final ScalarKernel kernel;
+    private final Leaves leaves;
+    private final int leafBits;
+    private final BlockLayer[] layers;
+    private final FieldVector root;
+
+    BlockTree(ScalarKernel kernel, Leaves leaves, int[] bits) {
+        this.kernel = kernel;
+        this.leaves = leaves;
+        this.leafBits = bits[0];
+        layers = new BlockLayer[bits.length];
+        BlockLayer layer = lowest();
+        for (int k = 0; k < bits.length; k++) {
+            layers[k] = k == 0 ? null : layer;
+            layer = layer.next(kernel, k + 1 < bits.length ? bits[k + 1] : 0);
+        }
+        root = layer.root();
+    }
+
+    @Override
+    public FieldVector root() {
+        return root;
+    }
+
+    @Override
+    public LayerRounds layer(int level, FieldElement lambda) {
+        BlockLayer layer = level == 0 ? lowest() : layers[level];
+        layers[level] = null;
+        return new BlockRounds(kernel, layer, lambda);
+    }
+
+    private BlockLayer lowest() {
+        int arity = 1 << leafBits;
+        int[] index = leaves.index();
+        int[] ids = new int[index.length];
+        int[] first = new int[index.length + 1];
+        int count = 0;
+        for (int k = 0; k < index.length; k++) {
+            int id = index[k] >> leafBits;
+            if (count == 0 || ids[count - 1] != id) {
+                ids[count] = id;
+                first[count++] = k;
+            }
+        }
+        first[count] = index.length;
+        boolean[] unit = new boolean[count];
+        for (int g = 0; g < count; g++) {
+            unit[g] = first[g + 1] - first[g] == arity && first[g + 1] <= leaves.ones();
+        }
+        Places places = Places.of(Arrays.copyOf(ids, count), unit);
+        BlockLayer out = new BlockLayer(arity, places);
+        ScalarList denominators = new ScalarList(leaves.denominators());
+        ScalarList numerators = new ScalarList(leaves.numerators(), kernel);
+        ScalarList one = new ScalarList(FieldElement.ONE);
+        int groups = count;
+        Threads.forEach((groups + CHUNK - 1) / CHUNK, c -> {
+            for (int g = CHUNK * c; g < Math.min(groups, CHUNK * (c + 1)); g++) {
+                int place = places.groups()[g];
+                GroupPairs to = place < 0 ? out.units() : out.general();
+                int group = place < 0 ? ~place : place;
+                for (int k = first[g]; k < first[g + 1]; k++) {
+                    int a = index[k] & arity - 1;
+                    to.set(group, place < 0 ? a : arity + a, denominators, leaves.key()[k]);
+                    if (place >= 0 && k < leaves.ones()) {
+                        to.set(group, a, one, 0);
+                    } else if (place >= 0) {
+                        to.set(group, a, numerators, k - leaves.ones());
+                    }
+                }
+            }
+        });
+        return out;
+    }
+}

@@ -1,0 +1,55 @@
+package dev.nanozk.protocol.lookup;
+
+import java.util.Arrays;
+
+/**
+ * Where the groups of a layer stand, side by side with their neighbours: pairs of two groups whose numerators are all one apart from the others, which may lack a group.
+ *
+ * @param unitIds number of each pair of units, which is half its groups' numbers, increasing
+ * @param generalIds number of each other pair, increasing
+ * @param groups place of each group: {@code 2 pair + half} among the others, the complement of that among the units
+ * @param gaps places among the others that no group has
+ */
+record Places(int[] unitIds, int[] generalIds, int[] groups, int[] gaps) {
+    /**
+     * Pairs groups.
+     *
+     * @param ids numbers of the groups, strictly increasing
+     * @param unit whether all numerators of a group are one; null where none is known to be
+     */
+    static Places of(int[] ids, boolean[] unit) {
+        int[] unitIds = new int[ids.length];
+        int[] generalIds = new int[ids.length];
+        int[] groups = new int[ids.length];
+        int[] gaps = new int[ids.length];
+        int units = 0;
+        int general = 0;
+        int lacking = 0;
+        for (int g = 0; g < ids.length; g++) {
+            int pair = ids[g] >> 1;
+            boolean both = g + 1 < ids.length && ids[g + 1] >> 1 == pair;
+            if (both && unit != null && unit[g] && unit[g + 1]) {
+                groups[g] = ~(2 * units);
+                groups[g + 1] = ~(2 * units + 1);
+                unitIds[units++] = pair;
+            } else if (both) {
+                groups[g] = 2 * general;
+                groups[g + 1] = 2 * general + 1;
+                generalIds[general++] = pair;
+            } else {
+                int half = ids[g] & 1;
+                groups[g] = 2 * general + half;
+                gaps[lacking++] = 2 * general + (1 - half);
+                generalIds[general++] = pair;
+            }
+            if (both) {
+                g++;
+            }
+        }
+        return new Places(
+                Arrays.copyOf(unitIds, units),
+                Arrays.copyOf(generalIds, general),
+                groups,
+                Arrays.copyOf(gaps, lacking));
+    }
+}
