@@ -113,14 +113,7 @@ public final class GroupPairs {
     public void fold(ScalarKernel kernel, int batch, ScalarList c, double[] target) {
         for (int j = 0; j < columns; j++) {
             kernel.fold(
-                    target,
-                    LENGTH * j,
-                    data,
-                    column(batch, 0, j),
-                    data,
-                    column(batch, 1, j),
-                    c.limbs(),
-                    blocks(batch));
+                    target, LENGTH * j, data, column(batch, 0, j), data, column(batch, 1, j), c.limbs(), blocks(batch));
         }
     }
 

@@ -34,7 +34,17 @@ final class VectorProductSums {
 
     /** {@code r = (a b + c d) / R}. */
     static void compute(
-            double[] r, int ro, double[] a, int ao, double[] b, int bo, double[] c, int co, double[] d, int fourth, int blocks) {
+            double[] r,
+            int ro,
+            double[] a,
+            int ao,
+            double[] b,
+            int bo,
+            double[] c,
+            int co,
+            double[] d,
+            int fourth,
+            int blocks) {
         DoubleVector c1 = DoubleVector.broadcast(DS, C1);
         DoubleVector c2 = DoubleVector.broadcast(DS, C2);
         DoubleVector inverse = DoubleVector.broadcast(DS, INVERSE);

@@ -366,7 +366,8 @@ public final class VectorScalars implements ScalarKernel {
                 s1 = multiple.fma(DoubleVector.broadcast(DS, ELL1), s1);
                 s2 = multiple.fma(DoubleVector.broadcast(DS, ELL2), s2);
                 s4 = multiple.fma(DoubleVector.broadcast(DS, ELL4), s4);
-                // What limbs 3 to 0 have above 2^51 goes up, each limb's own at once: what comes from below stays small.
+                // What limbs 3 to 0 have above 2^51 goes up, each limb's own at once: what comes from below stays
+                // small.
                 DoubleVector carry = s3.add(c1).sub(c1);
                 s3 = s3.sub(carry);
                 s4 = carry.fma(DoubleVector.broadcast(DS, 0x1p-51), s4);

@@ -98,13 +98,7 @@ final class BlockRounds implements LayerRounds {
                     sums.weight(k - start, eq.list(), at);
                     ScalarField.add(inner, L * arity, inner, L * arity, eq.low().limbs(), L * at);
                 } else {
-                    ScalarField.mul(
-                            t,
-                            0,
-                            eq.low().limbs(),
-                            L * at,
-                            eq.high().limbs(),
-                            L * (ids[k] >> eq.lowBits()));
+                    ScalarField.mul(t, 0, eq.low().limbs(), L * at, eq.high().limbs(), L * (ids[k] >> eq.lowBits()));
                     sums.weight(k - start, t, 0);
                     ScalarField.add(inner, L * arity, inner, L * arity, t, 0);
                 }
@@ -202,7 +196,9 @@ final class BlockRounds implements LayerRounds {
         FieldVector out = new FieldVector(2 * arity);
         for (int a = 0; a < arity; a++) {
             out.set(a, layer.isEmpty() ? FieldElement.ZERO : layer.general().get(0, a));
-            out.set(arity + a, layer.isEmpty() ? FieldElement.ONE : layer.general().get(0, arity + a));
+            out.set(
+                    arity + a,
+                    layer.isEmpty() ? FieldElement.ONE : layer.general().get(0, arity + a));
         }
         if (!layer.isEmpty()) {
             out.set(0, out.get(0).subtract(lambda.multiply(out.get(arity))));

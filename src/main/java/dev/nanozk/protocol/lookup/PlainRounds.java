@@ -66,8 +66,7 @@ final class PlainRounds implements LayerRounds {
         FieldVector[] partial = new FieldVector[chunks];
         Threads.forEach(
                 chunks,
-                c -> partial[c] =
-                        chunk(c * CHUNK, Math.min(pairs.length, (c + 1) * CHUNK), low, high, lowBits, from));
+                c -> partial[c] = chunk(c * CHUNK, Math.min(pairs.length, (c + 1) * CHUNK), low, high, lowBits, from));
         FieldVector total = new FieldVector(arity + 1);
         for (FieldVector part : partial) {
             total.add(part);

@@ -147,7 +147,10 @@ class FractionSumsTest {
                 FieldVector q = new FieldVector(arity);
                 for (int a = 0; a < arity; a++) {
                     FieldElement even = pairs.get(2 * i, a);
-                    q.set(a, even.add(FieldElement.of(x).multiply(pairs.get(2 * i + 1, a).subtract(even))));
+                    q.set(
+                            a,
+                            even.add(FieldElement.of(x)
+                                    .multiply(pairs.get(2 * i + 1, a).subtract(even))));
                     p.set(a, a == 0 ? FieldElement.ONE.add(lambda.multiply(q.get(0))) : FieldElement.ONE);
                 }
                 expected.addAt(x - 1, weights.get(i).multiply(combined(p, q)));

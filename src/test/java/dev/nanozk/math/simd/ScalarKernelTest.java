@@ -116,8 +116,7 @@ class ScalarKernelTest {
         }
         kernel.add(r, 0, two, 0, c, 0, blocks);
         for (int i = 0; i < 8 * blocks; i++) {
-            assertEquals(
-                    value(two, i).add(value(c, i)).mod(ELL), value(r, i).mod(ELL));
+            assertEquals(value(two, i).add(value(c, i)).mod(ELL), value(r, i).mod(ELL));
             for (int k = 0; k < 4; k++) {
                 assertTrue(Math.abs(r[Radix51.at(i) + 8 * k]) <= HALF + 4);
             }

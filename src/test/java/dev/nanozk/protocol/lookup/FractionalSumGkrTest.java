@@ -14,7 +14,6 @@ import dev.nanozk.protocol.transcript.SecretRandom;
 import dev.nanozk.protocol.transcript.Transcript;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
