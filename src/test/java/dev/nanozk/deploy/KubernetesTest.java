@@ -221,6 +221,42 @@ class KubernetesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"single", "cluster"})
+    void metricsAreReachedByMonitoringAlone(String overlay) throws Exception {
+        List<HasMetadata> objects = render(overlay);
+        List<NetworkPolicy> policies = all(objects, NetworkPolicy.class);
+        int scraped = 0;
+        for (PodTemplateSpec p : pods(objects).values()) {
+            String name = p.getMetadata().getLabels().get("app.kubernetes.io/component");
+            Map<String, String> notes =
+                    p.getMetadata().getAnnotations() == null ? Map.of() : p.getMetadata().getAnnotations();
+            List<Integer> open = policies.stream()
+                    .filter(n -> selects(n.getSpec().getPodSelector().getMatchLabels(), p))
+                    .flatMap(n -> n.getSpec().getIngress().stream())
+                    .filter(r -> r.getFrom().stream()
+                            .anyMatch(f -> f.getNamespaceSelector() != null
+                                    && Map.of("nanozk-monitoring", "true")
+                                            .equals(f.getNamespaceSelector().getMatchLabels())))
+                    .flatMap(r -> r.getPorts().stream())
+                    .map(port -> port.getPort().getIntVal())
+                    .toList();
+            if (!"true".equals(notes.get("prometheus.io/scrape"))) {
+                assertEquals(List.of(), open, name);
+                continue;
+            }
+            scraped++;
+            int port = Integer.parseInt(notes.get("prometheus.io/port"));
+            assertEquals(List.of(port), open, name);
+            assertTrue(
+                    p.getSpec().getContainers().stream()
+                            .flatMap(c -> c.getPorts().stream())
+                            .anyMatch(c -> c.getContainerPort() == port),
+                    name);
+        }
+        assertEquals(overlay.equals("single") ? 1 : 3, scraped);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"single", "cluster"})
     void thereIsOneGatewayAndItIsDrained(String overlay) throws Exception {
         StatefulSet gateway = all(render(overlay), StatefulSet.class).stream()
                 .filter(s -> s.getMetadata().getName().equals("nanozk-gateway"))

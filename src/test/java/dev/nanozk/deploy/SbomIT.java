@@ -9,17 +9,34 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The bill of materials names every library that ships. Runs after packaging with {@code -Prelease}. */
+/** The bill of materials names every library that ships, once, under a licence that may be shipped with. Runs after packaging with {@code -Prelease}. */
 class SbomIT {
     private static final Path RELEASE = Path.of("target", "release");
     private static final Path LIBRARIES = Path.of("target", "quarkus-app", "lib", "main");
+
+    /** One of them is enough: who offers several leaves the choice. */
+    private static final Pattern LICENCE = Pattern.compile(
+            "Apache-2\\.0|AL 2\\.0|MIT(-0)?|BSD-[23]-Clause|CC0-1\\.0|Public Domain|E(P|D)L[- ][12]\\.0|MPL-2\\.0|Bouncy Castle Licence|.*(?i:classpath[- ]exception).*");
+
+    private static boolean mayShip(JsonNode component) {
+        List<String> licences = new ArrayList<>();
+        for (JsonNode l : component.path("licenses")) {
+            licences.add(l.path("license").path("id").asText());
+            licences.add(l.path("license").path("name").asText());
+            licences.add(l.path("expression").asText());
+        }
+        return licences.stream().anyMatch(l -> LICENCE.matcher(l).matches());
+    }
 
     @Test
     void everyLibraryIsNamedWithItsDigests() throws Exception {
@@ -33,8 +50,11 @@ class SbomIT {
         }
         assertEquals("CycloneDX", bom.path("bomFormat").asText());
         Map<String, JsonNode> known = new TreeMap<>();
+        Set<String> names = new TreeSet<>();
         for (JsonNode c : bom.path("components")) {
             assertFalse(c.path("version").asText().isEmpty(), c::toString);
+            assertTrue(names.add(c.path("group").asText() + ":" + c.path("name").asText()), c + " is there twice");
+            assertTrue(mayShip(c), c::toString);
             assertTrue(c.path("purl").asText().startsWith("pkg:maven/"), c::toString);
             known.put(
                     c.path("group").asText() + "." + c.path("name").asText() + "-"

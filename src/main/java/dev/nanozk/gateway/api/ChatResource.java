@@ -51,10 +51,11 @@ public class ChatResource {
             InputStream body,
             @HeaderParam("X-Receipt-Mode") String mode,
             @HeaderParam("X-Receipt-Nonce") String nonce,
+            @HeaderParam("X-Receipt-Priority") String priority,
             @Context RoutingContext http) {
         ChatCompletionRequest request = ChatRequestParser.parse(
                 RequestBodies.read(body, config.maxBody().asLongValue()),
-                new ReceiptOptions(mode, nonce, config.receiptMode()));
+                new ReceiptOptions(mode, nonce, priority, config.receiptMode()));
         ChatBackend.Call call = new ChatBackend.Call(
                 answers.id("chatcmpl-"),
                 request.model(),

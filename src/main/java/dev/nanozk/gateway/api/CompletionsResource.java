@@ -43,10 +43,11 @@ public class CompletionsResource {
             InputStream body,
             @HeaderParam("X-Receipt-Mode") String mode,
             @HeaderParam("X-Receipt-Nonce") String nonce,
+            @HeaderParam("X-Receipt-Priority") String priority,
             @Context RoutingContext http) {
         CompletionRequest request = CompletionRequestParser.parse(
                 RequestBodies.read(body, config.maxBody().asLongValue()),
-                new ReceiptOptions(mode, nonce, config.receiptMode()));
+                new ReceiptOptions(mode, nonce, priority, config.receiptMode()));
         ChatBackend.Call call = new ChatBackend.Call(
                 answers.id("cmpl-"),
                 request.model(),

@@ -9,11 +9,19 @@ import java.util.Set;
  *
  * @param headerMode of X-Receipt-Mode, or null
  * @param headerNonce of X-Receipt-Nonce, or null
+ * @param headerPriority of X-Receipt-Priority, or null
  * @param setting the server's mode
  */
-record ReceiptOptions(String headerMode, String headerNonce, String setting) {
+record ReceiptOptions(String headerMode, String headerNonce, String headerPriority, String setting) {
+    private static final String PRIORITY = "receipt.priority";
+    private static final String BATCH = "batch";
     private static final Set<String> MODES = Set.of("prove", "commit", "none");
     private static final int MAX_NONCE = 256;
+
+    /** Without a header of the priority. */
+    ReceiptOptions(String headerMode, String headerNonce, String setting) {
+        this(headerMode, headerNonce, null, setting);
+    }
 
     ReceiptWish wish(Optional<Fields> body) {
         Optional<String> mode = body.flatMap(r -> r.string("mode"));
@@ -27,7 +35,11 @@ record ReceiptOptions(String headerMode, String headerNonce, String setting) {
         if (budget != null && !wanted.equals("prove")) {
             throw ApiException.invalid("receipt.layers", "receipt.layers: a budget goes with mode prove.");
         }
-        return new ReceiptWish(wanted, one("receipt.nonce", nonce, headerNonce).orElse(null), budget);
+        Optional<String> priority = body.flatMap(r -> r.string("priority"));
+        checkPriority(PRIORITY, priority.orElse(null));
+        checkPriority("X-Receipt-Priority", headerPriority);
+        boolean batch = one(PRIORITY, priority, headerPriority).filter(BATCH::equals).isPresent();
+        return new ReceiptWish(wanted, one("receipt.nonce", nonce, headerNonce).orElse(null), budget, batch);
     }
 
     /** {@code "all"}, or {@code {"budget": k}}; how many blocks there are the model knows. */
@@ -55,6 +67,12 @@ record ReceiptOptions(String headerMode, String headerNonce, String setting) {
     private static void checkMode(String name, String mode) {
         if (mode != null && !MODES.contains(mode)) {
             throw ApiException.invalid(name, name + " must be prove, commit or none.");
+        }
+    }
+
+    private static void checkPriority(String name, String priority) {
+        if (priority != null && !priority.equals(BATCH) && !priority.equals("interactive")) {
+            throw ApiException.invalid(name, name + " must be interactive or batch.");
         }
     }
 

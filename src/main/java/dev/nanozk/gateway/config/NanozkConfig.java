@@ -127,9 +127,13 @@ public interface NanozkConfig {
     /** Password of the broker. */
     Optional<String> brokerPassword();
 
-    /** Jobs of one model that are at the broker at the same time; the others wait in the database. */
+    /** Jobs of one model and priority that are at the broker at the same time; the others wait in the database. */
     @WithDefault("32")
     int brokerWindow();
+
+    /** A job that is in no queue and of which no worker has said anything for so long is sent again. */
+    @WithDefault("120s")
+    Duration brokerSilence();
 
     /** SHA-256 digests (64 hexadecimal digits) of the Bearer keys that clients may use; none: loopback only. */
     Optional<List<String>> apiKeys();

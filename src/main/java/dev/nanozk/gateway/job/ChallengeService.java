@@ -95,7 +95,8 @@ public class ChallengeService {
             throw refused("too_many_challenges", "A receipt takes " + MOST + " challenges.", 0);
         }
         Set<Integer> due = new TreeSet<>(wanted.blocks());
-        due.removeAll(jobs.ofReceipt(now.id()).stream()
+        List<JobRow> there = jobs.ofReceipt(now.id());
+        due.removeAll(there.stream()
                 .filter(j -> j.kind().equals("block"))
                 .map(JobRow::layer)
                 .collect(Collectors.toSet()));
@@ -103,7 +104,10 @@ public class ChallengeService {
             throw ApiException.overloaded(
                     "proofs_overloaded", "Too many receipts wait for their proofs.", RETRY_OVERLOADED);
         }
-        return Optional.of(new ProofRunner.Added(wanted, ReceiptService.jobRows(now.id(), blocks, List.copyOf(due))));
+        // As urgent as the answer's own proofs.
+        int priority = there.stream().mapToInt(JobRow::priority).max().orElse(JobRepository.INTERACTIVE);
+        return Optional.of(new ProofRunner.Added(
+                wanted, ReceiptService.jobRows(now.id(), blocks, List.copyOf(due), priority)));
     }
 
     private static void requireChallengeable(ReceiptRow now) {

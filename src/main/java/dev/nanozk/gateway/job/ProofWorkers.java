@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Threads of low priority that carry out proof jobs from the durable table, oldest first. A job that was running when the server was killed waits again
+ * Threads of low priority that carry out proof jobs from the durable table, interactive before batch, then oldest first. A job that was running when the server was killed waits again
  * at the next start.
  */
 @ApplicationScoped

@@ -19,6 +19,7 @@ public interface ReceiptRecorder {
      * @param nonce of the client, or null
      * @param owner the key's name, or null
      * @param budget how many blocks are proved and by what weights they are drawn; null for all
+     * @param batch whether nobody waits for the proofs
      */
     record Order(
             String completionId,
@@ -31,7 +32,8 @@ public interface ReceiptRecorder {
             String mode,
             String nonce,
             String owner,
-            Budget budget) {}
+            Budget budget,
+            boolean batch) {}
 
     /**
      * Takes an order on before the answer is made.

@@ -152,7 +152,8 @@ public class ReceiptService implements ReceiptRecorder {
             List<Integer> first = order.budget() == null
                     ? IntStream.rangeClosed(0, blocks).boxed().toList()
                     : List.of(blocks);
-            jobs.insert(jobRows(id, blocks, first), id, answer.text(), digest);
+            int priority = order.batch() ? JobRepository.BATCH : JobRepository.INTERACTIVE;
+            jobs.insert(jobRows(id, blocks, first, priority), id, answer.text(), digest);
             FailPoint.pass("gateway.queued");
         } else {
             receipts.answered(id, answer.text(), digest, status);
@@ -179,8 +180,9 @@ public class ReceiptService implements ReceiptRecorder {
      *
      * @param blocks of the model
      * @param layers blocks by index, the head as the one behind the last
+     * @param priority of {@link JobRepository}
      */
-    static List<JobRow> jobRows(String id, int blocks, List<Integer> layers) {
+    static List<JobRow> jobRows(String id, int blocks, List<Integer> layers, int priority) {
         List<JobRow> rows = new ArrayList<>();
         Instant now = Instant.now();
         for (int l : layers) {
@@ -191,6 +193,7 @@ public class ReceiptService implements ReceiptRecorder {
                     head ? "head" : "block",
                     head ? 0 : l,
                     JobStatus.QUEUED,
+                    priority,
                     0,
                     "payloads/" + id,
                     null,

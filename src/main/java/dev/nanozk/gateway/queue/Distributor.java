@@ -25,9 +25,9 @@ import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
@@ -38,10 +38,11 @@ import org.jboss.logging.Logger;
 public class Distributor {
     private static final Logger LOG = Logger.getLogger(Distributor.class);
     private static final Duration LEASE = Duration.ofSeconds(60);
-    private static final Duration SILENCE = Duration.ofSeconds(120);
     private static final long IDLE_MILLIS = 250;
     private static final long RETRY_MILLIS = 1_000;
     private static final int ROUND = 64;
+    private static final Duration MOST_BETWEEN_LOOKS = Duration.ofSeconds(30);
+    private static final int[] PRIORITIES = {JobRepository.INTERACTIVE, JobRepository.BATCH};
     private static final int PREFETCH = 8;
 
     private final NanozkConfig config;
@@ -112,7 +113,7 @@ public class Distributor {
                 long looked = System.nanoTime();
                 while (!stopped && c.isOpen()) {
                     int sent = dispatch(out);
-                    if (System.nanoTime() - looked > TimeUnit.SECONDS.toNanos(30)) {
+                    if (System.nanoTime() - looked > betweenLooks().toNanos()) {
                         lookForLost(out);
                         looked = System.nanoTime();
                     }
@@ -133,13 +134,30 @@ public class Distributor {
         }
     }
 
-    /** Sends what waits, as much as fits; number of jobs. */
+    private Duration betweenLooks() {
+        Duration half = config.brokerSilence().dividedBy(2);
+        return half.compareTo(MOST_BETWEEN_LOOKS) < 0 ? half : MOST_BETWEEN_LOOKS;
+    }
+
+    /** Sends what waits, of every model and priority as much as its own window takes: none stands in another's way; number of jobs. */
     private int dispatch(Channel out) throws IOException {
         int sent = 0;
-        for (JobRow job : guard.takesProofs() ? jobs.undispatched(ROUND) : java.util.List.<JobRow>of()) {
-            Optional<ReceiptRow> receipt = receipts.find(job.receiptId());
-            if (stopped || receipt.isPresent() && jobs.dispatched(receipt.get().modelRoot()) >= config.brokerWindow()) {
-                continue;
+        for (String root : guard.takesProofs() ? jobs.undispatchedRoots() : List.<String>of()) {
+            for (int priority : PRIORITIES) {
+                int room = Math.min(ROUND, config.brokerWindow() - jobs.dispatched(root, priority));
+                if (room > 0) {
+                    sent += dispatch(out, root, jobs.undispatched(root, priority, room));
+                }
+            }
+        }
+        return sent;
+    }
+
+    private int dispatch(Channel out, String root, List<JobRow> waiting) throws IOException {
+        int sent = 0;
+        for (JobRow job : waiting) {
+            if (stopped) {
+                break;
             }
             try {
                 Optional<ProofRunner.Order> order = runner.order(job);
@@ -153,7 +171,7 @@ public class Distributor {
                     Broker.publish(
                             out,
                             "",
-                            Broker.jobs(receipt.orElseThrow().modelRoot(), jobs.priority(job.id())),
+                            Broker.jobs(root, job.priority()),
                             job.id(),
                             Map.of(Broker.KEY, sealed.keyId()),
                             sealed.seal("job/" + job.id(), body));
@@ -171,10 +189,10 @@ public class Distributor {
 
     /** Jobs that should be at the broker and are not: in no queue, and no worker says that it has them. */
     private void lookForLost(Channel out) throws IOException {
-        for (JobRow job : jobs.silent(Instant.now().minus(SILENCE))) {
+        for (JobRow job : jobs.silent(Instant.now(), config.brokerSilence(), LEASE)) {
             String root =
                     receipts.find(job.receiptId()).map(ReceiptRow::modelRoot).orElse("");
-            if (models.byRoot(root).isPresent() && out.messageCount(Broker.jobs(root, jobs.priority(job.id()))) == 0) {
+            if (models.byRoot(root).isPresent() && out.messageCount(Broker.jobs(root, job.priority())) == 0) {
                 LOG.infof("job %s is nowhere: it is sent again", job.id());
                 jobs.undispatch(job.id());
             }

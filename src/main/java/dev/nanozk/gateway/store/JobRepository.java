@@ -58,13 +58,14 @@ public class JobRepository {
         for (JobRow j : jobs) {
             Sql.update(
                     c,
-                    "insert into jobs (id, receipt_id, kind, layer, status, attempts, payload_path, created_at,"
-                            + " updated_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    "insert into jobs (id, receipt_id, kind, layer, status, priority, attempts, payload_path, created_at,"
+                            + " updated_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     j.id(),
                     j.receiptId(),
                     j.kind(),
                     j.layer(),
                     j.status().text(),
+                    j.priority(),
                     j.attempts(),
                     j.payloadPath(),
                     j.createdAt(),
@@ -82,7 +83,7 @@ public class JobRepository {
         return sql.query("select * from jobs where receipt_id = ? order by kind, layer", JobRepository::row, receiptId);
     }
 
-    /** The oldest job that waits, now this worker's until its lease ends; empty where none waits. */
+    /** The oldest job that waits, interactive before batch, now this worker's until its lease ends; empty where none waits. */
     public Optional<JobRow> claim(String worker, Duration lease) {
         while (true) {
             List<JobRow> waiting = sql.query(
@@ -187,29 +188,35 @@ public class JobRepository {
                 .getFirst();
     }
 
-    /** Jobs that wait and are not at the broker, interactive before batch, then oldest first. */
-    public List<JobRow> undispatched(int limit) {
+    /** Model roots of which jobs wait that are not at the broker. */
+    public List<String> undispatchedRoots() {
         return sql.query(
-                "select * from jobs where status = 'queued' and dispatched_at is null"
-                        + " order by priority desc, created_at, kind, layer limit ?",
+                "select distinct model_root from jobs join receipts on receipts.id = jobs.receipt_id"
+                        + " where jobs.status = 'queued' and dispatched_at is null order by model_root",
+                row -> row.getString("model_root"));
+    }
+
+    /** Jobs of a model root and a priority that wait and are not at the broker, oldest first. */
+    public List<JobRow> undispatched(String root, int priority, int limit) {
+        return sql.query(
+                "select jobs.* from jobs join receipts on receipts.id = jobs.receipt_id where model_root = ?"
+                        + " and jobs.status = 'queued' and priority = ? and dispatched_at is null"
+                        + " order by jobs.created_at, kind, layer limit ?",
                 JobRepository::row,
+                root,
+                priority,
                 limit);
     }
 
-    /** A job's priority: {@link #INTERACTIVE} or {@link #BATCH}. */
-    public int priority(String id) {
-        return sql.query("select priority from jobs where id = ?", row -> row.getInt("priority"), id).stream()
-                .findFirst()
-                .orElse(INTERACTIVE);
-    }
-
-    /** Number of jobs that are at the broker or with a worker, of receipts of a model root. */
-    public int dispatched(String root) {
+    /** Number of jobs of a priority that are at the broker or with a worker, of receipts of a model root. */
+    public int dispatched(String root, int priority) {
         return sql.query(
                         "select count(*) as n from jobs join receipts on receipts.id = jobs.receipt_id"
-                                + " where model_root = ? and jobs.status in ('queued', 'running') and dispatched_at is not null",
+                                + " where model_root = ? and priority = ? and jobs.status in ('queued', 'running')"
+                                + " and dispatched_at is not null",
                         row -> row.getInt("n"),
-                        root)
+                        root,
+                        priority)
                 .getFirst();
     }
 
@@ -233,14 +240,21 @@ public class JobRepository {
                 == 1;
     }
 
-    /** Jobs that are at the broker and of which nothing was heard since a time: confirmed before it, and no lease reaches it. */
-    public List<JobRow> silent(Instant since) {
+    /**
+     * Jobs that are at the broker and of which nothing was heard for a time: confirmed before it, and no lease reaches it. Times that lie ahead are of a clock that
+     * has gone back since: they say nothing.
+     *
+     * @param lease of workers
+     */
+    public List<JobRow> silent(Instant now, Duration silence, Duration lease) {
         return sql.query(
-                "select * from jobs where status in ('queued', 'running') and dispatched_at < ?"
-                        + " and (claimed_until is null or claimed_until < ?)",
+                "select * from jobs where status in ('queued', 'running') and (dispatched_at < ? or dispatched_at > ?)"
+                        + " and (claimed_until is null or claimed_until < ? or claimed_until > ?)",
                 JobRepository::row,
-                since,
-                since);
+                now.minus(silence),
+                now.plus(silence),
+                now.minus(silence),
+                now.plus(lease).plus(silence));
     }
 
     /** A job that has not ended has failed for good; false if it has ended. */
@@ -285,6 +299,7 @@ public class JobRepository {
                 r.getString("kind"),
                 r.getInt("layer"),
                 JobStatus.of(r.getString("status")),
+                r.getInt("priority"),
                 r.getInt("attempts"),
                 r.getString("payload_path"),
                 r.getString("proof_sha256"),

@@ -7,6 +7,7 @@ import java.time.Instant;
  *
  * @param kind block or head
  * @param layer index of the block, 0 for the head
+ * @param priority {@link JobRepository#INTERACTIVE} or {@link JobRepository#BATCH}
  * @param attempts how often it was begun
  * @param payloadPath file with activations and blindings, secret; relative to the data directory
  * @param proofSha256 name of the proof in the content store, or null
@@ -20,6 +21,7 @@ public record JobRow(
         String kind,
         int layer,
         JobStatus status,
+        int priority,
         int attempts,
         String payloadPath,
         String proofSha256,

@@ -163,7 +163,8 @@ public class ModelsBackend implements ChatBackend {
                     call.receipt().mode(),
                     call.receipt().nonce(),
                     call.owner(),
-                    budget));
+                    budget,
+                    call.receipt().batch()));
         }
         boolean wanted = !call.receipt().mode().equals("none") && recorder.isResolvable();
         return new ModelRun(slot, turns, orders, call.topLogprobs(), wanted ? recorder.get() : null, traces, meters);

@@ -248,6 +248,20 @@ class ChatRequestParserTest {
                 new ReceiptWish("commit", "n1"),
                 parse(with(",\"receipt\":{\"mode\":\"commit\",\"nonce\":\"n1\",\"layers\":\"all\"}"))
                         .receipt());
+        assertEquals(
+                new ReceiptWish("prove", null, null, true),
+                parse(with(",\"receipt\":{\"priority\":\"batch\"}")).receipt());
+        assertEquals(
+                new ReceiptWish("prove", null),
+                parse(with(",\"receipt\":{\"priority\":\"interactive\"}")).receipt());
+        byte[] plain = with("").getBytes(StandardCharsets.UTF_8);
+        assertEquals(
+                new ReceiptWish("prove", null, null, true),
+                ChatRequestParser.parse(plain, new ReceiptOptions(null, null, "batch", "prove"))
+                        .receipt());
+        assertThrows(
+                ApiException.class,
+                () -> ChatRequestParser.parse(plain, new ReceiptOptions(null, null, "urgent", "prove")));
         ReceiptOptions headers = new ReceiptOptions("none", "n2", "prove");
         assertEquals(
                 new ReceiptWish("none", "n2"),
@@ -266,6 +280,8 @@ class ChatRequestParserTest {
                 "{\"layers\":{\"budget\":0}}",
                 "{\"layers\":{}}",
                 "{\"layers\":2}",
+                "{\"priority\":\"urgent\"}",
+                "{\"priority\":1}",
                 "{\"mode\":\"commit\",\"layers\":{\"budget\":2}}")) {
             String param = refused(with(",\"receipt\":" + bad)).error().error().param();
             assertTrue(param.startsWith("receipt."), param);

@@ -88,9 +88,15 @@ public final class PackagedServer implements AutoCloseable {
     }
 
     public Response chat(int tokens) {
+        return chat(tokens, "interactive");
+    }
+
+    /** @param priority of the receipt: interactive or batch */
+    public Response chat(int tokens, String priority) {
         return RestAssured.given()
                 .port(port)
                 .contentType(ContentType.JSON)
+                .header("X-Receipt-Priority", priority)
                 .body("{\"model\":\"" + MODEL + "\",\"max_tokens\":" + tokens
                         + ",\"messages\":[{\"role\":\"user\",\"content\":\"Tim\"}]}")
                 .post("/v1/chat/completions");

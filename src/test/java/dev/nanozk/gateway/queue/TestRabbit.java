@@ -100,6 +100,19 @@ public final class TestRabbit implements AutoCloseable {
         }
     }
 
+    /** Its disk is lost: the next start finds no queue and no message. */
+    public void loseDisk() throws IOException {
+        delete(home.resolve("data"));
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path p : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(p);
+            }
+        }
+    }
+
     @Override
     public void close() throws IOException, InterruptedException {
         kill();
@@ -109,10 +122,6 @@ public final class TestRabbit implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start()
                 .waitFor(10, TimeUnit.SECONDS);
-        try (Stream<Path> all = Files.walk(home)) {
-            for (Path p : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(p);
-            }
-        }
+        delete(home);
     }
 }

@@ -58,7 +58,7 @@ class RepositoriesTest {
 
     private static JobRow job(String id, String kind, int layer) {
         Instant now = Instant.now();
-        return new JobRow(id, "r1", kind, layer, JobStatus.QUEUED, 0, "payloads/r1", null, null, null, null, now, now);
+        return new JobRow(id, "r1", kind, layer, JobStatus.QUEUED, JobRepository.INTERACTIVE, 0, "payloads/r1", null, null, null, null, now, now);
     }
 
     private void twoJobs() {
@@ -266,46 +266,63 @@ class RepositoriesTest {
         assertTrue(jobs.done("j0", "bb"));
     }
 
+    /** Jobs of which nothing was heard for a minute, as a clock says. */
+    private List<String> silent(Instant now) {
+        return jobs.silent(now, Duration.ofMinutes(1), Duration.ofHours(2)).stream()
+                .map(JobRow::id)
+                .sorted()
+                .toList();
+    }
+
+    private List<String> undispatched(int priority) {
+        return jobs.undispatched("00", priority, 9).stream().map(JobRow::id).toList();
+    }
+
     @Test
     void theOutboxHoldsWhatTheBrokerHasNot() {
         twoJobs();
         new Sql(pool).update("update jobs set priority = ? where id = 'j0'", JobRepository.BATCH);
-        assertEquals(JobRepository.INTERACTIVE, jobs.priority("j1"));
-        // What somebody waits for goes first, at the broker and on the server's own threads.
         assertEquals(
-                List.of("j1", "j0"),
-                jobs.undispatched(9).stream().map(JobRow::id).toList());
-        assertEquals(
-                List.of("j1"), jobs.undispatched(1).stream().map(JobRow::id).toList());
+                JobRepository.INTERACTIVE, jobs.find("j1").orElseThrow().priority());
+        // What somebody waits for goes first on the server's own threads, and has a window of its own at the broker.
+        assertEquals(List.of("00"), jobs.undispatchedRoots());
+        assertEquals(List.of("j1"), undispatched(JobRepository.INTERACTIVE));
+        assertEquals(List.of("j0"), undispatched(JobRepository.BATCH));
+        assertEquals(List.of(), jobs.undispatched("01", JobRepository.BATCH, 9));
+        assertEquals(List.of(), jobs.undispatched("00", JobRepository.BATCH, 0));
         assertEquals("j1", jobs.claim("w", LEASE).orElseThrow().id());
         jobs.requeueRunning();
-        assertEquals(0, jobs.dispatched("00"));
+        assertEquals(0, jobs.dispatched("00", JobRepository.INTERACTIVE));
         jobs.dispatch("j1");
-        assertEquals(
-                List.of("j0"), jobs.undispatched(9).stream().map(JobRow::id).toList());
-        assertEquals(1, jobs.dispatched("00"));
-        assertEquals(0, jobs.dispatched("01"));
+        assertEquals(List.of(), undispatched(JobRepository.INTERACTIVE));
+        assertEquals(1, jobs.dispatched("00", JobRepository.INTERACTIVE));
+        assertEquals(0, jobs.dispatched("00", JobRepository.BATCH));
+        assertEquals(0, jobs.dispatched("01", JobRepository.INTERACTIVE));
+        jobs.dispatch("j0");
+        assertEquals(List.of(), jobs.undispatchedRoots());
         // A failed attempt goes to the broker again.
         assertTrue(jobs.started("j1", "w1", LEASE));
         assertEquals(JobStatus.QUEUED, jobs.failed("j1", "why", 3));
-        assertEquals(2, jobs.undispatched(9).size());
+        assertEquals(List.of("j1"), undispatched(JobRepository.INTERACTIVE));
     }
 
     @Test
     void aJobThatNobodyHasComesBackToTheOutbox() {
         twoJobs();
         Instant later = Instant.now().plusSeconds(3600);
-        assertEquals(List.of(), jobs.silent(later));
+        assertEquals(List.of(), silent(later));
         jobs.dispatch("j0");
         jobs.dispatch("j1");
-        assertEquals(List.of(), jobs.silent(Instant.now().minusSeconds(60)));
-        assertEquals(2, jobs.silent(later).size());
+        assertEquals(List.of(), silent(Instant.now()));
+        assertEquals(List.of("j0", "j1"), silent(later));
+        // A clock that has gone back: what was said then is in its future.
+        assertEquals(List.of("j0", "j1"), silent(Instant.now().minusSeconds(3600)));
         // A worker's word holds for its lease.
         assertTrue(jobs.started("j0", "w1", Duration.ofHours(2)));
-        assertEquals(List.of("j1"), jobs.silent(later).stream().map(JobRow::id).toList());
+        assertEquals(List.of("j1"), silent(later));
+        assertEquals(List.of("j0", "j1"), silent(Instant.now().minusSeconds(3600)));
         jobs.undispatch("j1");
-        assertEquals(
-                List.of("j1"), jobs.undispatched(9).stream().map(JobRow::id).toList());
+        assertEquals(List.of("j1"), undispatched(JobRepository.INTERACTIVE));
         jobs.done("j0", "aa");
         jobs.undispatch("j0");
         assertEquals(JobStatus.DONE, jobs.find("j0").orElseThrow().status());
