@@ -70,8 +70,21 @@ class BackupTest {
         receipts.committed("r1", "{}", 1L << 40);
         receipts.insert(ReceiptRow.open("r2", "c2", 0, null, "m", "00", "prove", null, 2, "{}", now));
         new JobRepository(pool)
-                .insert(List.of(
-                        new JobRow("j", "r1", "head", 0, JobStatus.QUEUED, JobRepository.BATCH, 0, "p", null, null, null, null, now, now)));
+                .insert(List.of(new JobRow(
+                        "j",
+                        "r1",
+                        "head",
+                        0,
+                        JobStatus.QUEUED,
+                        JobRepository.BATCH,
+                        0,
+                        "p",
+                        null,
+                        null,
+                        null,
+                        null,
+                        now,
+                        now)));
     }
 
     private Tables tables(Path of) throws IOException {

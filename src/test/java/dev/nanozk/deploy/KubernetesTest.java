@@ -227,8 +227,9 @@ class KubernetesTest {
         int scraped = 0;
         for (PodTemplateSpec p : pods(objects).values()) {
             String name = p.getMetadata().getLabels().get("app.kubernetes.io/component");
-            Map<String, String> notes =
-                    p.getMetadata().getAnnotations() == null ? Map.of() : p.getMetadata().getAnnotations();
+            Map<String, String> notes = p.getMetadata().getAnnotations() == null
+                    ? Map.of()
+                    : p.getMetadata().getAnnotations();
             List<Integer> open = policies.stream()
                     .filter(n -> selects(n.getSpec().getPodSelector().getMatchLabels(), p))
                     .flatMap(n -> n.getSpec().getIngress().stream())

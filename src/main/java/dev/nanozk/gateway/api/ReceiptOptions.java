@@ -38,7 +38,8 @@ record ReceiptOptions(String headerMode, String headerNonce, String headerPriori
         Optional<String> priority = body.flatMap(r -> r.string("priority"));
         checkPriority(PRIORITY, priority.orElse(null));
         checkPriority("X-Receipt-Priority", headerPriority);
-        boolean batch = one(PRIORITY, priority, headerPriority).filter(BATCH::equals).isPresent();
+        boolean batch =
+                one(PRIORITY, priority, headerPriority).filter(BATCH::equals).isPresent();
         return new ReceiptWish(wanted, one("receipt.nonce", nonce, headerNonce).orElse(null), budget, batch);
     }
 

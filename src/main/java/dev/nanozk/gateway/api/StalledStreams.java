@@ -27,7 +27,8 @@ public class StalledStreams {
 
     StalledStreams(Duration timeout) {
         this.millis = timeout.toMillis();
-        // A task for every token: kept until its time, each would hold a connection for as long as a stream may be left unread.
+        // A task for every token: kept until its time, each would hold a connection for as long as a stream may be left
+        // unread.
         clock.setRemoveOnCancelPolicy(true);
     }
 

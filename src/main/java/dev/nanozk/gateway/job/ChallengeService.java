@@ -106,8 +106,8 @@ public class ChallengeService {
         }
         // As urgent as the answer's own proofs.
         int priority = there.stream().mapToInt(JobRow::priority).max().orElse(JobRepository.INTERACTIVE);
-        return Optional.of(new ProofRunner.Added(
-                wanted, ReceiptService.jobRows(now.id(), blocks, List.copyOf(due), priority)));
+        return Optional.of(
+                new ProofRunner.Added(wanted, ReceiptService.jobRows(now.id(), blocks, List.copyOf(due), priority)));
     }
 
     private static void requireChallengeable(ReceiptRow now) {

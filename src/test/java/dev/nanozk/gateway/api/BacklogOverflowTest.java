@@ -36,7 +36,8 @@ class BacklogOverflowTest {
         StoriesProfile.requireModel();
         for (String status : List.of("queued", "committed", "committed")) {
             Response r = given().contentType(ContentType.JSON)
-                    .body("{\"model\":\"" + StoriesProfile.MODEL + "\",\"max_tokens\":1,\"receipt\":{\"mode\":\"prove\"},"
+                    .body("{\"model\":\"" + StoriesProfile.MODEL
+                            + "\",\"max_tokens\":1,\"receipt\":{\"mode\":\"prove\"},"
                             + "\"messages\":[{\"role\":\"user\",\"content\":\"Tim\"}]}")
                     .post("/v1/chat/completions");
             assertEquals(200, r.statusCode(), r::asString);

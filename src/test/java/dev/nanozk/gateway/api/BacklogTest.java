@@ -109,16 +109,14 @@ class BacklogTest {
                 .apiKey("none")
                 .maxRetries(0)
                 .build();
-        InternalServerException e = assertThrows(
-                InternalServerException.class,
-                () -> client.chat()
-                        .completions()
-                        .create(ChatCompletionCreateParams.builder()
-                                .model(StoriesProfile.MODEL)
-                                .addUserMessage("Tim")
-                                .maxCompletionTokens(1)
-                                .putAdditionalHeader("X-Receipt-Mode", "prove")
-                                .build()));
+        InternalServerException e = assertThrows(InternalServerException.class, () -> client.chat()
+                .completions()
+                .create(ChatCompletionCreateParams.builder()
+                        .model(StoriesProfile.MODEL)
+                        .addUserMessage("Tim")
+                        .maxCompletionTokens(1)
+                        .putAdditionalHeader("X-Receipt-Mode", "prove")
+                        .build()));
         assertEquals(503, e.statusCode());
         // What needs no proofs goes on.
         assertEquals(200, ask("{\"mode\":\"none\"}", false).statusCode());
@@ -127,7 +125,8 @@ class BacklogTest {
         assertEquals("committed", status(commit));
         // A receipt that is forgotten leaves the backlog, and makes room.
         String root = given().get("/v1/models/" + StoriesProfile.MODEL).path("commitment");
-        String oldest = jobs.undispatched(root, JobRepository.BATCH, 1).getFirst().receiptId();
+        String oldest =
+                jobs.undispatched(root, JobRepository.BATCH, 1).getFirst().receiptId();
         assertEquals(200, given().delete("/v1/receipts/" + oldest).statusCode());
         Response again = ask("{\"mode\":\"prove\"}", false);
         assertEquals(200, again.statusCode(), again::asString);

@@ -58,7 +58,21 @@ class RepositoriesTest {
 
     private static JobRow job(String id, String kind, int layer) {
         Instant now = Instant.now();
-        return new JobRow(id, "r1", kind, layer, JobStatus.QUEUED, JobRepository.INTERACTIVE, 0, "payloads/r1", null, null, null, null, now, now);
+        return new JobRow(
+                id,
+                "r1",
+                kind,
+                layer,
+                JobStatus.QUEUED,
+                JobRepository.INTERACTIVE,
+                0,
+                "payloads/r1",
+                null,
+                null,
+                null,
+                null,
+                now,
+                now);
     }
 
     private void twoJobs() {
@@ -282,8 +296,7 @@ class RepositoriesTest {
     void theOutboxHoldsWhatTheBrokerHasNot() {
         twoJobs();
         new Sql(pool).update("update jobs set priority = ? where id = 'j0'", JobRepository.BATCH);
-        assertEquals(
-                JobRepository.INTERACTIVE, jobs.find("j1").orElseThrow().priority());
+        assertEquals(JobRepository.INTERACTIVE, jobs.find("j1").orElseThrow().priority());
         // What somebody waits for goes first on the server's own threads, and has a window of its own at the broker.
         assertEquals(List.of("00"), jobs.undispatchedRoots());
         assertEquals(List.of("j1"), undispatched(JobRepository.INTERACTIVE));
