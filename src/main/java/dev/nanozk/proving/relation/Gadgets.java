@@ -30,6 +30,17 @@ final class Gadgets {
         return value == null ? null : new Mapped(value, v -> v + offset >>> down & 0xffff);
     }
 
+    /** The same integers, refused where they are negative or leave so many limbs. */
+    static AdviceBuilder.Filler ranged(AdviceBuilder.Filler values, int limbs, String refusal) {
+        int bits = LIMB * limbs;
+        return new Mapped(values, v -> {
+            if (v < 0 || bits < Long.SIZE && v >>> bits != 0) {
+                throw new IllegalStateException(refusal);
+            }
+            return v;
+        });
+    }
+
     /** Another column's integers, each mapped; whole units at once, so that a chain of such columns is a chain of loops. */
     private record Mapped(AdviceBuilder.Filler inner, LongUnaryOperator map) implements AdviceBuilder.Filler {
         @Override

@@ -63,7 +63,8 @@ public final class HeadRelation {
                 advice, Input.of(x, xValues, mean, witness), s.gain(), bias, p.kF(), p.sYf(), p.normEps(), witness);
         List<Column> limbs = new ArrayList<>();
         if (s.adjustment().cuts()) {
-            cut = s.adjustment().topK() > 0 ? new TopK(advice, s, constants, w) : new MinP(advice, s, constants, w);
+            Adjusted adjusted = Adjusted.of(s, constants);
+            cut = s.adjustment().topK() > 0 ? new TopK(advice, adjusted, w) : new MinP(advice, adjusted, w);
         }
         for (int k = 1; k < s.deltaLimbs(); k++) {
             limbs.add(advice.add(vocabulary, Gadgets.limb(deltas(), 0, k)));
@@ -97,7 +98,7 @@ public final class HeadRelation {
         norm.identities(r.e(), gamma, gamma2, r.equation());
         if (cut != null) {
             FieldVector units = r.unitEq().slice(0, vocabulary).dense();
-            Cut.Sides sides = new Cut.Sides(norm, (scale, e) -> chosen(norm, scale, e), r.equation());
+            Reference.Sides sides = new Reference.Sides(norm, (scale, e) -> chosen(norm, scale, e), r.equation());
             cut.identity(gamma2.multiply(gamma), units, r.e(), sides);
         }
         ProductArgument.run(channel, r.q(), r.equation(), claims);

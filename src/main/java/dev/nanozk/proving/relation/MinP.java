@@ -11,24 +11,24 @@ import java.util.List;
  * <p>So the token is the one with the largest L + A among those not excluded, whatever bits s the prover chooses where both branches of D hold.
  */
 final class MinP extends Cut {
-    MinP(AdviceBuilder advice, HeadStatement s, long[][] constants, HeadWitness w) {
-        super(advice, s, constants, w);
+    MinP(AdviceBuilder advice, Adjusted adjusted, HeadWitness w) {
+        super(advice, adjusted, w);
     }
 
     @Override
     List<Ordered> ordered() {
-        return List.of(new Ordered(w == null ? null : this::below, this::pushBelow));
+        return List.of(new Ordered(w == null ? null : reference::below, reference::push));
     }
 
     @Override
     void counts(LookupArgument lookups) {
         long[] one = new long[n];
         Arrays.fill(one, -1);
-        count(lookups, marks, markValues, 1, one);
+        TokenLookups.count(lookups, adjusted, marks, 1, one);
     }
 
     @Override
-    void identity(FieldElement gamma, FieldVector units, FieldVector e, Sides sides) {
-        pushTimesBelow(gamma, marks, markValues, units, e, sides);
+    void identity(FieldElement gamma, FieldVector units, FieldVector e, Reference.Sides sides) {
+        reference.pushTimes(gamma, marks, units, e, sides);
     }
 }

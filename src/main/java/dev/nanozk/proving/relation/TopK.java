@@ -19,36 +19,34 @@ import java.util.List;
 final class TopK extends Cut {
     private static final FieldElement TWO = FieldElement.of(2);
 
-    TopK(AdviceBuilder advice, HeadStatement s, long[][] constants, HeadWitness w) {
-        super(advice, s, constants, w);
+    TopK(AdviceBuilder advice, Adjusted adjusted, HeadWitness w) {
+        super(advice, adjusted, w);
     }
 
     @Override
     List<Ordered> ordered() {
         return List.of(
                 new Ordered(
-                        w == null ? null : (v, i) -> (2 * cutValues.at(v, i) - 1) * below(v, i) - cutValues.at(v, i),
+                        w == null ? null : (v, i) -> (2 * cut.at(v, i) - 1) * reference.below(v, i) - cut.at(v, i),
                         (scale, units, slice, e, sides) ->
-                                signed(scale.negate(), cut, cutValues, scale, units, slice, e, sides)),
+                                signed(scale.negate(), cut, scale, units, slice, e, sides)),
                 new Ordered(
-                        w == null ? null : (v, i) -> (1 - 2 * markValues.at(v, i)) * below(v, i) - markValues.at(v, i),
-                        (scale, units, slice, e, sides) ->
-                                signed(scale, marks, markValues, scale, units, slice, e, sides)));
+                        w == null ? null : (v, i) -> (1 - 2 * marks.at(v, i)) * reference.below(v, i) - marks.at(v, i),
+                        (scale, units, slice, e, sides) -> signed(scale, marks, scale, units, slice, e, sides)));
     }
 
     /** {@code sum e_i w_v (sign (M_iv - 2 x_iv M_iv) - scale x_iv)} of a column x of bits. */
     private void signed(
             FieldElement sign,
-            Column bits,
-            AdviceBuilder.Filler values,
+            TokenProducts.Values bits,
             FieldElement scale,
             FieldVector units,
             Weights.EqSlice slice,
             FieldVector e,
-            Sides sides) {
-        pushBelow(sign, units, slice, e, sides);
-        pushTimesBelow(sign.multiply(TWO).negate(), bits, values, units, e, sides);
-        sides.eq().add(scale.negate(), bits, slice, new Weights.Dense(e));
+            Reference.Sides sides) {
+        reference.push(sign, units, slice, e, sides);
+        reference.pushTimes(sign.multiply(TWO).negate(), bits, units, e, sides);
+        sides.eq().add(scale.negate(), bits.column(), slice, new Weights.Dense(e));
     }
 
     @Override
@@ -56,21 +54,15 @@ final class TopK extends Cut {
         long[] most = new long[n];
         long[] least = new long[n];
         for (int i = 0; i < n; i++) {
-            long tokens = vocabulary;
-            if (allowed[i] != null) {
-                tokens = 0;
-                for (long a : allowed[i]) {
-                    tokens += a;
-                }
-            }
+            long tokens = adjusted.tokens(i);
             long k = Math.min(s.adjustment().topK(), tokens);
             least[i] = tokens - k;
             most[i] = k - 1;
         }
-        count(lookups, cut, cutValues, -1, least);
-        count(lookups, marks, markValues, -1, most);
+        TokenLookups.count(lookups, adjusted, cut, -1, least);
+        TokenLookups.count(lookups, adjusted, marks, -1, most);
     }
 
     @Override
-    void identity(FieldElement gamma, FieldVector units, FieldVector e, Sides sides) {}
+    void identity(FieldElement gamma, FieldVector units, FieldVector e, Reference.Sides sides) {}
 }
