@@ -6,13 +6,17 @@ import { fromHex } from '../lib/bytes.js';
 import { MAX_BYTES } from '../lib/client/gateway.js';
 import { verify } from '../lib/index.js';
 
-const USAGE = `Usage: nanozk-verify BUNDLE --root DIGEST [--signer KEY] [--keys FILE] [--log-key KEY] [--witness KEY]... [--key FILE] [--json]
+const USAGE = `Usage: nanozk-verify BUNDLE --root DIGEST [--signer KEY] [--keys FILE] [--log-key KEY] [--witness KEY]... [--key FILE]
+         [--boundaries DIGEST [--challenge NONCE]...] [--detection P] [--json]
   --root     the model root that you trust, 64 hexadecimal digits; without it the model stays unchecked
   --signer   the receipt key that you trust, 64 hexadecimal digits
   --keys     the operator's history of keys (/.well-known/nanozk/keys)
   --log-key  the log's verifier key, NAME+ID+BASE64
   --witness  verifier key of a witness that must have cosigned; may be repeated
-  --key      the verification key, where the bundle leaves it out`;
+  --key      the verification key, where the bundle leaves it out
+  --boundaries  the boundaries' digest that a receipt with a budget showed before you revealed a nonce
+  --challenge   a nonce that you revealed after that; may be repeated
+  --detection   least probability, above 0 and up to 1, with which tampering with a block must have been found (1: all blocks are proved)`;
 
 /** What a bundle says, without what would steer a terminal. */
 const printable = (text) => text.replace(/[\p{Cc}\p{Cf}]/gu, '\uFFFD');
@@ -27,6 +31,9 @@ function main() {
       'log-key': { type: 'string' },
       witness: { type: 'string', multiple: true },
       key: { type: 'string' },
+      boundaries: { type: 'string' },
+      challenge: { type: 'string', multiple: true },
+      detection: { type: 'string' },
       json: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     },
@@ -36,7 +43,7 @@ function main() {
     return 0;
   }
   const hexadecimal = (name) => values[name] === undefined || /^[0-9a-f]{64}$/.test(values[name]);
-  if (positionals.length !== 1 || !hexadecimal('root') || !hexadecimal('signer')) throw new Error(USAGE);
+  if (positionals.length !== 1 || !hexadecimal('root') || !hexadecimal('signer') || !hexadecimal('boundaries')) throw new Error(USAGE);
   if (statSync(positionals[0]).size > MAX_BYTES) throw new Error(`${positionals[0]} is larger than ${MAX_BYTES / 2 ** 20} MiB: no bundle is`);
   if (!values.root) console.error('WARNING: no model root is pinned (--root): nothing shows which model answered, and no verdict is more than unchecked');
   const start = performance.now();
@@ -46,6 +53,7 @@ function main() {
     keys: values.keys ? readFileSync(values.keys) : null,
     logKey: values['log-key'] ?? null,
     witnesses: values.witness ?? [],
+    challenger: { boundaries: values.boundaries ?? null, nonces: values.challenge ?? [], detection: values.detection ?? '1' },
     verificationKey: values.key ? readFileSync(values.key) : null,
   });
   const { couldNot, ...visible } = report;
@@ -54,13 +62,22 @@ function main() {
     console.log(JSON.stringify(visible));
   } else {
     const line = (name, verdict) => `  ${name.padEnd(10)} ${verdict}`;
-    const layers = report.layers.map((l) => line(l.kind === 'head' ? 'head' : `${l.kind} ${l.index}`, l.verdict));
+    const verdict = (l) => (report.choice && l.verdict === 'unchecked' ? 'not proved' : l.verdict);
+    const layers = report.layers.map((l) => line(l.kind === 'head' ? 'head' : `${l.kind} ${l.index}`, verdict(l)));
+    const choice = report.choice && [
+      line('choice', report.choice.verdict),
+      line('boundaries', report.choice.boundaries),
+      ...report.choice.nonces.map((n) => line('challenge', printable(n))),
+      line('detection', report.choice.detection.join(', ')),
+      line('at least', report.choice.minimum),
+    ];
     const parts = ['signature', 'inclusion', 'model', 'tokens'].map((n) => line(n, report[n]));
     console.log(
       [
         report.verdict.toUpperCase() + (report.reason && `: ${printable(report.reason)}`),
         ...parts,
         ...layers,
+        ...(choice ?? []),
         line('sampling', report.sampling),
         ...(report.seed ? [line('seed', report.seed)] : []),
         `  ${visible.millis} ms`,

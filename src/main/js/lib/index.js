@@ -5,6 +5,7 @@ import { FormatError, equal, fromHex, hex } from './bytes.js';
 import { readKey } from './model/key.js';
 import { checkLayers, checkWeights } from './proofs.js';
 import { readBundle, readStatement, requestDigest } from './receipt/bundle.js';
+import { checkChoice, readChallenger } from './receipt/choice.js';
 import { checkSigned } from './receipt/envelope.js';
 import { KeyHistory } from './receipt/history.js';
 import { checkInclusion } from './receipt/inclusion.js';
@@ -78,14 +79,25 @@ function checkModel(statement, keyBytes, rangeProof, root) {
 }
 
 function checkProofs(bundle, statement, key, progress) {
-  const expected = key.spec.blocks + 1;
-  if (bundle.proofs.length !== expected || statement.proofSha256.length !== expected) {
-    const reason = `the receipt has ${bundle.proofs.length} proofs where ${expected} are due`;
-    return new Array(expected).fill(reason);
+  const { claim, choice, proofSha256 } = statement;
+  const head = key.spec.blocks;
+  const refused = (reason) => new Array(head + 1).fill(reason);
+  const due = choice ? choice.blocks.length + 1 : head + 1;
+  if (bundle.proofs.length !== due || proofSha256.length !== due) {
+    return refused(`the receipt has ${bundle.proofs.length} proofs where ${due} are due`);
   }
-  return checkLayers(key, statement.claim, bundle.proofs, progress).map((reason, i) =>
-    equal(sha256(bundle.proofs[i]), statement.proofSha256[i]) ? reason : 'the proof is not the one that the statement names',
-  );
+  if (choice && claim.budget.weights.length !== head) {
+    return refused(`the budget is one of ${claim.budget.weights.length} blocks where the model has ${head}`);
+  }
+  /** The layer of each proof. */
+  const layers = [...(choice ? choice.blocks : Array(head).keys()), head];
+  const placed = new Array(head + 1).fill(null);
+  layers.forEach((layer, i) => (placed[layer] = bundle.proofs[i]));
+  const reasons = checkLayers(key, claim, placed, progress);
+  layers.forEach((layer, i) => {
+    if (!equal(sha256(bundle.proofs[i]), proofSha256[i])) reasons[layer] = 'the proof is not the one that the statement names';
+  });
+  return reasons;
 }
 
 const UNPINNED = 'no model root is pinned: the proofs are those of some model, and nothing tells which';
@@ -115,16 +127,18 @@ function difference(bundle, claim, { nonce = null, text = null, request = null }
  *
  * @param {Uint8Array} bytes the bundle
  * @param {{root: Uint8Array|string|null, signer?: Uint8Array, keys?: Uint8Array, logKey?: string, witnesses?: string[],
- *     verificationKey?: Uint8Array, expected?: {nonce?: string, text?: string, request?: object}, progress?: (done: number, total: number) => void}} options
+ *     verificationKey?: Uint8Array, challenger?: {boundaries?: Uint8Array|string, nonces?: string[], detection?: string}, expected?: {nonce?: string, text?: string, request?: object}, progress?: (done: number, total: number) => void}} options
  *     the pinned model root, without which neither the model nor the whole is more than unchecked; the pinned signer; the history of keys; the
- *     log's verifier key; witnesses that must have cosigned; the key of a bundle that leaves it out; what the client
+ *     log's verifier key; witnesses that must have cosigned; the key of a bundle that leaves it out; of a receipt with a budget the boundaries' digest that
+ *     it showed, the nonces that were revealed after that, and the least detection probability that is asked for (1 unless given: all blocks); what the client
  *     sent and received, to be that of the bundle; told how many layers have been read
  */
 export function verify(bytes, options) {
-  const { root = null, verificationKey = null, expected = {}, progress = () => {} } = options;
+  const { root = null, verificationKey = null, challenger = {}, expected = {}, progress = () => {} } = options;
   const pinned = typeof root === 'string' ? fromHex(root) : root;
   if (pinned && pinned.length !== 32) throw new FormatError('a model root has 32 bytes');
   const trusted = anchors(options);
+  const asked = readChallenger(challenger);
   let bundle;
   let statement;
   const malformed = reasonOf(() => {
@@ -158,21 +172,27 @@ export function verify(bytes, options) {
     layers = reasons.map((reason, i) => {
       const head = i === reasons.length - 1;
       if (reason !== null) layersReason ??= `${head ? 'head' : `block ${i}`}: ${reason}`;
-      return { kind: head ? 'head' : 'block', index: head ? 0 : i, verdict: reason === null ? VERIFIED : REJECTED };
+      const left = statement.choice && !head && !statement.choice.blocks.includes(i);
+      return { kind: head ? 'head' : 'block', index: head ? 0 : i, verdict: reason !== null ? REJECTED : left ? UNCHECKED : VERIFIED };
     });
   }
+  const choice = statement.choice ? checkChoice(statement, bundle.inclusion, asked) : null;
   const good =
     signature !== REJECTED &&
     inclusion !== REJECTED &&
     key &&
     modelReason === null &&
     tokensReason === null &&
+    !choice?.reason &&
     layers.length > 0 &&
     layersReason === null;
+  // Left out, and nobody has asked for less: not verified, and nothing wrong either.
+  const little = good && choice && asked.more(choice.shown.minimum);
+  const lacking = `the detection probability is ${choice?.shown.minimum}, below the ${asked.asked} that is asked for`;
   const unpinned = good && !pinned;
   return report({
-    verdict: unpinned ? UNCHECKED : good ? VERIFIED : REJECTED,
-    reason: unpinned ? UNPINNED : good ? '' : modelReason || signatureReason || inclusionReason || tokensReason || layersReason,
+    verdict: unpinned || little ? UNCHECKED : good ? VERIFIED : REJECTED,
+    reason: little ? lacking : unpinned ? UNPINNED : good ? '' : modelReason || signatureReason || inclusionReason || tokensReason || choice?.reason || layersReason,
     signature,
     inclusion,
     model: !key || modelReason !== null ? REJECTED : pinned ? VERIFIED : UNCHECKED,
@@ -181,6 +201,7 @@ export function verify(bytes, options) {
     sampling: layers.length ? layers.at(-1).verdict : UNCHECKED,
     seed: SEEDS[statement.claim.sampling.seed?.source] ?? '',
     coverage: statement.coverage,
-    couldNot: unpinned,
+    ...(choice ? { choice: choice.shown } : {}),
+    couldNot: unpinned || Boolean(little),
   });
 }

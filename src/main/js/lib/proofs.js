@@ -67,6 +67,7 @@ function transcript(key, c, kind, layer) {
 /**
  * The reason of each layer's rejection, null where its proof holds: blocks in order, then the head.
  *
+ * @param proofs one a layer; null where a budget leaves it out
  * @param progress told the number of layers read so far
  */
 export function checkLayers(key, parts, proofs, progress = () => {}) {
@@ -74,6 +75,7 @@ export function checkLayers(key, parts, proofs, progress = () => {}) {
   const c = attempt(() => completion(key, parts));
   if (c.reason) return new Array(blocks + 1).fill(c.reason);
   const read = proofs.map((proof, i) => {
+    if (proof === null) return { left: true };
     const result = attempt(() => {
       const isHead = i === blocks;
       const channel = new Channel(transcript(key, c.equation, isHead ? 'head' : 'block', isHead ? 0 : i), proof);
@@ -90,7 +92,7 @@ export function checkLayers(key, parts, proofs, progress = () => {}) {
     return result;
   });
   if (allHold(read.filter((r) => r.equation).map((r) => r.equation))) return read.map((r) => r.reason ?? null);
-  return read.map((r) => r.reason ?? (holds(r.equation) ? null : 'the proof does not hold'));
+  return read.map((r) => r.reason ?? (r.left || holds(r.equation) ? null : 'the proof does not hold'));
 }
 
 /** Several proofs in one array, each with its 32-bit little-endian length before it. */

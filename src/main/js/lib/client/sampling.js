@@ -37,7 +37,10 @@ function expected(body) {
     choice: 0,
   };
   // They change nothing at temperature 0.
-  if (random) Object.assign(out, { topK: Math.max(0, body.top_k ?? 0), minP: decimal(body.min_p ?? 0) });
+  if (random) {
+    const share = decimal(body.top_p ?? 1);
+    Object.assign(out, { topK: Math.max(0, body.top_k ?? 0), minP: decimal(body.min_p ?? 0), topP: share === '0' ? '0.000001' : share });
+  }
   return out;
 }
 

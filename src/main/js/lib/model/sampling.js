@@ -36,7 +36,7 @@ export function negativeLogarithm(m) {
  * @param tokenizer its bytes, for a response format
  */
 export function adjustment(sampling, exponent, vocabulary, nonce, requestSha256, tokenizer) {
-  const { temperature, minP, topK, presence, frequency, bias, seed, choice, responseFormat } = sampling;
+  const { temperature, minP, topK, topP, presence, frequency, bias, seed, choice, responseFormat } = sampling;
   const allowed = responseFormat === null ? null : mask(responseFormat, tokenizer, vocabulary);
   if (bias.length && bias.at(-1)[0] >= vocabulary) throw new FormatError(`bias of token ${bias.at(-1)[0]} of ${vocabulary}`);
   if (!temperature && !presence && !frequency && !bias.length && !allowed) return null;
@@ -59,7 +59,10 @@ export function adjustment(sampling, exponent, vocabulary, nonce, requestSha256,
     SPAN_OF_NOISE * a.temperature + BigInt(outputs) * abs(a.frequency) + abs(a.presence) + most - least + 1n;
   if (span(2 ** 16) >= LIMIT) throw new FormatError(`logits of exponent ${x} are too fine for these sampling settings`);
   const cut = minP > 0 ? (a.temperature * negativeLogarithm(minP)) >> 24n : topK > 0 ? 0n : null;
-  if (cut !== null && span(2 ** 16) > MOST_WITH_CUT) throw new FormatError(`logits of exponent ${x} are too fine for min_p and top_k`);
+  const nucleus = topP < 1e6 ? { millionths: BigInt(topP), unit: a.temperature > 0n ? a.temperature : 1n } : null;
+  if ((cut !== null || nucleus) && span(2 ** 16) > MOST_WITH_CUT) {
+    throw new FormatError(`logits of exponent ${x} are too fine for min_p, top_k and top_p`);
+  }
   const key = seed ? noiseKey(seed, nonce, requestSha256, choice) : null;
   /** A without the noise. */
   const base = (before) => {
@@ -73,14 +76,16 @@ export function adjustment(sampling, exponent, vocabulary, nonce, requestSha256,
     /** c of min_p, 0 with top_k, null where nothing is cut. */
     cut,
     topK,
+    /** p in millionths and u of top_p, null where there is none. */
+    nucleus,
     base,
     /** One byte for each token, 1 where it may come after some outputs; null for all. */
     allowed: (before) => (allowed ? allowed(before) : null),
-    /** Limbs of a difference: at least the key's, at most 4, so many that span < 2^(16 limbs - 1). */
+    /** Limbs of a difference: at least the key's, at most 4, so many that span < 2^(16 limbs - 1); with top_p one more. */
     limbs(ofKey, outputs) {
       let limbs = ofKey;
       while (limbs < 4 && span(outputs) >= 1n << BigInt(16 * limbs - 1)) limbs++;
-      return limbs;
+      return nucleus ? Math.min(4, limbs + 1) : limbs;
     },
     /** Whether an output may stand at its place. */
     allows: (outputs, i) => !allowed || allowed(outputs.slice(0, i))[outputs[i]] === 1,

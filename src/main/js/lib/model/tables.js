@@ -95,6 +95,21 @@ export const expTable = (headDim, scale, bits) =>
     (p) => evaluate(expValues(headDim, scale, bits), p),
     (p) => p.reduce((s, x) => mul(s, sub(1n, x)), 1n),
   );
+/** W[k] = round(2^30 exp(-k / 2048)). */
+export const nucleusValues = () =>
+  once('nucleus', () => {
+    const factor = exp(-(ONE >> 11n));
+    const out = new Int32Array(SIZE);
+    for (let k = 0, v = ONE; k < SIZE; k++, v = mulFixed(v, factor)) out[k] = round(v, 30);
+    return out;
+  });
+/** (k, W[k], [k = 65535]). */
+export const NUCLEUS = table(
+  'nucleus',
+  4,
+  (p) => evaluate(nucleusValues(), p),
+  (p) => p.reduce(mul, 1n),
+);
 const TAGS = { silu: 2, gelu: 3 };
 export const activationTable = (kind, exponent) => table(kind, TAGS[kind], (p) => evaluate(activationValues(kind, exponent), p));
 

@@ -1,6 +1,7 @@
 // The bundle and the statement in it (docs/api.md, Bundle): formats only, nothing is believed yet.
 import { sha256 } from '@noble/hashes/sha2.js';
 import { FormatError, concat, equal, le32, utf8 } from '../bytes.js';
+import { coverageOf, readBudget, readChoice } from './choice.js';
 import { fixed, readEnvelope, readFrame, requireTime } from './envelope.js';
 import { readInclusion } from './inclusion.js';
 import { Fields, canonical, parse } from './json.js';
@@ -23,17 +24,11 @@ function readRequest(value) {
   return value;
 }
 
-/** Receipts of which not all blocks are proved are refused, not misread. */
-function refuseBudget(value, name) {
-  if (value !== null && typeof value === 'object' && Object.hasOwn(value, name)) {
-    throw new FormatError('the receipt has a budget: not all of its blocks are proved, and this verifier does not judge draws; use nanozk verify');
-  }
-}
+const has = (value, name) => value !== null && typeof value === 'object' && Object.hasOwn(value, name);
 
 export function readBundle(bytes) {
   const value = parse(bytes, 'bundle');
-  if (value !== null && typeof value === 'object') refuseBudget(value.inclusion, 'boundaries');
-  const second = value !== null && typeof value === 'object' && Object.hasOwn(value, 'postQuantumKey');
+  const second = has(value, 'postQuantumKey');
   const f = new Fields(
     value,
     'bundle',
@@ -63,7 +58,7 @@ export function readBundle(bytes) {
 }
 
 function readClaim(value) {
-  refuseBudget(value, 'budget');
+  const limited = has(value, 'budget');
   const f = new Fields(
     value,
     'predicate.claim',
@@ -84,6 +79,7 @@ function readClaim(value) {
     'requestSha256',
     'responseSha256',
     'boundaries',
+    ...(limited ? ['budget'] : []),
   );
   f.exactly('protocol', 'nanozk/v1');
   const c = {
@@ -102,6 +98,8 @@ function readClaim(value) {
     requestSha256: f.digest('requestSha256'),
     responseSha256: f.digest('responseSha256'),
     boundaries: f.base64s('boundaries'),
+    budget: limited ? readBudget(f.any('budget'), 'predicate.claim.budget') : null,
+    sha256: sha256(utf8(canonical(value))),
     context: sha256(concat(utf8('nanozk/v1/context\n'), utf8(canonical(value)))),
     withoutBoundaries: sha256(utf8(canonical({ ...value, boundaries: [] }))),
   };
@@ -120,7 +118,7 @@ function readClaim(value) {
 
 export function readStatement(bytes) {
   const { predicate, responseSha256 } = readFrame(parse(bytes, 'statement'), 'https://nanozk.dev/receipt/v1');
-  refuseBudget(predicate, 'choice');
+  const chosen = has(predicate, 'choice');
   const p = new Fields(
     predicate,
     'predicate',
@@ -130,18 +128,29 @@ export function readStatement(bytes) {
     'coverage',
     'times',
     'keyId',
+    ...(chosen ? ['choice'] : []),
   );
   const claim = readClaim(p.any('claim'));
+  if (chosen !== (claim.budget !== null)) {
+    throw new FormatError('a choice of blocks goes with a budget, and the statement has one alone');
+  }
+  const choice = chosen ? readChoice(p.any('choice'), 'predicate.choice', claim.budget) : null;
   const proofs = p.array('proofs');
+  if (chosen && proofs.length !== choice.blocks.length + 1) {
+    throw new FormatError(
+      `the statement has ${proofs.length} proofs where ${choice.blocks.length + 1} are due: a drawn block is missing, or one is too many`,
+    );
+  }
   const proofSha256 = proofs.map((value, i) => {
     const q = new Fields(value, 'predicate.proofs', 'kind', 'index', 'sha256');
     const last = i === proofs.length - 1;
     q.exactly('kind', last ? 'head' : 'block');
-    q.exactly('index', last ? 0 : i);
+    q.exactly('index', last ? 0 : chosen ? choice.blocks[i] : i);
     return q.digest('sha256');
   });
   if (!equal(responseSha256, claim.responseSha256)) throw new FormatError('statement.subject differs from what the claim says');
-  fixed(p.any('coverage'), { proved: COVERAGE, notProved: [] }, 'predicate.coverage');
+  const coverage = chosen ? coverageOf(claim.budget, choice.blocks) : { proved: COVERAGE, notProved: [] };
+  fixed(p.any('coverage'), coverage, 'predicate.coverage');
   const times = new Fields(p.any('times'), 'predicate.times', 'created', 'proved');
   return {
     claim,
@@ -150,7 +159,8 @@ export function readStatement(bytes) {
     created: requireTime(times.string('created'), 'predicate.times'),
     proved: requireTime(times.string('proved'), 'predicate.times'),
     keyId: p.digest('keyId'),
-    coverage: { proved: COVERAGE, notProved: [] },
+    coverage,
+    choice,
   };
 }
 

@@ -11,7 +11,17 @@ function readPlace(value, path) {
   return { index: f.naturalLong('index'), path: f.base64s('path') };
 }
 
+function readBoundaries(value) {
+  const f = new Fields(value, 'inclusion.boundaries', 'envelope', 'keys', 'entry');
+  return {
+    envelope: readEnvelope(f.any('envelope')),
+    keys: f.base64s('keys'),
+    at: readPlace(f.any('entry'), 'inclusion.boundaries.entry'),
+  };
+}
+
 export function readInclusion(value) {
+  const own = value !== null && typeof value === 'object' && Object.hasOwn(value, 'boundaries');
   const f = new Fields(
     value,
     'inclusion',
@@ -21,6 +31,7 @@ export function readInclusion(value) {
     'proofEntry',
     'checkpoint',
     'keys',
+    ...(own ? ['boundaries'] : []),
   );
   return {
     commitment: readEnvelope(f.any('commitment')),
@@ -29,6 +40,7 @@ export function readInclusion(value) {
     proofAt: readPlace(f.any('proofEntry'), 'inclusion.proofEntry'),
     checkpoint: utf8(f.string('checkpoint')),
     keys: f.strings('keys'),
+    boundaries: own ? readBoundaries(f.any('boundaries')) : null,
   };
 }
 
@@ -38,6 +50,34 @@ function readCommitment(bytes) {
   p.digest('salt');
   const created = requireTime(p.string('created'), 'predicate.created');
   return { claimSha256: p.digest('claimSha256'), responseSha256, created, keyId: p.digest('keyId') };
+}
+
+function readBoundaryCommitment(bytes) {
+  const { predicate, responseSha256 } = readFrame(parse(bytes, 'boundaries'), 'https://nanozk.dev/boundaries/v1');
+  const p = new Fields(predicate, 'predicate', 'claimSha256', 'created', 'keyId');
+  const created = requireTime(p.string('created'), 'predicate.created');
+  return { claimSha256: p.digest('claimSha256'), responseSha256, created, keyId: p.digest('keyId') };
+}
+
+/** Where the claim has a budget its boundaries have an entry of their own, between commitment and proof: of this very claim, boundaries and weights among it. */
+function checkBoundaries({ inclusion }, { claim }, top, trusted) {
+  const { boundaries, commitmentAt, proofAt } = inclusion;
+  if ((boundaries === null) !== (claim.budget === null)) {
+    throw new FormatError('boundaries of their own stand in the log where the claim has a budget, and only there');
+  }
+  if (boundaries === null) return;
+  const { envelope, keys, at } = boundaries;
+  const c = readBoundaryCommitment(envelope.payload);
+  if (!equal(c.claimSha256, claim.sha256) || !equal(c.responseSha256, claim.responseSha256)) {
+    throw new FormatError('the logged boundaries are those of another claim');
+  }
+  if (at.index <= commitmentAt.index || at.index >= proofAt.index) {
+    throw new FormatError("the boundaries' entry is not between those of commitment and proof");
+  }
+  const entry = { kind: 'boundaries', sha256: hex(sha256(envelope.payload)), commitment: commitmentAt.index };
+  requireEntry(entry, at, top, 'boundaries');
+  const [verdict, reason] = checkSigned(envelope, keys, c.keyId, c.created, at.index, trusted);
+  if (verdict === 'rejected') throw new FormatError(`boundaries: ${reason}`);
 }
 
 function requireEntry(entry, at, top, what) {
@@ -57,6 +97,7 @@ function checkEntries(bundle, statement, top, trusted) {
     throw new FormatError('the commitment is of another answer');
   }
   if (commitmentAt.index >= proofAt.index) throw new FormatError("the proof's entry is not after the commitment's");
+  checkBoundaries(bundle, statement, top, trusted);
   const digest = (envelope) => hex(sha256(envelope.payload));
   requireEntry({ kind: 'commitment', sha256: digest(commitment) }, commitmentAt, top, 'commitment');
   const proof = { kind: 'proof', sha256: digest(bundle.envelope), commitment: commitmentAt.index };

@@ -2,7 +2,7 @@
 import { FormatError } from '../bytes.js';
 import { Fields } from './json.js';
 
-const RANGES = { temperature: [0, 2], minP: [0, 1], presencePenalty: [-2, 2], frequencyPenalty: [-2, 2], logitBias: [-100, 100] };
+const RANGES = { temperature: [0, 2], minP: [0, 1], topP: [0, 1], presencePenalty: [-2, 2], frequencyPenalty: [-2, 2], logitBias: [-100, 100] };
 const MAX_TOP_K = 65535;
 
 /** The shortest decimal of some millionths. */
@@ -52,7 +52,6 @@ export function readSampling(value, path) {
     'choice',
     ...(held ? ['responseFormat'] : []),
   );
-  f.exactly('topP', '1');
   let last = -1;
   const bias = f.array('logitBias').map((pair) => {
     const good =
@@ -72,6 +71,7 @@ export function readSampling(value, path) {
     temperature: millionths(f.string('temperature'), path, 'temperature'),
     minP: millionths(f.string('minP'), path, 'minP'),
     topK: f.natural('topK'),
+    topP: millionths(f.string('topP'), path, 'topP'),
     presence: millionths(f.string('presencePenalty'), path, 'presencePenalty'),
     frequency: millionths(f.string('frequencyPenalty'), path, 'frequencyPenalty'),
     bias,
@@ -83,6 +83,9 @@ export function readSampling(value, path) {
     throw new FormatError(`${path}.seed is there exactly where the temperature is not 0`);
   }
   if (sampling.temperature === 0 && sampling.minP !== 0) throw new FormatError(`${path}.minP is not 0 at temperature 0`);
+  if (sampling.topP === 0 || (sampling.temperature === 0 && sampling.topP !== 1e6)) {
+    throw new FormatError(`${path}.topP is 0, or not 1 at temperature 0`);
+  }
   if (sampling.topK > MAX_TOP_K || (sampling.topK !== 0 && (sampling.temperature === 0 || sampling.minP !== 0))) {
     throw new FormatError(`${path}.topK is more than ${MAX_TOP_K}, or not 0 at temperature 0 or together with minP`);
   }

@@ -7,6 +7,8 @@ import { open, product, settle } from '../products.js';
 import { MinP, TopK } from './cut.js';
 import { LIMB, RESIDUAL_OFFSET, Range, matmul, shifted, tokenTerm, weightedTerm } from './gadgets.js';
 import { Mean, Norm } from './norm.js';
+import { Nucleus } from './nucleus.js';
+import { adjusted } from './reference.js';
 
 /** scale sum_i e_i L_i,tok. */
 function chosen(y, table, outputs, scale, e) {
@@ -33,21 +35,28 @@ export function head(channel, key, firstPosition, outputs, boundary, adjustment)
   const gain = key.tensor('output_norm.weight');
   const norm = new Norm(advice, x, mean, gain, key.tensor('output_norm.bias'), p.kF, p.sYf, p.normEps);
   const count = adjustment ? adjustment.limbs(key.deltaLimbs, outputs.length) : key.deltaLimbs;
+  const logits = {
+    y: norm.y,
+    table: key.head,
+    outputs,
+    chosen: (scale, e) => chosen(norm.y, key.head, outputs, scale, e),
+  };
   let cut = null;
   if (adjustment && adjustment.cut !== null) {
-    const logits = {
-      y: norm.y,
-      table: key.head,
-      outputs,
-      chosen: (scale, e) => chosen(norm.y, key.head, outputs, scale, e),
-    };
     cut = new (adjustment.topK > 0 ? TopK : MinP)(advice, logits, adjustment, count);
   }
+  const nucleus = adjustment?.nucleus
+    ? new Nucleus(advice, logits, adjustment, adjustment.topK > 0 ? cut.bits : null, count)
+    : null;
   const limbs = [];
   for (let k = 1; k < count; k++) limbs.push(advice.add(vocabulary));
   advice.receive(channel, key.columnBits);
   const constants = adjustment && outputs.map((_, i) => adjustment.constants(outputs, i, count));
-  cut?.open(adjustment, constants);
+  if (cut || nucleus) {
+    const known = adjusted(adjustment, outputs, constants);
+    cut?.open(known);
+    nucleus?.open(known);
+  }
   xRange.lookUp(lookups);
   mean?.lookUp(lookups);
   norm.lookUp(lookups);
@@ -55,6 +64,7 @@ export function head(channel, key, firstPosition, outputs, boundary, adjustment)
     equation.products.push(matmul(neg(scale), norm.y, key.head, units, e));
     equation.products.push(chosen(norm.y, key.head, outputs, mul(scale, sum(units)), e));
     cut?.push(scale, units, e, equation);
+    nucleus?.push(scale, units, e, equation);
     const prefix = adjustment ? null : prefixSums(units);
     outputs.forEach((token, i) => {
       if (adjustment) {
@@ -70,12 +80,15 @@ export function head(channel, key, firstPosition, outputs, boundary, adjustment)
   });
   lookups.add(RANGE, vocabulary, [lowest]);
   cut?.lookUp(lookups);
+  nucleus?.lookUp(lookups);
   const claims = [];
   const r = lookups.run(channel, key.columnBits, claims);
   const gamma = channel.challenge('identities gamma');
   const gamma2 = mul(gamma, gamma);
   norm.identities(r.e, gamma, gamma2, r.equation);
-  cut?.identity(mul(gamma2, gamma), r.unitEq.slice(0, vocabulary), r.e, r.equation);
+  const tokens = r.unitEq.slice(0, vocabulary);
+  cut?.identity(mul(gamma2, gamma), tokens, r.e, r.equation);
+  nucleus?.identity(mul(gamma2, gamma2), tokens, r.e, r.equation);
   settle(channel, r.q, r.equation, claims);
   return claims;
 }

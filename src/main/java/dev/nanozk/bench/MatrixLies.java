@@ -66,10 +66,8 @@ final class MatrixLies {
                     if (lie != null) {
                         check(out, "another seed", lie, p.boundaries(), head());
                     }
-                    Claim strict = with(onlyTheLikeliest());
-                    if (!prover(strict, p.boundaries()).samplingIsTrue()) {
-                        check(out, "a min_p that cuts the tokens", strict, p.boundaries(), head());
-                    }
+                    check(out, "a min_p that cuts the tokens", onlyTheLikeliest(SamplingSettings.MILLION, SamplingSettings.MILLION));
+                    check(out, "a top_p that cuts the tokens", onlyTheLikeliest(0, 1));
                 }
             }
             default -> out.add("no lie is known about " + place);
@@ -149,19 +147,29 @@ final class MatrixLies {
                 s.settings().frequency(),
                 bias,
                 s.settings().minP(),
-                s.settings().topK());
+                s.settings().topK(),
+                s.settings().topP());
         return new Sampling(settings, s.seed(), s.choice());
     }
 
-    private Sampling onlyTheLikeliest() {
+    /** A lie about the sampling, where other tokens would have been chosen. */
+    private void check(List<String> out, String lie, Sampling sampling) {
+        Claim claim = with(sampling);
+        if (!prover(claim, p.boundaries()).samplingIsTrue()) {
+            check(out, lie, claim, p.boundaries(), head());
+        }
+    }
+
+    private Sampling onlyTheLikeliest(int minP, int topP) {
         Sampling s = p.claim().sampling();
         SamplingSettings settings = new SamplingSettings(
                 s.settings().temperature(),
                 s.settings().presence(),
                 s.settings().frequency(),
                 s.settings().bias(),
-                SamplingSettings.MILLION,
-                0);
+                minP,
+                0,
+                topP);
         return new Sampling(settings, s.seed(), s.choice());
     }
 

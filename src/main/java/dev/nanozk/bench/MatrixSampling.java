@@ -40,6 +40,9 @@ record MatrixSampling(String label, Sampling sampling, String nonce) {
                     "temperature, top_k",
                     new Sampling(new SamplingSettings(2 * HALF, 0, 0, new TreeMap<>(), 0, 8), Seed.client(42), 0),
                     null),
+            new MatrixSampling("temperature, top_p", nucleus(0, 0), null),
+            new MatrixSampling("temperature, top_k, top_p", nucleus(0, 40), null),
+            new MatrixSampling("temperature, top_p, min_p", nucleus(HALF / 10, 0), null),
             new MatrixSampling("bias", new Sampling(new SamplingSettings(0, 0, 0, bias()), null, 0), null),
             new MatrixSampling(
                     "penalties", new Sampling(new SamplingSettings(0, HALF, 3 * HALF, new TreeMap<>()), null, 0), null),
@@ -47,6 +50,13 @@ record MatrixSampling(String label, Sampling sampling, String nonce) {
                     "temperature, bias, penalties",
                     new Sampling(new SamplingSettings(HALF, HALF, -HALF, bias()), Seed.client(-7), 0),
                     null));
+
+    private static Sampling nucleus(int minP, int topK) {
+        return new Sampling(
+                new SamplingSettings(2 * HALF, 0, 0, new TreeMap<>(), minP, topK, HALF + 4 * HALF / 5),
+                Seed.client(42),
+                0);
+    }
 
     private static TreeMap<Integer, Integer> bias() {
         return new TreeMap<>(Map.of(100, 2 * SamplingSettings.MILLION, 101, -5 * SamplingSettings.MILLION));

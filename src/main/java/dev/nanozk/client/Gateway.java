@@ -3,6 +3,7 @@ package dev.nanozk.client;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nanozk.client.VerificationFailedException.Reason;
 import dev.nanozk.receipt.Digests;
 import java.io.IOException;
@@ -34,6 +35,7 @@ public final class Gateway {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final int LONGEST_REFUSAL = 1 << 16;
     private static final Duration OUTAGE = Duration.ofSeconds(30);
 
     private final URI base;
@@ -67,13 +69,15 @@ public final class Gateway {
     /**
      * Where a receipt stands.
      *
-     * @param status committed, queued, proving, proved, failed or aborted
+     * @param status committed, queued, proving, awaiting_challenge, proved, failed or aborted
      * @param root the model root that the gateway names
      * @param proved proofs that are there
      * @param total proofs that are due
      * @param error why it failed, or null
+     * @param boundaries digest of the logged boundaries of a receipt with a budget, hexadecimal; null without a budget, or as long as they are not in the log
      */
-    public record ReceiptState(String id, String status, String root, int proved, int total, String error) {
+    public record ReceiptState(
+            String id, String status, String root, int proved, int total, String error, String boundaries) {
         /** Whether a proof will never come. */
         public boolean isLost() {
             return status.equals("failed") || status.equals("aborted") || status.equals("committed") && total == 0;
@@ -115,7 +119,58 @@ public final class Gateway {
                 n.path("commitment").asText(),
                 n.path("proved").asInt(),
                 n.path("total").asInt(),
-                n.path("error").path("message").asText(null));
+                n.path("error").path("message").asText(null),
+                n.path("budget").path("boundaries").asText(null));
+    }
+
+    /**
+     * The digest of the logged boundaries of a receipt with a budget: to be kept before a nonce is revealed, as draws count from it alone.
+     *
+     * @param timeout how long to wait for it
+     * @throws VerificationFailedException {@code PENDING} if it is not there in time, {@code NOT_PROVED} if it never will be
+     */
+    public byte[] boundaries(String id, Duration timeout) throws VerificationFailedException {
+        ReceiptState s = await(id, timeout, "the receipt " + id + " shows no logged boundaries: it is ", state -> {
+            if (state.status().equals("proved") && state.boundaries() == null) {
+                throw VerificationFailedException.of(
+                        Reason.NOT_PROVED, "the receipt " + id + " has no budget: there is nothing to challenge");
+            }
+            return state.boundaries() != null;
+        });
+        try {
+            return PinnedModel.digits("boundaries", s.boundaries());
+        } catch (IllegalArgumentException e) {
+            throw new VerificationFailedException(Reason.UNREACHABLE, "the gateway shows no digest", null, e);
+        }
+    }
+
+    /**
+     * Reveals a nonce: blocks are drawn by it, and their proofs become due. The same again changes nothing.
+     *
+     * @param nonce {@linkplain ReceiptWatcher#nonce() fresh}, of this receipt alone, revealed now
+     * @param layers number of blocks, at least one
+     * @throws VerificationFailedException if the gateway does not take the challenge
+     */
+    public ReceiptState challenge(String id, String nonce, int layers) throws VerificationFailedException {
+        return challenge(id, JSON.createObjectNode().put("nonce", nonce).put("layers", layers));
+    }
+
+    /**
+     * Demands blocks by their indices.
+     *
+     * @param nonce {@linkplain ReceiptWatcher#nonce() fresh}, the name of the demand
+     * @throws VerificationFailedException if the gateway does not take the challenge
+     */
+    public ReceiptState challenge(String id, String nonce, List<Integer> blocks) throws VerificationFailedException {
+        ObjectNode body = JSON.createObjectNode().put("nonce", nonce);
+        blocks.forEach(body.putArray("layers")::add);
+        return challenge(id, body);
+    }
+
+    private ReceiptState challenge(String id, ObjectNode body) throws VerificationFailedException {
+        byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
+        String path = "receipts/" + encoded(id) + "/challenge";
+        return state(id, send(path, "challenge of " + id, bytes));
     }
 
     /**
@@ -125,6 +180,24 @@ public final class Gateway {
      * @throws VerificationFailedException {@code PENDING} if they are not there in time, {@code NOT_PROVED} if they never will be
      */
     public byte[] bundle(String id, Duration timeout) throws VerificationFailedException {
+        await(id, timeout, "the receipt " + id + " is ", state -> {
+            if (state.status().equals("awaiting_challenge")) {
+                throw VerificationFailedException.of(
+                        Reason.NOT_PROVED, "the receipt " + id + " has a budget and awaits a challenge");
+            }
+            return state.status().equals("proved");
+        });
+        return send("receipts/" + encoded(id) + "/bundle?key=omit", "bundle of " + id);
+    }
+
+    /** What a state must be to be waited for no longer. */
+    @FunctionalInterface
+    private interface Awaited {
+        boolean is(ReceiptState state) throws VerificationFailedException;
+    }
+
+    private ReceiptState await(String id, Duration timeout, String otherwise, Awaited wanted)
+            throws VerificationFailedException {
         // Not by the clock on the wall, which may be set while this waits.
         long start = System.nanoTime();
         long seen = start;
@@ -135,8 +208,8 @@ public final class Gateway {
                 ReceiptState s = state(id);
                 seen = System.nanoTime();
                 last = s.status() + ", " + s.proved() + " of " + s.total() + " proofs are there";
-                if (s.status().equals("proved")) {
-                    return send("receipts/" + encoded(id) + "/bundle?key=omit", "bundle of " + id);
+                if (wanted.is(s)) {
+                    return s;
                 }
                 if (s.isLost()) {
                     throw VerificationFailedException.of(
@@ -150,7 +223,7 @@ public final class Gateway {
             }
             if (since(start).plus(pause).compareTo(timeout) > 0) {
                 throw VerificationFailedException.of(
-                        Reason.PENDING, "the receipt " + id + " is " + last + " after " + timeout.toSeconds() + " s");
+                        Reason.PENDING, otherwise + last + " after " + timeout.toSeconds() + " s");
             }
             try {
                 Thread.sleep(pause);
@@ -208,14 +281,25 @@ public final class Gateway {
     }
 
     private byte[] send(String path, String what) throws VerificationFailedException {
+        return send(path, what, null);
+    }
+
+    /** @param posted the body of a POST, null for a GET */
+    private byte[] send(String path, String what, byte[] posted) throws VerificationFailedException {
         HttpRequest.Builder b =
                 HttpRequest.newBuilder(URI.create(base + "/" + path)).timeout(PATIENCE);
+        if (posted != null) {
+            b.header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofByteArray(posted));
+        }
         if (apiKey != null) {
             b.header("Authorization", "Bearer " + apiKey);
         }
         try {
             HttpResponse<InputStream> r = client.send(b.build(), HttpResponse.BodyHandlers.ofInputStream());
             try (InputStream in = r.body()) {
+                if (posted != null && r.statusCode() >= HttpURLConnection.HTTP_BAD_REQUEST) {
+                    requireTaken(r.statusCode(), in, what);
+                }
                 requireOk(r.statusCode(), what);
                 byte[] body = r.headers().firstValueAsLong("Content-Length").orElse(0) > maxBytes
                         ? null
@@ -231,6 +315,19 @@ public final class Gateway {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw VerificationFailedException.of(Reason.UNREACHABLE, "interrupted while asking for " + what);
+        }
+    }
+
+    /** A refusal of a challenge says why. */
+    private static void requireTaken(int status, InputStream in, String what)
+            throws IOException, VerificationFailedException {
+        if (status == HttpURLConnection.HTTP_BAD_REQUEST || status == HttpURLConnection.HTTP_CONFLICT) {
+            String why = json(in.readNBytes(LONGEST_REFUSAL))
+                    .path("error")
+                    .path("message")
+                    .asText("without a reason");
+            throw VerificationFailedException.of(
+                    Reason.NOT_PROVED, "the gateway refuses the " + what + " (" + status + "): " + why);
         }
     }
 

@@ -3,11 +3,13 @@ package dev.nanozk.client;
 import dev.nanozk.log.NoteKey;
 import dev.nanozk.receipt.KeyHistory;
 import dev.nanozk.receipt.ReceiptFormatException;
+import dev.nanozk.receipt.verify.Challenger;
 import dev.nanozk.receipt.verify.TrustAnchors;
 import dev.nanozk.receipt.verify.VerificationProgress;
 import dev.nanozk.receipt.verify.VerificationReport;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,12 +20,13 @@ import java.util.Optional;
 
 /**
  * The client jar as a program: {@code java -jar nanozk-client.jar BUNDLE [--root DIGEST] [--key FILE] [--signer KEY] [--keys FILE] [--log-key KEY] [--witness KEY]...
- * [--json]}. Exit code 0: verified, 1: rejected, 2: could not be
+ * [--boundaries DIGEST [--challenge NONCE]...] [--detection P] [--json]}. Exit code 0: verified, 1: rejected, 2: could not be
  * checked, also where no root is given.
  */
 public final class VerifyMain {
     private static final String USAGE = "usage: java -jar nanozk-client.jar BUNDLE [--root DIGEST] [--key FILE]"
-            + " [--signer KEY] [--keys FILE] [--log-key KEY] [--witness KEY]... [--json]";
+            + " [--signer KEY] [--keys FILE] [--log-key KEY] [--witness KEY]..."
+            + " [--boundaries DIGEST [--challenge NONCE]...] [--detection P] [--json]";
     private static final int COULD_NOT = 2;
 
     private VerifyMain() {}
@@ -51,6 +54,9 @@ public final class VerifyMain {
         byte[] root = null;
         byte[] key = null;
         TrustAnchors trusted = TrustAnchors.none();
+        byte[] boundaries = null;
+        List<String> nonces = new ArrayList<>();
+        BigDecimal detection = BigDecimal.ONE;
         boolean json = false;
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
@@ -69,6 +75,9 @@ public final class VerifyMain {
                     all.add(KeyHistory.logKey(value(args, ++i)));
                     trusted = trusted.withWitnesses(all);
                 }
+                case "--boundaries" -> boundaries = digest("--boundaries", value(args, ++i));
+                case "--challenge" -> nonces.add(value(args, ++i));
+                case "--detection" -> detection = decimal("--detection", value(args, ++i));
                 case "--json" -> json = true;
                 default -> {
                     if (bundle != null || args[i].startsWith("-")) {
@@ -81,6 +90,7 @@ public final class VerifyMain {
         if (bundle == null) {
             throw new IllegalArgumentException(USAGE);
         }
+        Challenger challenger = new Challenger(boundaries, nonces, detection);
         if (root == null) {
             err.println(BundleFile.UNPINNED);
         }
@@ -90,6 +100,7 @@ public final class VerifyMain {
                 root,
                 trusted,
                 Expectation.nothing(),
+                challenger,
                 r -> Optional.ofNullable(given),
                 VerificationProgress.NONE);
         out.print(json ? report.toJson() + System.lineSeparator() : report.toText());
@@ -109,6 +120,14 @@ public final class VerifyMain {
             throw new IllegalArgumentException(args[i - 1] + " needs a value; " + USAGE);
         }
         return args[i];
+    }
+
+    private static BigDecimal decimal(String option, String text) {
+        try {
+            return new BigDecimal(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(option + ": " + text + " is not a decimal", e);
+        }
     }
 
     private static byte[] digest(String option, String text) {

@@ -16,11 +16,18 @@ import java.util.stream.IntStream;
  * @param weights one a block
  */
 public record Budget(int layers, List<Integer> weights) {
+    /** Most blocks of a model. */
+    private static final int MOST_BLOCKS = 4096;
+
     /** Sum of the weights. */
     public static final int UNIT = 1 << 20;
 
     public Budget {
         weights = List.copyOf(weights);
+        if (weights.size() > MOST_BLOCKS) {
+            throw new IllegalArgumentException(
+                    "a budget of " + weights.size() + " blocks, more than a model may have");
+        }
         if (layers < 1 || layers > weights.size()) {
             throw new IllegalArgumentException("a budget of " + layers + " of " + weights.size() + " blocks");
         }

@@ -19,6 +19,9 @@ import java.util.TreeSet;
  * @param challenges in the order in which they came, none of a nonce twice; empty where nobody has challenged
  */
 public record LayerChoice(byte[] boundariesSha256, List<Challenge> challenges) {
+    /** Most challenges of a receipt. */
+    public static final int MOST = 64;
+
     /** Decimal places of a detection probability. */
     private static final int PLACES = 6;
 
@@ -77,7 +80,11 @@ public record LayerChoice(byte[] boundariesSha256, List<Challenge> challenges) {
         JsonFields f = new JsonFields(node, path, "boundariesSha256", "challenges", "detection", "minimum");
         List<Challenge> challenges = new ArrayList<>();
         Set<String> nonces = new HashSet<>();
-        for (JsonNode c : f.nodes("challenges")) {
+        List<JsonNode> nodes = f.nodes("challenges");
+        if (nodes.size() > MOST) {
+            throw new ReceiptFormatException(path + ".challenges has more than " + MOST + " entries");
+        }
+        for (JsonNode c : nodes) {
             Challenge one =
                     Challenge.fromJson(c, path + ".challenges", budget.weights().size());
             if (!nonces.add(one.nonce())) {

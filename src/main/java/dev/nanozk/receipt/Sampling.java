@@ -71,7 +71,7 @@ public record Sampling(SamplingSettings settings, Seed seed, int choice, String 
     ObjectNode toJson() {
         ObjectNode n = CanonicalJson.object();
         n.put("temperature", decimal(settings.temperature()));
-        n.put("topP", "1");
+        n.put("topP", decimal(settings.topP()));
         n.put("topK", settings.topK());
         n.put("minP", decimal(settings.minP()));
         n.put("presencePenalty", decimal(settings.presence()));
@@ -104,7 +104,6 @@ public record Sampling(SamplingSettings settings, Seed seed, int choice, String 
                 "logitBias",
                 "seed",
                 "choice");
-        f.requireString("topP", "1");
         TreeMap<Integer, Integer> bias = new TreeMap<>();
         int last = -1;
         for (JsonNode pair : f.nodes("logitBias")) {
@@ -127,7 +126,8 @@ public record Sampling(SamplingSettings settings, Seed seed, int choice, String 
                             millionths(f.string("frequencyPenalty"), path + ".frequencyPenalty"),
                             bias,
                             millionths(f.string("minP"), path + ".minP"),
-                            f.natural("topK")),
+                            f.natural("topK"),
+                            millionths(f.string("topP"), path + ".topP")),
                     f.isNull("seed") ? null : seed(f.node("seed"), path + ".seed"),
                     f.natural("choice"),
                     f.has(FORMAT) ? format(node.get(FORMAT), path) : null);

@@ -50,6 +50,9 @@ class ClientMistakesTest {
 
     private HttpServer server;
     private volatile String status = "proved";
+    private volatile String budget = "null";
+    private volatile int challengeAnswer = 200;
+    private volatile String challenged;
     private volatile String apiKey;
     private volatile byte[] served;
     private volatile long announced = -1;
@@ -86,7 +89,16 @@ class ClientMistakesTest {
             send(e, 503, new byte[0]);
         } else if (path.equals("/receipts/" + ID)) {
             String root = Digests.hex(pinned.root());
-            json(e, "{'status':'" + status + "','commitment':'" + root + "','proved':1,'total':3}");
+            json(e, "{'status':'" + status + "','commitment':'" + root + "','proved':1,'total':3,'budget':" + budget + "}");
+        } else if (path.equals("/receipts/" + ID + "/challenge")) {
+            challenged = e.getRequestMethod() + " " + e.getRequestHeaders().getFirst("Content-Type") + " "
+                    + new String(e.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            String refusal = "{'error':{'code':'nonce_used','message':'This nonce is known.'}}";
+            String state = "{'status':'queued','commitment':'','proved':1,'total':3,'budget':" + budget + "}";
+            send(
+                    e,
+                    challengeAnswer,
+                    (challengeAnswer == 200 ? state : refusal).replace('\'', '"').getBytes(StandardCharsets.UTF_8));
         } else if (path.equals("/receipts/" + ID + "/bundle")) {
             send(e, 200, served);
         } else if (path.equals("/models")) {
@@ -288,6 +300,54 @@ class ClientMistakesTest {
             assertEquals(Verdict.REJECTED, e.report().orElseThrow().tokens());
             assertTrue(e.getMessage().startsWith("the receipt is of another"), e.getMessage());
         }
+    }
+
+    @Test
+    void challenges() throws Exception {
+        Gateway g = gateway(Gateway.MAX_BYTES, PATIENCE);
+        status = "queued";
+        VerificationFailedException pending =
+                assertThrows(VerificationFailedException.class, () -> g.boundaries(ID, SHORT));
+        assertEquals(Reason.PENDING, pending.reason());
+        assertTrue(pending.getMessage().contains("shows no logged boundaries"), pending.getMessage());
+        status = "awaiting_challenge";
+        budget = "{'boundaries':'" + "ab".repeat(32) + "'}";
+        assertEquals("ab".repeat(32), Digests.hex(g.boundaries(ID, PATIENCE)));
+        // Waiting for a proof that nobody has demanded would never end.
+        VerificationFailedException waits =
+                assertThrows(VerificationFailedException.class, () -> g.bundle(ID, PATIENCE));
+        assertEquals(Reason.NOT_PROVED, waits.reason());
+        assertTrue(waits.getMessage().contains("awaits a challenge"), waits.getMessage());
+        assertEquals("queued", g.challenge(ID, "revealed just now", 2).status());
+        assertEquals("POST application/json {\"nonce\":\"revealed just now\",\"layers\":2}", challenged);
+        assertEquals(
+                "ab".repeat(32), g.challenge(ID, "revealed just now", List.of(0, 3)).boundaries());
+        assertEquals("POST application/json {\"nonce\":\"revealed just now\",\"layers\":[0,3]}", challenged);
+        for (int refusal : new int[] {400, 409}) {
+            challengeAnswer = refusal;
+            VerificationFailedException e =
+                    assertThrows(VerificationFailedException.class, () -> g.challenge(ID, "revealed just now", 2));
+            assertEquals(Reason.NOT_PROVED, e.reason());
+            assertTrue(e.getMessage().contains("This nonce is known."), e.getMessage());
+        }
+        challengeAnswer = 503;
+        assertTrue(assertThrows(VerificationFailedException.class, () -> g.challenge(ID, "revealed just now", 2))
+                .isAway());
+        assertEquals(
+                Reason.NOT_PROVED,
+                assertThrows(VerificationFailedException.class, () -> g.challenge("unknown", "revealed just now", 2))
+                        .reason());
+        budget = "{'boundaries':'none'}";
+        assertEquals(
+                Reason.UNREACHABLE,
+                assertThrows(VerificationFailedException.class, () -> g.boundaries(ID, PATIENCE))
+                        .reason());
+        budget = "null";
+        status = "proved";
+        assertEquals(
+                Reason.NOT_PROVED,
+                assertThrows(VerificationFailedException.class, () -> g.boundaries(ID, PATIENCE))
+                        .reason());
     }
 
     @Test

@@ -60,6 +60,11 @@ class VectorsTest {
     private static final Sampling TOP_K =
             new Sampling(new SamplingSettings(2_000_000, 0, 400_000, new TreeMap<>(), 0, 7), Seed.client(5), 0, TEXTS);
 
+    private static final Sampling TOP_P = new Sampling(
+            new SamplingSettings(2_000_000, 0, 0, new TreeMap<>(), 0, 0, 800_000), Seed.client(6), 0, null);
+    private static final Sampling TOP_P_OF_TOP_K = new Sampling(
+            new SamplingSettings(2_000_000, 0, 400_000, new TreeMap<>(), 0, 9, 700_000), Seed.client(5), 0, TEXTS);
+
     /** Receipts of the other architectures, with the settings whose masks are tested by the tiny model. */
     private static byte[] random(ModelShape shape, SamplingSettings settings) {
         return VectorReceipt.make(
@@ -84,6 +89,8 @@ class VectorsTest {
             case "receipt-format" -> VectorReceipt.make(TinyModel.withEveryByte(), HELD);
             case "receipt-min-p" -> VectorReceipt.make(TinyModel.withEveryByte(), MIN_P);
             case "receipt-top-k" -> VectorReceipt.make(TinyModel.withEveryByte(), TOP_K);
+            case "receipt-top-p" -> VectorReceipt.make(TinyModel.loaded(), TOP_P);
+            case "receipt-top-p-of-top-k" -> VectorReceipt.make(TinyModel.withEveryByte(), TOP_P_OF_TOP_K);
             case "receipt-gpt2" ->
                 random(new ModelShape("v", "gpt2", 16, 2, 2, 2, 24, 300, 64, 0f), SamplingSettings.GREEDY);
             case "receipt-qwen2" ->
@@ -118,6 +125,8 @@ class VectorsTest {
                 "receipt-format",
                 "receipt-min-p",
                 "receipt-top-k",
+                "receipt-top-p",
+                "receipt-top-p-of-top-k",
                 "receipt-gpt2",
                 "receipt-qwen2",
                 "receipt-qwen3",

@@ -25,8 +25,15 @@ final class SentSampling {
                 bias.values().removeIf(b -> b == 0);
             }
         }
+        int temperature = millionths(p.temperature());
         SamplingSettings settings = new SamplingSettings(
-                millionths(p.temperature()), millionths(p.presencePenalty()), millionths(p.frequencyPenalty()), bias);
+                temperature,
+                millionths(p.presencePenalty()),
+                millionths(p.frequencyPenalty()),
+                bias,
+                0,
+                0,
+                temperature == 0 || p.topP() == null ? SamplingSettings.MILLION : Math.max(1, millionths(p.topP())));
         if (!settings.random()) {
             return new Sampling(settings, null, 0);
         }

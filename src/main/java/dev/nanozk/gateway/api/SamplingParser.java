@@ -23,12 +23,12 @@ final class SamplingParser {
                 seed(f),
                 f.number("min_p", 0, 1).orElse(BigDecimal.ZERO),
                 Math.max(0, f.integer("top_k", -1, SamplingSettings.MAX_TOP_K).orElse(0)),
+                f.number("top_p", 0, 1).orElse(BigDecimal.ONE),
                 f.integer("n", 1, Sampling.MAX_CHOICES).orElse(1),
                 responseFormat);
         if (wish.minP().signum() != 0 && wish.topK() != 0) {
             throw ApiException.unsupported("top_k", "top_k and min_p can't be proved together; give one of them.");
         }
-        cuts(f, wish.settings().random());
         return wish;
     }
 
@@ -64,17 +64,5 @@ final class SamplingParser {
                     .ifPresent(b -> out.put(Integer.parseInt(id), b));
         }
         return out;
-    }
-
-    /** Cuts of the distribution: the likeliest token survives them all, so that they change nothing at temperature 0. */
-    private static void cuts(Fields f, boolean random) {
-        cut("top_p", 1, random, f.number("top_p", 0, 1).orElse(BigDecimal.ONE));
-    }
-
-    private static void cut(String name, int neutral, boolean random, BigDecimal value) {
-        if (random && value.compareTo(BigDecimal.valueOf(neutral)) != 0) {
-            throw ApiException.unsupported(
-                    name, name + " can't be honoured with a temperature: only " + neutral + " can be proved.");
-        }
     }
 }

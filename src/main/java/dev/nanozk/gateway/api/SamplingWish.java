@@ -42,6 +42,14 @@ public record SamplingWish(
                 description = "With a temperature, only so many of the likeliest tokens are drawn from; 0 or -1: all")
         int topK,
 
+        @JsonProperty("top_p")
+        @Schema(
+                minimum = "0",
+                maximum = "1",
+                description =
+                        "With a temperature, only the likeliest tokens (of those that top_k leaves) that together have this probability are drawn from")
+        BigDecimal topP,
+
         @Schema(minimum = "1", maximum = "128", description = "Number of answers, each with its receipt")
         int n,
 
@@ -67,7 +75,8 @@ public record SamplingWish(
                 millionths(frequencyPenalty),
                 bias,
                 warm == 0 ? 0 : millionths(minP),
-                warm == 0 ? 0 : topK);
+                warm == 0 ? 0 : topK,
+                warm == 0 ? SamplingSettings.MILLION : Math.max(1, millionths(topP)));
     }
 
     private static int millionths(BigDecimal d) {

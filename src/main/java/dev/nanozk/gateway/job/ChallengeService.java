@@ -10,6 +10,7 @@ import dev.nanozk.gateway.store.ReceiptRow;
 import dev.nanozk.receipt.Challenge;
 import dev.nanozk.receipt.Claim;
 import dev.nanozk.receipt.Digests;
+import dev.nanozk.receipt.LayerChoice;
 import dev.nanozk.receipt.ReceiptFormatException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -22,7 +23,6 @@ import java.util.stream.Collectors;
 /** Challenges of receipts with a budget: which blocks a nonce draws, or a client names, is decided once and kept, and their proofs become due. */
 @ApplicationScoped
 public class ChallengeService {
-    private static final int MOST = 64;
     private static final int RETRY_SECONDS = 2;
     private static final int RETRY_OVERLOADED = 30;
 
@@ -91,8 +91,8 @@ public class ChallengeService {
             }
             return Optional.empty();
         }
-        if (known.size() >= MOST) {
-            throw refused("too_many_challenges", "A receipt takes " + MOST + " challenges.", 0);
+        if (known.size() >= LayerChoice.MOST) {
+            throw refused("too_many_challenges", "A receipt takes " + LayerChoice.MOST + " challenges.", 0);
         }
         Set<Integer> due = new TreeSet<>(wanted.blocks());
         List<JobRow> there = jobs.ofReceipt(now.id());

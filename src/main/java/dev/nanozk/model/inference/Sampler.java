@@ -15,7 +15,7 @@ public final class Sampler {
         this.adjustment = adjustment;
     }
 
-    /** Allowed tokens whose adjusted logit without noise is within the cut of the largest of them. */
+    /** The tokens that the mask allows and no cut of the distribution excludes. */
     private BitSet uncut(long[] logits, List<Integer> before) {
         long[] base = adjustment.base(before);
         BitSet allowed = adjustment.allowed(before);
@@ -26,15 +26,7 @@ public final class Sampler {
             }
             base[v] = sum;
         }
-        long least = adjustment.reference(base, allowed) - adjustment.cut();
-        BitSet out = new BitSet(logits.length);
-        for (int v = 0; v < logits.length; v++) {
-            out.set(v, base[v] >= least);
-        }
-        if (allowed != null) {
-            out.and(allowed);
-        }
-        return out;
+        return adjustment.kept(base, allowed);
     }
 
     /**
@@ -49,7 +41,7 @@ public final class Sampler {
             return ForwardPass.argmax(logits);
         }
         long[] a = adjustment.at(before);
-        BitSet allowed = adjustment.cuts() ? uncut(logits, before) : adjustment.allowed(before);
+        BitSet allowed = adjustment.cuts() || adjustment.nucleus() != null ? uncut(logits, before) : adjustment.allowed(before);
         int best = -1;
         long most = 0;
         for (int v = 0; v < logits.length; v++) {

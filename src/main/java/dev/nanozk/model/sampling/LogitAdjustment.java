@@ -41,6 +41,7 @@ public final class LogitAdjustment {
     private final long biasSpan;
     private final long cut;
     private final int topK;
+    private final Nucleus nucleus;
 
     private LogitAdjustment(SamplingSettings settings, int exponent, int vocabulary, byte[] noiseKey, TokenMask mask) {
         this.exponent = exponent;
@@ -66,6 +67,9 @@ public final class LogitAdjustment {
                         .multiply(BigInteger.valueOf(Logarithm.negative(settings.minP())))
                         .shiftRight(Logarithm.BITS)
                         .longValueExact();
+        this.nucleus = settings.topP() == SamplingSettings.MILLION
+                ? null
+                : new Nucleus(settings.topP(), Math.max(1, temperature));
     }
 
     /**
@@ -88,9 +92,9 @@ public final class LogitAdjustment {
         try {
             LogitAdjustment a = new LogitAdjustment(settings, exponent, vocabulary, noiseKey, mask);
             long span = a.span(1 << 16);
-            if (a.cuts() && span > MOST_WITH_CUT) {
+            if ((a.cuts() || a.nucleus != null) && span > MOST_WITH_CUT) {
                 throw new IllegalArgumentException(
-                        "logits of exponent " + exponent + " are too fine for min_p and top_k");
+                        "logits of exponent " + exponent + " are too fine for min_p, top_k and top_p");
             }
             return a;
         } catch (ArithmeticException e) {
@@ -131,7 +135,12 @@ public final class LogitAdjustment {
         return a;
     }
 
-    /** Whether tokens far below the largest adjusted logit are excluded. */
+    /** top_p, null where there is none. */
+    public Nucleus nucleus() {
+        return nucleus;
+    }
+
+    /** Whether min_p or top_k exclude tokens. */
     public boolean cuts() {
         return cut >= 0;
     }
@@ -164,6 +173,35 @@ public final class LogitAdjustment {
         }
         Arrays.sort(counted);
         return counted[counted.length - Math.min(topK, counted.length)];
+    }
+
+    /**
+     * The tokens that are drawn from: of those that the mask allows, those that top_k keeps, of these the nucleus of top_p, of these those that min_p keeps.
+     *
+     * @param adjusted L + A'
+     * @param allowed the mask's tokens, null for all
+     */
+    public BitSet kept(long[] adjusted, BitSet allowed) {
+        BitSet out = counted(adjusted, allowed);
+        char[] steps = nucleus == null ? null : nucleus.steps(adjusted, out);
+        int last = nucleus == null ? 0 : nucleus.last(steps);
+        long least = cuts() ? reference(adjusted, allowed) - cut : Long.MIN_VALUE;
+        for (int v = 0; v < adjusted.length; v++) {
+            if (adjusted[v] < least || nucleus != null && steps[v] > last) {
+                out.clear(v);
+            }
+        }
+        return out;
+    }
+
+    /** The tokens that top_p takes its share of: those that the mask allows and top_k keeps. */
+    public BitSet counted(long[] adjusted, BitSet allowed) {
+        BitSet out = new BitSet(adjusted.length);
+        long least = topK > 0 ? reference(adjusted, allowed) : Long.MIN_VALUE;
+        for (int v = 0; v < adjusted.length; v++) {
+            out.set(v, adjusted[v] >= least && (allowed == null || allowed.get(v)));
+        }
+        return out;
     }
 
     /** A without the noise: bias and penalties at the position after some outputs. */

@@ -17,9 +17,11 @@ import java.util.TreeMap;
  * @param bias by token id, -100..100, none of them 0
  * @param minP only tokens whose probability (softmax of l' / temperature) is at least minP times the largest are drawn from; 0..1, 0 at temperature 0
  * @param topK only the tokens with the topK largest adjusted logits are drawn from, and those equal to the last of them; 0: all. Not together with minP, 0 at temperature 0
+ * @param topP only the likeliest tokens that together have this probability are drawn from ({@link Nucleus}); more than 0, 1: all. 1 at temperature 0. Of top_k's tokens, and before
+ *     minP
  */
 public record SamplingSettings(
-        int temperature, int presence, int frequency, SortedMap<Integer, Integer> bias, int minP, int topK) {
+        int temperature, int presence, int frequency, SortedMap<Integer, Integer> bias, int minP, int topK, int topP) {
     /** A unit of every decimal: 10^-6. */
     public static final int MILLION = 1_000_000;
 
@@ -51,6 +53,10 @@ public record SamplingSettings(
             throw new IllegalArgumentException("top_k is " + topK + "; it is at most " + MAX_TOP_K
                     + ", 0 at temperature 0, and not together with min_p");
         }
+        if (topP < 1 || topP > MILLION || topP != MILLION && temperature == 0) {
+            throw new IllegalArgumentException(
+                    "top_p is " + topP + " millionths; it is more than 0, at most 1, and 1 at temperature 0");
+        }
         bias = Collections.unmodifiableSortedMap(new TreeMap<>(bias));
         bias.forEach((id, b) -> {
             check("bias of token " + id, b, -MAX_BIAS, MAX_BIAS);
@@ -60,7 +66,13 @@ public record SamplingSettings(
         });
     }
 
-    /** Without min_p. */
+    /** Without top_p. */
+    public SamplingSettings(
+            int temperature, int presence, int frequency, SortedMap<Integer, Integer> bias, int minP, int topK) {
+        this(temperature, presence, frequency, bias, minP, topK, MILLION);
+    }
+
+    /** Without a cut of the distribution. */
     public SamplingSettings(int temperature, int presence, int frequency, SortedMap<Integer, Integer> bias) {
         this(temperature, presence, frequency, bias, 0, 0);
     }

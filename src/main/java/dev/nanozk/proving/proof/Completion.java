@@ -24,6 +24,8 @@ public record Completion(
         List<Integer> output,
         List<List<CompressedPoint>> boundaries,
         LogitAdjustment adjustment) {
+    private static final int MAX_LIMBS = 4;
+
     public Completion {
         context = context.clone();
         prompt = List.copyOf(prompt);
@@ -117,14 +119,14 @@ public record Completion(
 
     /**
      * Limbs of a difference of adjusted logits: at least those of the key, and so many that the adjustments take no more than half of their range; the key's leave that half
-     * to the logits.
+     * to the logits. One more with top_p, as long as there is one: a token that its nucleus excludes may win by any difference.
      */
     public int deltaLimbs(int ofKey) {
         long span = adjustment.span(output.size());
         int limbs = ofKey;
-        while (limbs < 4 && span >>> 16 * limbs - 1 != 0) {
+        while (limbs < MAX_LIMBS && span >>> 16 * limbs - 1 != 0) {
             limbs++;
         }
-        return limbs;
+        return adjustment.nucleus() == null ? limbs : Math.min(MAX_LIMBS, limbs + 1);
     }
 }

@@ -15,7 +15,7 @@ import java.util.List;
  * Final norm, LM head and sampling: for every generated position i and every token v that may come there
  * {@code Delta_iv = L_i,tok - L_iv + K_iv >= 0} on exact accumulators L = y E^T, where {@code K_iv = A_i,tok - A_iv - [v < tok_i]} is public, so that tok_i has the
  * largest L + A and the lowest id among equal ones; greedy sampling is A = 0. A token that the mask excludes has {@code K_iv = 2^min(16n-1, 62)} for n limbs instead:
- * its Delta says nothing. {@link Cut} is that of min_p or top_k. With |y| &lt; 2^15, |E| &lt; 2^31, d &lt;= 2^16 and |K| &lt; 2^63, |Delta| &lt; 2^65 and nothing wraps in F.
+ * its Delta says nothing. {@link Cut} is that of min_p or top_k, {@link TopP} that of top_p. With |y| &lt; 2^15, |E| &lt; 2^31, d &lt;= 2^16 and |K| &lt; 2^63, |Delta| &lt; 2^65 and nothing wraps in F.
  */
 public final class HeadRelation {
     private final HeadStatement s;
@@ -24,13 +24,14 @@ public final class HeadRelation {
     private final int vocabulary;
     private final long[][] constants;
     private Cut cut;
+    private TopP topP;
 
     private HeadRelation(HeadStatement s, HeadWitness w) {
         this.s = s;
         this.w = w;
         this.d = s.spec().embeddingLength();
         this.vocabulary = s.spec().vocabulary();
-        boolean all = s.adjustment().cuts() || w != null && !s.adjustment().isNone();
+        boolean all = s.adjustment().cuts() || s.adjustment().nucleus() != null || w != null && !s.adjustment().isNone();
         this.constants = all ? allConstants() : null;
     }
 
@@ -62,9 +63,13 @@ public final class HeadRelation {
         RmsNorm norm = new RmsNorm(
                 advice, Input.of(x, xValues, mean, witness), s.gain(), bias, p.kF(), p.sYf(), p.normEps(), witness);
         List<Column> limbs = new ArrayList<>();
+        boolean nucleus = s.adjustment().nucleus() != null;
+        Adjusted adjusted = s.adjustment().cuts() || nucleus ? Adjusted.of(s, constants) : null;
         if (s.adjustment().cuts()) {
-            Adjusted adjusted = Adjusted.of(s, constants);
             cut = s.adjustment().topK() > 0 ? new TopK(advice, adjusted, w) : new MinP(advice, adjusted, w);
+        }
+        if (nucleus) {
+            topP = new TopP(advice, adjusted, cut instanceof TopK k ? k.cut : null, w);
         }
         for (int k = 1; k < s.deltaLimbs(); k++) {
             limbs.add(advice.add(vocabulary, Gadgets.limb(deltas(), 0, k)));
@@ -91,15 +96,23 @@ public final class HeadRelation {
         if (cut != null) {
             cut.lookUp(lookups, norm, (scale, e) -> chosen(norm, scale, e));
         }
+        if (topP != null) {
+            topP.lookUp(lookups, norm, (scale, e) -> chosen(norm, scale, e));
+        }
         List<EvaluationClaim> claims = new ArrayList<>();
         LookupArgument.Result r = lookups.run(channel, s.columnBits(), claims);
         FieldElement gamma = channel.challenge("identities gamma");
         FieldElement gamma2 = gamma.multiply(gamma);
         norm.identities(r.e(), gamma, gamma2, r.equation());
-        if (cut != null) {
+        if (adjusted != null) {
             FieldVector units = r.unitEq().slice(0, vocabulary).dense();
             Reference.Sides sides = new Reference.Sides(norm, (scale, e) -> chosen(norm, scale, e), r.equation());
-            cut.identity(gamma2.multiply(gamma), units, r.e(), sides);
+            if (cut != null) {
+                cut.identity(gamma2.multiply(gamma), units, r.e(), sides);
+            }
+            if (topP != null) {
+                topP.identity(gamma2.multiply(gamma2), units, r.e(), sides);
+            }
         }
         ProductArgument.run(channel, r.q(), r.equation(), claims);
         return claims;
@@ -139,6 +152,7 @@ public final class HeadRelation {
             long k = constants == null ? v < token ? -1 : 0 : constants[i][v];
             long delta = w.logits()[i][token] - w.logits()[i][v] + k;
             delta = cut == null ? delta : cut.excluded(v, i, delta);
+            delta = topP == null ? delta : topP.excluded(v, i, delta);
             if (delta < 0 || bits < Long.SIZE && delta >>> bits != 0) {
                 throw new IllegalStateException(
                         "output " + i + " is not the sampled token, or its margin leaves " + bits + " bits");
@@ -153,6 +167,9 @@ public final class HeadRelation {
         eq.add(chosen(norm, scale.multiply(units.sum()), e));
         if (cut != null) {
             cut.push(scale, units, e, eq);
+        }
+        if (topP != null) {
+            topP.push(scale, units, e, eq);
         }
         if (!s.adjustment().isNone()) {
             for (int i = 0; i < e.size(); i++) {

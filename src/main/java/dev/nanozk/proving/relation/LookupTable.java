@@ -4,6 +4,7 @@ import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
 import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.math.poly.EqPolynomial;
+import dev.nanozk.model.spec.NucleusTable;
 import java.util.List;
 
 /**
@@ -18,15 +19,31 @@ import java.util.List;
 record LookupTable(String name, int tag, List<int[]> values) {
     static final int BITS = 16;
     static final int SIZE = 1 << BITS;
+    private static final int NUCLEUS_TAG = 4;
 
     /** {@code [0, 2^16)}. */
     static final LookupTable RANGE = new LookupTable("range", 0, List.of());
+
+    private static final class Holder {
+        private static final LookupTable NUCLEUS = makeNucleus();
+    }
 
     LookupTable {
         values = List.copyOf(values);
         if (values.stream().anyMatch(v -> v.length != SIZE)) {
             throw new IllegalArgumentException(name + ": a column has " + SIZE + " entries");
         }
+    }
+
+    /** (k, W[k], [k = 65535]) of {@link NucleusTable}. */
+    static LookupTable nucleus() {
+        return Holder.NUCLEUS;
+    }
+
+    private static LookupTable makeNucleus() {
+        int[] farthest = new int[SIZE];
+        farthest[SIZE - 1] = 1;
+        return new LookupTable("nucleus", NUCLEUS_TAG, List.of(NucleusTable.values(), farthest));
     }
 
     /** Number of columns, the index included. */

@@ -903,12 +903,12 @@ function suffixSums(v) {
   return out;
 }
 var bits = (n) => n <= 1 ? 0 : 32 - Math.clz32(n - 1);
-function eq(point2, count, base = 0) {
+function eq(point2, count2, base = 0) {
   let from = 0;
   let level = [1n];
   for (let i = point2.length - 1; i >= 0; i--) {
     const lo = Math.floor(base / 2 ** i);
-    const hi = Math.floor((base + count - 1) / 2 ** i);
+    const hi = Math.floor((base + count2 - 1) / 2 ** i);
     const next = new Array(hi - lo + 1);
     for (let k = lo >> 1; k <= hi >> 1; k++) {
       const w = level[k - from];
@@ -919,7 +919,7 @@ function eq(point2, count, base = 0) {
     from = lo;
     level = next;
   }
-  return count === 0 ? [] : level;
+  return count2 === 0 ? [] : level;
 }
 var eqAt = (point2, index) => eq(point2, 1, index)[0];
 
@@ -945,8 +945,8 @@ var Column = class _Column {
   static of(m, firstPosition = 0) {
     return new _Column({ matrix: m }, 0, m.layout.units, firstPosition);
   }
-  slice(from, count) {
-    return new _Column(this.holder, this.offset + from, count, this.firstPosition);
+  slice(from, count2) {
+    return new _Column(this.holder, this.offset + from, count2, this.firstPosition);
   }
   /** scale * sum_{u,i} units[u] positions[i] M[offset + u, firstPosition + i]. */
   term(units, positions, scale) {
@@ -965,10 +965,10 @@ var Advice = class {
   constructor(name, positions, causal = false) {
     Object.assign(this, { name, positions, units: 0, starts: causal ? [] : null, matrix: null });
   }
-  add(count, starts = null) {
-    const c = new Column(this, this.units, count);
+  add(count2, starts = null) {
+    const c = new Column(this, this.units, count2);
     if (this.starts) this.starts.push(...starts);
-    this.units += count;
+    this.units += count2;
     return c;
   }
   receive(channel, columnBits) {
@@ -1148,10 +1148,10 @@ function readSpec(bytes) {
   s.rope = { base, linear: 1, factors: [] };
   if (!s.parts.learned && r.remaining) {
     s.rope.linear = check("rope scaling", r.f32("rope scaling"), 1, 2 ** 20);
-    const count = r.i32("rope scaling");
-    if (count !== 0 && count !== s.headDim / 2) throw new FormatError(`${count} rope factors for heads of ${s.headDim}`);
-    for (let i = 0; i < count; i++) s.rope.factors.push(check("rope factor", r.f32("rope factors"), 1, 2 ** 20));
-    if (s.rope.linear === 1 && count === 0) throw new FormatError("model shape is not in canonical form");
+    const count2 = r.i32("rope scaling");
+    if (count2 !== 0 && count2 !== s.headDim / 2) throw new FormatError(`${count2} rope factors for heads of ${s.headDim}`);
+    for (let i = 0; i < count2; i++) s.rope.factors.push(check("rope factor", r.f32("rope factors"), 1, 2 ** 20));
+    if (s.rope.linear === 1 && count2 === 0) throw new FormatError("model shape is not in canonical form");
   }
   if (!(s.normEps > 0 && s.normEps <= 1)) throw new FormatError(`normEps is ${s.normEps}`);
   r.end();
@@ -1207,10 +1207,10 @@ function readProfile(bytes) {
   p.blocks = [];
   for (let b = 0; b < blocks; b++) p.blocks.push(exponents(r, BLOCK));
   p.head = { kF: check("kF", r.i32("kF"), 1, 62), sYf: check("sYf", r.i32("sYf"), ...SHIFT), normEps: eps(r) };
-  const count = check("weight exponents", r.i32("weight exponents"), 0, r.remaining / 8);
+  const count2 = check("weight exponents", r.i32("weight exponents"), 0, r.remaining / 8);
   let last = null;
   p.weightExponents = /* @__PURE__ */ new Map();
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < count2; i++) {
     const name = text(r.part("name"), "name of a tensor");
     if (last !== null && !(name > last)) throw new FormatError("weight exponents are not in ascending order");
     last = name;
@@ -1351,6 +1351,18 @@ var expTable = (headDim, scale, bits2) => table(
   1,
   (p) => evaluate(expValues(headDim, scale, bits2), p),
   (p) => p.reduce((s, x) => mul(s, sub(1n, x)), 1n)
+);
+var nucleusValues = () => once("nucleus", () => {
+  const factor = exp(-(ONE >> 11n));
+  const out = new Int32Array(SIZE);
+  for (let k = 0, v = ONE; k < SIZE; k++, v = mulFixed(v, factor)) out[k] = round(v, 30);
+  return out;
+});
+var NUCLEUS = table(
+  "nucleus",
+  4,
+  (p) => evaluate(nucleusValues(), p),
+  (p) => p.reduce(mul, 1n)
 );
 var TAGS = { silu: 2, gelu: 3 };
 var activationTable = (kind, exponent) => table(kind, TAGS[kind], (p) => evaluate(activationValues(kind, exponent), p));
@@ -1534,12 +1546,12 @@ var Channel = class {
     this.products = [];
     this.zeros = [];
   }
-  items(count, label) {
-    if (count * 32 > this.proof.length - this.at) {
+  items(count2, label) {
+    if (count2 * 32 > this.proof.length - this.at) {
       throw new FormatError(`proof ends at byte ${this.proof.length} within ${label}`);
     }
     const from = this.at;
-    this.at += 32 * count;
+    this.at += 32 * count2;
     return this.proof.subarray(from, this.at);
   }
   /** One form for each scalar of a sealed message. */
@@ -1550,10 +1562,10 @@ var Channel = class {
     this.messages.push({ offset, length, point: point2 });
     return Array.from({ length }, () => this.graph.leaf());
   }
-  points(label, count) {
-    const data = this.items(count, label);
+  points(label, count2) {
+    const data = this.items(count2, label);
     this.transcript.absorb(label, data);
-    return Array.from({ length: count }, (_, i) => data.subarray(32 * i, 32 * i + 32));
+    return Array.from({ length: count2 }, (_, i) => data.subarray(32 * i, 32 * i + 32));
   }
   scalar(label) {
     const data = this.items(1, label);
@@ -1565,8 +1577,8 @@ var Channel = class {
   challenge(label) {
     return this.transcript.challenge(label);
   }
-  challenges(label, count) {
-    return Array.from({ length: count }, () => this.transcript.challenge(label));
+  challenges(label, count2) {
+    return Array.from({ length: count2 }, () => this.transcript.challenge(label));
   }
   requireZero(form) {
     this.zeros.push(form);
@@ -2403,8 +2415,8 @@ function recode(bytes, w, windows, digits, from) {
   const half = 1 << w - 1;
   for (let k = 0; k < windows; k++) {
     let v = carry2;
-    const bit = k * w;
-    for (let b = bit >> 3, shift2 = -(bit & 7); shift2 < w && b < 32; b++, shift2 += 8) {
+    const bit2 = k * w;
+    for (let b = bit2 >> 3, shift2 = -(bit2 & 7); shift2 < w && b < 32; b++, shift2 += 8) {
       v += (shift2 < 0 ? bytes[b] >> -shift2 : bytes[b] << shift2) & (1 << w) - 1;
     }
     carry2 = v > half ? 1 : 0;
@@ -2417,22 +2429,22 @@ function sumsToIdentity(table2, scalars) {
   const windows = Math.ceil(254 / w);
   const digits = new Int16Array(n * windows);
   for (let i = 0; i < n; i++) recode(scalars[i], w, windows, digits, i * windows);
-  const count = 1 << w - 1;
-  const buckets = new Float64Array(POINT * (count + 1));
+  const count2 = 1 << w - 1;
+  const buckets = new Float64Array(POINT * (count2 + 1));
   const total = new Float64Array(POINT);
   const running = new Float64Array(POINT);
   const window = new Float64Array(POINT);
   setIdentity(total, 0);
   for (let k = windows - 1; k >= 0; k--) {
     for (let i = 0; i < w && k < windows - 1; i++) addPoint(total, 0, total, 0);
-    for (let b = 1; b <= count; b++) setIdentity(buckets, POINT * b);
+    for (let b = 1; b <= count2; b++) setIdentity(buckets, POINT * b);
     for (let i = 0; i < n; i++) {
       const d = digits[i * windows + k];
       if (d !== 0) addStored(buckets, POINT * Math.abs(d), table2, STRIDE * i, d < 0);
     }
     setIdentity(running, 0);
     setIdentity(window, 0);
-    for (let b = count; b >= 1; b--) {
+    for (let b = count2; b >= 1; b--) {
       addPoint(running, 0, buckets, POINT * b);
       addPoint(window, 0, running, 0);
     }
@@ -2460,17 +2472,17 @@ var decoded = /* @__PURE__ */ new Map();
 var MAX_DECODED = 1 << 16;
 function point(bytes, what) {
   const key = hex(bytes);
-  let limbs = decoded.get(key);
-  if (!limbs) {
+  let limbs2 = decoded.get(key);
+  if (!limbs2) {
     const p = decode(bytes);
     if (p === null) throw new FormatError(`${what} is not a canonical group element`);
     if (isIdentity(p)) throw new FormatError(`${what} is the identity`);
-    limbs = new Float64Array(STRIDE);
-    store(limbs, 0, p);
+    limbs2 = new Float64Array(STRIDE);
+    store(limbs2, 0, p);
     if (decoded.size >= MAX_DECODED) decoded.clear();
-    decoded.set(key, limbs);
+    decoded.set(key, limbs2);
   }
-  return limbs;
+  return limbs2;
 }
 function decodeAll(equation) {
   equation.points = equation.points.map(([x, bytes, what]) => [x, point(bytes, what)]);
@@ -2490,7 +2502,7 @@ function holds(equation) {
   put(generators("U", 1), [equation.u]);
   put(generators("G", equation.g.length), equation.g);
   put(generators("T", equation.t.length), equation.t);
-  equation.points.forEach(([x, limbs]) => put(limbs, [x]));
+  equation.points.forEach(([x, limbs2]) => put(limbs2, [x]));
   return sumsToIdentity(table2, scalars);
 }
 function allHold(equations) {
@@ -2922,25 +2934,25 @@ var Rules = class {
     const r = this.declare();
     return this.define(r, [], [...symbols, r]);
   }
-  string(least = 0, most = -1) {
-    if (least === 0 && most < 0) {
+  string(least2 = 0, most = -1) {
+    if (least2 === 0 && most < 0) {
       return this.once("string", (r) => this.define(r, sequence('"', this.repeated(this.character()), '"')));
     }
-    const characters = new Array(least).fill(null).map(() => this.character());
+    const characters = new Array(least2).fill(null).map(() => this.character());
     if (most < 0) characters.push(this.repeated(this.character()));
-    else if (most > least) characters.push(this.upTo(most - least, this.character()));
+    else if (most > least2) characters.push(this.upTo(most - least2, this.character()));
     return this.rule(sequence('"', ...characters, '"'));
   }
-  array(item, least, most) {
+  array(item, least2, most) {
     const next = sequence(",", this.space(), item);
     const filled = sequence("[", this.space(), item);
-    const more = most - Math.max(1, least);
+    const more = most - Math.max(1, least2);
     const rest = most < 0 ? this.repeated(...next) : more > 0 ? this.upTo(more, this.rule(next)) : null;
-    for (let i = 1; i < least; i++) filled.push(...next);
+    for (let i = 1; i < least2; i++) filled.push(...next);
     if (rest !== null) filled.push(rest);
     filled.push(...sequence(this.space(), "]"));
     const alternatives = [];
-    if (least === 0) alternatives.push(sequence("[", this.space(), "]"));
+    if (least2 === 0) alternatives.push(sequence("[", this.space(), "]"));
     if (most !== 0) alternatives.push(filled);
     return this.rule(...alternatives);
   }
@@ -3174,9 +3186,9 @@ var Schema = class {
       case "string":
         return this.g.string(...this.counts(s, where, "minLength", "maxLength"));
       case "array": {
-        const [least, most] = this.counts(s, where, "minItems", "maxItems");
+        const [least2, most] = this.counts(s, where, "minItems", "maxItems");
         const item = s.has("items") ? this.value(s.get("items"), `${where}/items`, depth + 1) : this.g.value();
-        return this.g.array(item, least, most);
+        return this.g.array(item, least2, most);
       }
       case "object":
         return this.object(s, where, depth);
@@ -3188,14 +3200,14 @@ var Schema = class {
   }
   /** A minimum and a maximum, -1 for none. */
   counts(s, where, minimum, maximum) {
-    const [least, most] = [[minimum, 0], [maximum, -1]].map(([keyword, otherwise]) => {
+    const [least2, most] = [[minimum, 0], [maximum, -1]].map(([keyword, otherwise]) => {
       if (!s.has(keyword)) return otherwise;
       const n = s.get(keyword);
       const good = n instanceof Decimal && /^[0-9]{1,3}$/.test(n.literal) && Number(n.literal) <= MAX_COUNT;
       return good ? Number(n.literal) : fail(where, `has a ${keyword} that is not from 0 to ${MAX_COUNT}`);
     });
-    if (most >= 0 && least > most) fail(where, "has a minimum over its maximum");
-    return [least, most];
+    if (most >= 0 && least2 > most) fail(where, "has a minimum over its maximum");
+    return [least2, most];
   }
   object(s, where, depth) {
     const { g } = this;
@@ -3416,7 +3428,7 @@ function negativeLogarithm(m) {
   return ln(ONE * MILLION) - ln(ONE * BigInt(m)) + (1n << shift2 - 1n) >> shift2;
 }
 function adjustment(sampling, exponent, vocabulary, nonce, requestSha256, tokenizer) {
-  const { temperature, minP, topK, presence, frequency, bias, seed, choice, responseFormat } = sampling;
+  const { temperature, minP, topK, topP, presence, frequency, bias, seed, choice, responseFormat } = sampling;
   const allowed = responseFormat === null ? null : mask(responseFormat, tokenizer, vocabulary);
   if (bias.length && bias.at(-1)[0] >= vocabulary) throw new FormatError(`bias of token ${bias.at(-1)[0]} of ${vocabulary}`);
   if (!temperature && !presence && !frequency && !bias.length && !allowed) return null;
@@ -3434,11 +3446,14 @@ function adjustment(sampling, exponent, vocabulary, nonce, requestSha256, tokeni
   };
   const biases = a.bias.map(([, b]) => b);
   const most = biases.reduce((s, b) => b > s ? b : s, 0n);
-  const least = biases.reduce((s, b) => b < s ? b : s, 0n);
-  const span = (outputs) => SPAN_OF_NOISE * a.temperature + BigInt(outputs) * abs2(a.frequency) + abs2(a.presence) + most - least + 1n;
+  const least2 = biases.reduce((s, b) => b < s ? b : s, 0n);
+  const span = (outputs) => SPAN_OF_NOISE * a.temperature + BigInt(outputs) * abs2(a.frequency) + abs2(a.presence) + most - least2 + 1n;
   if (span(2 ** 16) >= LIMIT) throw new FormatError(`logits of exponent ${x} are too fine for these sampling settings`);
   const cut = minP > 0 ? a.temperature * negativeLogarithm(minP) >> 24n : topK > 0 ? 0n : null;
-  if (cut !== null && span(2 ** 16) > MOST_WITH_CUT) throw new FormatError(`logits of exponent ${x} are too fine for min_p and top_k`);
+  const nucleus = topP < 1e6 ? { millionths: BigInt(topP), unit: a.temperature > 0n ? a.temperature : 1n } : null;
+  if ((cut !== null || nucleus) && span(2 ** 16) > MOST_WITH_CUT) {
+    throw new FormatError(`logits of exponent ${x} are too fine for min_p, top_k and top_p`);
+  }
   const key = seed ? noiseKey(seed, nonce, requestSha256, choice) : null;
   const base = (before) => {
     const out = new Array(vocabulary).fill(0n);
@@ -3451,24 +3466,26 @@ function adjustment(sampling, exponent, vocabulary, nonce, requestSha256, tokeni
     /** c of min_p, 0 with top_k, null where nothing is cut. */
     cut,
     topK,
+    /** p in millionths and u of top_p, null where there is none. */
+    nucleus,
     base,
     /** One byte for each token, 1 where it may come after some outputs; null for all. */
     allowed: (before) => allowed ? allowed(before) : null,
-    /** Limbs of a difference: at least the key's, at most 4, so many that span < 2^(16 limbs - 1). */
+    /** Limbs of a difference: at least the key's, at most 4, so many that span < 2^(16 limbs - 1); with top_p one more. */
     limbs(ofKey, outputs) {
-      let limbs = ofKey;
-      while (limbs < 4 && span(outputs) >= 1n << BigInt(16 * limbs - 1)) limbs++;
-      return limbs;
+      let limbs2 = ofKey;
+      while (limbs2 < 4 && span(outputs) >= 1n << BigInt(16 * limbs2 - 1)) limbs2++;
+      return nucleus ? Math.min(4, limbs2 + 1) : limbs2;
     },
     /** Whether an output may stand at its place. */
     allows: (outputs, i) => !allowed || allowed(outputs.slice(0, i))[outputs[i]] === 1,
     /** K for every token at the place of an output: A_tok - A_v - [v < tok], or a constant for what may not come there. */
-    constants(outputs, i, limbs) {
+    constants(outputs, i, limbs2) {
       const before = outputs.slice(0, i);
       const token = outputs[i];
       const a2 = this.at(before);
       const good = allowed?.(before);
-      const excluded = 2n ** BigInt(Math.min(16 * limbs - 1, 62));
+      const excluded = 2n ** BigInt(Math.min(16 * limbs2 - 1, 62));
       return a2.map((x2, v) => good && !good[v] ? excluded : a2[token] - x2 - (v < token ? 1n : 0n));
     },
     /** A for every token after some outputs. */
@@ -3572,10 +3589,10 @@ var Lookups = class {
     this.units = 0;
   }
   /** Looks up count x positions rows, for causal units from their first position on. */
-  add(table2, count, columns, starts = null) {
+  add(table2, count2, columns, starts = null) {
     if (!this.tables.includes(table2)) this.tables.push(table2);
-    this.lookups.push({ table: table2, base: this.units, count, columns, starts });
-    this.units += count;
+    this.lookups.push({ table: table2, base: this.units, count: count2, columns, starts });
+    this.units += count2;
   }
   run(channel, columnBits, claims) {
     const tableUnits = Math.max(1, ENTRIES >> this.positionBits);
@@ -3715,11 +3732,11 @@ var LIMB = 16;
 var RESIDUAL_OFFSET = 2n ** 31n;
 var shifted = (column, offset = 0n) => new Looked(offset).plus(1n, column);
 var Range = class {
-  constructor(advice, column, offset, limbs) {
+  constructor(advice, column, offset, limbs2) {
     this.column = column;
     this.offset = offset;
     this.upper = [];
-    for (let k = 1; k < limbs; k++) this.upper.push(advice.add(column.units));
+    for (let k = 1; k < limbs2; k++) this.upper.push(advice.add(column.units));
   }
   lookUp(lookups) {
     const lowest = shifted(this.column, this.offset);
@@ -3768,22 +3785,22 @@ var pushMatmul = (y, w) => (scale, units, e, equation) => equation.products.push
 var pushRotated = (angles, y, w, bias) => (scale, units, e, equation) => {
   const width = w.outputs;
   const low = bits(width);
-  const split3 = (p) => [eq(p.slice(0, low), width), eq(p.slice(low), e.length)];
+  const split5 = (p) => [eq(p.slice(0, low), width), eq(p.slice(low), e.length)];
   equation.products.push(
     product(scale, low + bits(e.length), [
-      { value: (p) => angles.evaluate(units, e, ...split3(p)) },
-      { next: (p) => matmul(1n, y, w, ...split3(p)) }
+      { value: (p) => angles.evaluate(units, e, ...split5(p)) },
+      { next: (p) => matmul(1n, y, w, ...split5(p)) }
     ])
   );
   if (bias !== null) addBias(bias, scale, angles.overPositions(units, e), equation);
 };
 var pushRotatedColumn = (angles, y) => (scale, units, e, equation) => {
   const low = bits(y.units);
-  const split3 = (p) => [eq(p.slice(0, low), y.units), eq(p.slice(low), e.length)];
+  const split5 = (p) => [eq(p.slice(0, low), y.units), eq(p.slice(low), e.length)];
   equation.products.push(
     product(scale, low + bits(e.length), [
-      { value: (p) => angles.evaluate(units, e, ...split3(p)) },
-      open2((p) => [y.term(...split3(p), 1n)])
+      { value: (p) => angles.evaluate(units, e, ...split5(p)) },
+      open2((p) => [y.term(...split5(p), 1n)])
     ])
   );
 };
@@ -3797,75 +3814,68 @@ var weightedTerm = (column, p, low, e, units = null) => {
   return column.term(units ? hadamard(u, units) : u, hadamard(eq(p.slice(low), e.length), e), 1n);
 };
 
-// lib/relation/cut.js
+// lib/relation/reference.js
 var ones = (n) => new Array(n).fill(1n);
 var publicSum = (weights, units, rows) => mod(weights.reduce((s, x, i) => s + x * mod(units.reduce((t, w, v) => t + w * rows[i][v], 0n)), 0n));
-var Cut = class {
-  /**
-   * Declares the advice.
-   *
-   * @param logits y, table: L = y table^T; outputs; chosen(scale, e): scale sum_i e_i L_i,tok
-   * @param limbs of what is not negative
-   */
-  constructor(advice, logits, adjustment2, limbs) {
-    const { outputs, table: table2 } = logits;
-    Object.assign(this, { logits, n: outputs.length, vocabulary: table2.outputs, c: adjustment2.cut, k: adjustment2.topK });
+var split3 = (p, width, n) => [eq(p.slice(0, bits(width)), width), eq(p.slice(bits(width)), n)];
+var perPosition = (column, units, n) => open2((p) => [column.term(units, eq(p, n), 1n)]);
+var weighted = (column, e) => open2((p) => [column.term([1n], hadamard(eq(p, e.length), e), 1n)]);
+var plain = (column, n) => open2((p) => [column.term(...split3(p, column.units, n), 1n)]);
+var publicRows = (units, e, rows) => known((p) => {
+  const [eqTokens, eqPositions] = split3(p, units.length, e.length);
+  return publicSum(hadamard(eqPositions, e), hadamard(eqTokens, units), rows);
+});
+var publicly = (coefficient, column, units, e, rows) => product(coefficient, bits(units.length) + bits(e.length), [publicRows(units, e, rows), plain(column, e.length)]);
+var times2 = (coefficient, a, b, units, e, allowed) => {
+  const low = bits(units.length);
+  const first = allowed ? [publicRows(units, e, allowed), plain(a, e.length)] : [open2((p) => [weightedTerm(a, p, low, e, units)])];
+  return product(coefficient, low + bits(e.length), [...first, plain(b, e.length)]);
+};
+function bit(lookups, column) {
+  lookups.add(RANGE, column.units, [shifted(column)]);
+  lookups.add(RANGE, column.units, [new Looked(1n).plus(ELL - 1n, column)]);
+}
+function limbs(lookups, units, upper, lowest) {
+  upper.forEach((limb, k) => {
+    lowest.plus(neg(pow2(LIMB * (k + 1))), limb);
+    lookups.add(RANGE, units, [shifted(limb)]);
+  });
+  lookups.add(RANGE, units, [lowest]);
+}
+function adjusted(adjustment2, outputs, constants) {
+  const before = outputs.map((_, i) => outputs.slice(0, i));
+  const masks = before.map((b) => adjustment2.allowed(b));
+  return {
+    constants,
+    allowed: masks[0] && masks.map((m) => Array.from(m, BigInt)),
+    base: before.map((b, i) => adjustment2.base(b).map((a, v) => masks[i] && !masks[i][v] ? -constants[i][v] : a))
+  };
+}
+function pushSum(scale, column, allowed, e, equation) {
+  const all = ones(column.units);
+  if (allowed) equation.products.push(publicly(scale, column, all, e, allowed));
+  else equation.add(scale, column, all, e);
+}
+function count(lookups, column, sign, constants, allowed) {
+  const push = (scale, [w], e, equation) => {
+    const s = mul(scale, w);
+    pushSum(mul(s, sign), column, allowed(), e, equation);
+    equation.addConstant(mul(s, mod(e.reduce((t, x, i) => t + x * constants(i), 0n))));
+  };
+  lookups.add(RANGE, 1, [new Looked().plusPush(push)]);
+}
+var Reference = class {
+  /** @param logits y, table: L = y table^T; outputs; chosen(scale, e): scale sum_i e_i L_i,tok */
+  constructor(advice, logits) {
+    this.logits = logits;
     this.gap = advice.add(1);
-    this.bits = advice.add(this.vocabulary);
-    this.marks = advice.add(this.vocabulary);
-    const upper = (units) => Array.from({ length: limbs - 1 }, () => advice.add(units));
-    this.chosenLimbs = upper(1);
-    this.ordered = this.orders().map((push) => [push, upper(this.vocabulary)]);
   }
-  /** Computes what is public, of the advice's size: once its rows are there. */
-  open(adjustment2, constants) {
-    const before = this.logits.outputs.map((_, i) => this.logits.outputs.slice(0, i));
-    const masks = before.map((b) => adjustment2.allowed(b));
-    this.allowed = masks[0] && masks.map((m) => Array.from(m, BigInt));
-    this.base = before.map((b, i) => adjustment2.base(b).map((a, v) => masks[i] && !masks[i][v] ? -constants[i][v] : a));
-    this.bounds = this.base.map((row, i) => row.map((a, v) => this.c + 1n + a + constants[i][v]));
+  /** A', once the advice's rows are there. */
+  open(base) {
+    this.base = base;
   }
-  lookUp(lookups) {
-    for (const bit of [this.bits, this.marks]) {
-      lookups.add(RANGE, this.vocabulary, [shifted(bit)]);
-      lookups.add(RANGE, this.vocabulary, [new Looked(1n).plus(ELL - 1n, bit)]);
-    }
-    this.counts(lookups);
-    const { outputs } = this.logits;
-    const kept = new Looked(this.c).plus(ELL - 1n, this.gap).plusPush((scale, [w], e, equation) => {
-      const s = e.reduce((t, x, i) => t + x * this.base[i][outputs[i]], 0n);
-      equation.addConstant(mul(mul(scale, w), mod(s)));
-    });
-    this.limbs(lookups, 1, this.chosenLimbs, kept);
-    for (const [push, limbs] of this.ordered) this.limbs(lookups, this.vocabulary, limbs, new Looked().plusPush(push));
-  }
-  limbs(lookups, units, upper, lowest) {
-    upper.forEach((limb, k) => {
-      lowest.plus(neg(pow2(LIMB * (k + 1))), limb);
-      lookups.add(RANGE, units, [shifted(limb)]);
-    });
-    lookups.add(RANGE, units, [lowest]);
-  }
-  /** constants[i] + sign sum_v column[v, i] over the tokens that the mask allows, in one limb. */
-  count(lookups, column, sign, constants) {
-    const push = (scale, [w], e, equation) => {
-      const s = mul(scale, w);
-      const all = ones(this.vocabulary);
-      if (this.allowed) equation.products.push(this.publicly(mul(s, sign), column, all, e, this.allowed));
-      else equation.add(mul(s, sign), column, all, e);
-      equation.addConstant(mul(s, mod(e.reduce((t, x, i) => t + x * constants[i], 0n))));
-    };
-    lookups.add(RANGE, 1, [new Looked().plusPush(push)]);
-  }
-  /** scale sum_{i,v} e_i w_v s_iv (g_i - q_iv): what the differences of sampling get. */
+  /** scale sum_{i,v} e_i w_v M_iv. */
   push(scale, units, e, equation) {
-    equation.products.push(
-      product(scale, bits(this.n), [this.perPosition(this.bits, units), this.weightedGap(e)]),
-      this.publicly(neg(scale), this.bits, units, e, this.bounds)
-    );
-  }
-  /** scale sum_{i,v} e_i w_v M_iv, M = m - L - A'. */
-  pushBelow(scale, units, e, equation) {
     const { y, table: table2 } = this.logits;
     const all = mul(scale, sum(units));
     equation.products.push(matmul(neg(scale), y, table2, units, e), this.logits.chosen(all, e));
@@ -3873,87 +3883,105 @@ var Cut = class {
     equation.addConstant(neg(mul(scale, publicSum(e, units, this.base))));
   }
   /** scale sum_{i,v} e_i w_v x_iv M_iv of a column x. */
-  pushTimesBelow(scale, column, units, e, equation) {
+  pushTimes(scale, column, units, e, equation) {
     const { y, table: table2, outputs } = this.logits;
+    const n = e.length;
     const channels = bits(y.units);
-    const tokens = bits(this.vocabulary);
-    const high = bits(this.n);
-    const split3 = (p, low, width) => [eq(p.slice(0, low), width), eq(p.slice(low), this.n)];
+    const tokens = bits(units.length);
     equation.products.push(
-      product(scale, high, [this.perPosition(column, units), this.weightedGap(e)]),
-      product(scale, channels + high, [
-        open2((p) => [column.term(units, hadamard(eq(p.slice(channels), this.n), e), 1n)]),
-        open2((p) => [y.term(...split3(p, channels, y.units), 1n)]),
+      product(scale, bits(n), [perPosition(column, units, n), weighted(this.gap, e)]),
+      product(scale, channels + bits(n), [
+        open2((p) => [column.term(units, hadamard(eq(p.slice(channels), n), e), 1n)]),
+        plain(y, n),
         open2((p) => {
-          const [eqChannels, eqPositions] = split3(p, channels, y.units);
+          const [eqChannels, eqPositions] = split3(p, y.units, n);
           return [tokenTerm(table2, outputs, eqPositions, eqChannels, 1n)];
         })
       ]),
-      product(neg(scale), tokens + high, [
+      product(neg(scale), tokens + bits(n), [
         open2((p) => [weightedTerm(column, p, tokens, e, units)]),
-        raw((p) => matmul(1n, y, table2, ...split3(p, tokens, this.vocabulary)))
+        raw((p) => matmul(1n, y, table2, ...split3(p, units.length, n)))
       ]),
-      this.publicly(neg(scale), column, units, e, this.base)
+      publicly(neg(scale), column, units, e, this.base)
     );
   }
-  /** sum_v w_v column[v, i] over positions. */
-  perPosition(column, units) {
-    return open2((p) => [column.term(units, eq(p, this.n), 1n)]);
+};
+
+// lib/relation/cut.js
+var Cut = class {
+  /**
+   * Declares the advice.
+   *
+   * @param logits what a Reference needs
+   * @param limbs of what is not negative
+   */
+  constructor(advice, logits, adjustment2, limbCount) {
+    const { outputs, table: table2 } = logits;
+    Object.assign(this, { outputs, n: outputs.length, vocabulary: table2.outputs, c: adjustment2.cut, k: adjustment2.topK });
+    this.reference = new Reference(advice, logits);
+    this.bits = advice.add(this.vocabulary);
+    this.marks = advice.add(this.vocabulary);
+    const upper = (units) => Array.from({ length: limbCount - 1 }, () => advice.add(units));
+    this.chosenLimbs = upper(1);
+    this.ordered = this.orders().map((push) => [push, upper(this.vocabulary)]);
   }
-  weightedGap(e) {
-    return open2((p) => [this.gap.term([1n], hadamard(eq(p, this.n), e), 1n)]);
+  /** Takes what is public, of the advice's size: once its rows are there. */
+  open(known2) {
+    this.known = known2;
+    this.reference.open(known2.base);
+    this.bounds = known2.base.map((row, i) => row.map((a, v) => this.c + 1n + a + known2.constants[i][v]));
   }
-  /** coefficient sum_{i,v} (e_i w_v rows[i][v]) column[v, i] with public rows. */
-  publicly(coefficient, column, units, e, rows) {
-    const low = bits(this.vocabulary);
-    const split3 = (p) => [eq(p.slice(0, low), this.vocabulary), eq(p.slice(low), this.n)];
-    return product(coefficient, low + bits(this.n), [
-      known((p) => {
-        const [eqTokens, eqPositions] = split3(p);
-        return publicSum(hadamard(eqPositions, e), hadamard(eqTokens, units), rows);
-      }),
-      open2((p) => [column.term(...split3(p), 1n)])
-    ]);
+  lookUp(lookups) {
+    bit(lookups, this.bits);
+    bit(lookups, this.marks);
+    this.counts(lookups);
+    const kept = new Looked(this.c).plus(ELL - 1n, this.reference.gap).plusPush((scale, [w], e, equation) => {
+      const s = e.reduce((t, x, i) => t + x * this.known.base[i][this.outputs[i]], 0n);
+      equation.addConstant(mul(mul(scale, w), mod(s)));
+    });
+    limbs(lookups, 1, this.chosenLimbs, kept);
+    for (const [push, upper] of this.ordered) limbs(lookups, this.vocabulary, upper, new Looked().plusPush(push));
+  }
+  count(lookups, column, sign, constants) {
+    count(lookups, column, sign, constants, () => this.known.allowed);
+  }
+  /** scale sum_{i,v} e_i w_v s_iv (g_i - q_iv): what the differences of sampling get. */
+  push(scale, units, e, equation) {
+    equation.products.push(
+      product(scale, bits(this.n), [perPosition(this.bits, units, this.n), weighted(this.reference.gap, e)]),
+      publicly(neg(scale), this.bits, units, e, this.bounds)
+    );
   }
 };
 var MinP = class extends Cut {
   orders() {
-    return [(...a) => this.pushBelow(...a)];
+    return [(...a) => this.reference.push(...a)];
   }
   counts(lookups) {
-    this.count(lookups, this.marks, 1n, new Array(this.n).fill(-1n));
+    this.count(lookups, this.marks, 1n, () => -1n);
   }
   identity(gamma3, units, e, equation) {
-    this.pushTimesBelow(gamma3, this.marks, units, e, equation);
+    this.reference.pushTimes(gamma3, this.marks, units, e, equation);
   }
 };
 var TopK = class extends Cut {
   orders() {
     const signed = (sign, column) => (scale, units, e, equation) => {
-      this.pushBelow(mul(scale, sign), units, e, equation);
-      this.pushTimesBelow(neg(mul(mul(scale, sign), 2n)), column, units, e, equation);
+      this.reference.push(mul(scale, sign), units, e, equation);
+      this.reference.pushTimes(neg(mul(mul(scale, sign), 2n)), column, units, e, equation);
       equation.add(neg(scale), column, units, e);
     };
     return [signed(ELL - 1n, this.bits), signed(1n, this.marks)];
   }
   counts(lookups) {
+    const { allowed } = this.known;
     const tokens = Array.from(
       { length: this.n },
-      (_, i) => this.allowed ? this.allowed[i].reduce((s, a) => s + a, 0n) : BigInt(this.vocabulary)
+      (_, i) => allowed ? allowed[i].reduce((s, a) => s + a, 0n) : BigInt(this.vocabulary)
     );
     const kept = tokens.map((t) => BigInt(this.k) < t ? BigInt(this.k) : t);
-    this.count(
-      lookups,
-      this.bits,
-      ELL - 1n,
-      tokens.map((t, i) => t - kept[i])
-    );
-    this.count(
-      lookups,
-      this.marks,
-      ELL - 1n,
-      kept.map((k) => k - 1n)
-    );
+    this.count(lookups, this.bits, ELL - 1n, (i) => tokens[i] - kept[i]);
+    this.count(lookups, this.marks, ELL - 1n, (i) => kept[i] - 1n);
   }
   identity() {
   }
@@ -4016,9 +4044,9 @@ var Norm = class {
       withBias(this.bias, (...a) => this.pushAccumulator(...a))
     );
   }
-  slack(lookups, limbs, push) {
+  slack(lookups, limbs2, push) {
     const lowest = new Looked().plusPush(push);
-    limbs.forEach((limb, l) => {
+    limbs2.forEach((limb, l) => {
       lowest.plus(neg(pow2(LIMB * (l + 1))), limb);
       lookups.add(RANGE, this.groups, [shifted(limb)]);
     });
@@ -4111,6 +4139,100 @@ var HeadNorms = class {
   }
 };
 
+// lib/relation/nucleus.js
+var FARTHEST = 65535n;
+var STEPS = 2048n;
+var MILLION2 = 1000000n;
+var SUM_LIMBS = 5;
+function limbsOf(n) {
+  let count2 = 1;
+  while (n > 1n << BigInt(16 * count2)) count2++;
+  return count2;
+}
+var Nucleus = class {
+  /**
+   * Declares the advice.
+   *
+   * @param excluded bits of top_k, or null
+   * @param limbCount of a difference of logits
+   */
+  constructor(advice, logits, adjustment2, excluded, limbCount) {
+    const { outputs, table: table2 } = logits;
+    const tokens = table2.outputs;
+    const { millionths: millionths2, unit } = adjustment2.nucleus;
+    Object.assign(this, { outputs, n: outputs.length, tokens, excluded, limbCount, unit, p: millionths2 });
+    this.farthest = (FARTHEST * unit + STEPS - 1n) / STEPS;
+    this.reference = new Reference(advice, logits);
+    for (const name of ["marks", "steps", "weights", "far", "above", "reached"]) this[name] = advice.add(tokens);
+    this.last = advice.add(1);
+    const upper = (units, count2) => Array.from({ length: count2 - 1 }, () => advice.add(units));
+    this.atLeast = upper(tokens, limbCount);
+    this.atMost = upper(tokens, limbsOf(unit));
+    this.share = upper(1, SUM_LIMBS);
+    this.noLess = upper(1, SUM_LIMBS);
+  }
+  open(known2) {
+    this.allowed = known2.allowed;
+    this.reference.open(known2.base);
+    const off = 2n ** BigInt(Math.min(16 * this.limbCount - 1, 62));
+    this.switches = this.outputs.map((token, i) => {
+      const row = this.allowed ? this.allowed[i].map((a) => a * off) : new Array(this.tokens).fill(off);
+      row[token] = -1n;
+      return row;
+    });
+  }
+  /** scale sum_{i,v} e_i w_v s_iv h_iv: what the differences of sampling get. */
+  push(scale, units, e, equation) {
+    equation.products.push(publicly(scale, this.above, units, e, this.switches));
+  }
+  /** Some token has the largest: z M = 0. */
+  identity(gamma4, units, e, equation) {
+    this.reference.pushTimes(gamma4, this.marks, units, e, equation);
+  }
+  lookUp(lookups) {
+    for (const column of [this.marks, this.above, this.reached]) bit(lookups, column);
+    lookups.add(NUCLEUS, this.tokens, [shifted(this.steps), shifted(this.weights), shifted(this.far)]);
+    count(lookups, this.marks, 1n, () => -1n, () => this.allowed);
+    if (this.excluded) {
+      lookups.add(RANGE, this.tokens, [new Looked().plus(1n, this.far).plus(ELL - 1n, this.excluded)]);
+    }
+    const below = (m, fm) => (scale, units, e, equation) => {
+      this.reference.push(mul(scale, m), units, e, equation);
+      this.reference.pushTimes(mul(scale, mod(fm)), this.far, units, e, equation);
+    };
+    const first = new Looked().plus(mod(-this.unit), this.steps).plus(mod(FARTHEST * this.unit - this.farthest), this.far).plusPush(below(STEPS, 1n - STEPS));
+    if (this.excluded) first.plus(this.farthest, this.excluded);
+    limbs(lookups, this.tokens, this.atLeast, first);
+    const second = new Looked(this.unit - 1n).plus(this.unit, this.steps).plus(mod(1n - this.unit - FARTHEST * this.unit), this.far).plusPush(below(ELL - STEPS, STEPS));
+    limbs(lookups, this.tokens, this.atMost, second);
+    this.order(lookups, this.above, 0n);
+    this.order(lookups, this.reached, 1n);
+    this.sums(lookups, this.share, this.above, MILLION2 - this.p, -MILLION2, 0n);
+    this.sums(lookups, this.noLess, this.reached, this.p - MILLION2, MILLION2, -1n);
+  }
+  /** (1 - x) (t - a - k) + x (k - t - 1 + a), a = 0 or 1, in one limb. */
+  order(lookups, column, a) {
+    const looked = new Looked(mod(-a)).plus(ELL - 1n, this.steps).plus(mod(2n * a - 1n), column).plusPush((scale, units, e, equation) => {
+      equation.add(mul(scale, sum(units)), this.last, [1n], e);
+      const twice = mul(scale, 2n);
+      equation.products.push(
+        product(neg(twice), bits(this.n), [perPosition(column, units, this.n), weighted(this.last, e)]),
+        times2(twice, column, this.steps, units, e, null)
+      );
+    });
+    lookups.add(RANGE, this.tokens, [looked]);
+  }
+  /** a sum W + b sum x W + constant over the allowed tokens. */
+  sums(lookups, upper, column, a, b, constant) {
+    const looked = new Looked(mod(constant)).plusPush((scale, [w], e, equation) => {
+      const s = mul(scale, w);
+      pushSum(mul(s, mod(a)), this.weights, this.allowed, e, equation);
+      equation.products.push(times2(mul(s, mod(b)), column, this.weights, ones(this.tokens), e, this.allowed));
+    });
+    limbs(lookups, 1, upper, looked);
+  }
+};
+
 // lib/relation/head.js
 function chosen(y, table2, outputs, scale, e) {
   const low = bits(y.units);
@@ -4129,22 +4251,27 @@ function head(channel, key, firstPosition, outputs, boundary, adjustment2) {
   const mean = key.spec.parts.norm === "layer" ? new Mean(advice, x) : null;
   const gain = key.tensor("output_norm.weight");
   const norm = new Norm(advice, x, mean, gain, key.tensor("output_norm.bias"), p.kF, p.sYf, p.normEps);
-  const count = adjustment2 ? adjustment2.limbs(key.deltaLimbs, outputs.length) : key.deltaLimbs;
+  const count2 = adjustment2 ? adjustment2.limbs(key.deltaLimbs, outputs.length) : key.deltaLimbs;
+  const logits = {
+    y: norm.y,
+    table: key.head,
+    outputs,
+    chosen: (scale, e) => chosen(norm.y, key.head, outputs, scale, e)
+  };
   let cut = null;
   if (adjustment2 && adjustment2.cut !== null) {
-    const logits = {
-      y: norm.y,
-      table: key.head,
-      outputs,
-      chosen: (scale, e) => chosen(norm.y, key.head, outputs, scale, e)
-    };
-    cut = new (adjustment2.topK > 0 ? TopK : MinP)(advice, logits, adjustment2, count);
+    cut = new (adjustment2.topK > 0 ? TopK : MinP)(advice, logits, adjustment2, count2);
   }
-  const limbs = [];
-  for (let k = 1; k < count; k++) limbs.push(advice.add(vocabulary));
+  const nucleus = adjustment2?.nucleus ? new Nucleus(advice, logits, adjustment2, adjustment2.topK > 0 ? cut.bits : null, count2) : null;
+  const limbs2 = [];
+  for (let k = 1; k < count2; k++) limbs2.push(advice.add(vocabulary));
   advice.receive(channel, key.columnBits);
-  const constants = adjustment2 && outputs.map((_, i) => adjustment2.constants(outputs, i, count));
-  cut?.open(adjustment2, constants);
+  const constants = adjustment2 && outputs.map((_, i) => adjustment2.constants(outputs, i, count2));
+  if (cut || nucleus) {
+    const known2 = adjusted(adjustment2, outputs, constants);
+    cut?.open(known2);
+    nucleus?.open(known2);
+  }
   xRange.lookUp(lookups);
   mean?.lookUp(lookups);
   norm.lookUp(lookups);
@@ -4152,6 +4279,7 @@ function head(channel, key, firstPosition, outputs, boundary, adjustment2) {
     equation.products.push(matmul(neg(scale), norm.y, key.head, units, e));
     equation.products.push(chosen(norm.y, key.head, outputs, mul(scale, sum(units)), e));
     cut?.push(scale, units, e, equation);
+    nucleus?.push(scale, units, e, equation);
     const prefix = adjustment2 ? null : prefixSums(units);
     outputs.forEach((token, i) => {
       if (adjustment2) {
@@ -4161,18 +4289,21 @@ function head(channel, key, firstPosition, outputs, boundary, adjustment2) {
       }
     });
   });
-  limbs.forEach((limb, k) => {
+  limbs2.forEach((limb, k) => {
     lowest.plus(neg(pow2(LIMB * (k + 1))), limb);
     lookups.add(RANGE, vocabulary, [shifted(limb)]);
   });
   lookups.add(RANGE, vocabulary, [lowest]);
   cut?.lookUp(lookups);
+  nucleus?.lookUp(lookups);
   const claims = [];
   const r = lookups.run(channel, key.columnBits, claims);
   const gamma = channel.challenge("identities gamma");
   const gamma2 = mul(gamma, gamma);
   norm.identities(r.e, gamma, gamma2, r.equation);
-  cut?.identity(mul(gamma2, gamma), r.unitEq.slice(0, vocabulary), r.e, r.equation);
+  const tokens = r.unitEq.slice(0, vocabulary);
+  cut?.identity(mul(gamma2, gamma), tokens, r.e, r.equation);
+  nucleus?.identity(mul(gamma2, gamma2), tokens, r.e, r.equation);
   settle(channel, r.q, r.equation, claims);
   return claims;
 }
@@ -4204,8 +4335,8 @@ var Attention = class {
     lookups.add(this.exp, all, [shifted(this.lo), shifted(this.e), shifted(this.isZero)], this.starts);
     const rem = new Looked().plus(neg(pow2(LIMB)), this.lo).plusPush((...a) => this.pushScore(...a));
     lookups.add(RANGE, all, [rem], this.starts);
-    const count = new Looked(ELL - 1n).plusPush((scale, w, e, equation) => this.pushHeadSum(scale, w, e, this.isZero, equation));
-    lookups.add(RANGE, heads, [count]);
+    const count2 = new Looked(ELL - 1n).plusPush((scale, w, e, equation) => this.pushHeadSum(scale, w, e, this.isZero, equation));
+    lookups.add(RANGE, heads, [count2]);
     this.zRange.lookUp(lookups);
     this.reciprocalRange.lookUp(lookups);
     lookups.add(RANGE, heads, [shifted(this.uLimb)]);
@@ -4240,13 +4371,13 @@ var Attention = class {
     const hd = spec.headDim;
     const kBits = bits(hd);
     const jBits = bits(n);
-    const split3 = (p) => [
+    const split5 = (p) => [
       eq(p.slice(0, kBits), hd),
       eq(p.slice(kBits, kBits + jBits), n),
       eq(p.slice(kBits + jBits), spec.heads)
     ];
     const keys = open2((p) => {
-      const [eqC, eqJ, eqH] = split3(p);
+      const [eqC, eqJ, eqH] = split5(p);
       return Array.from({ length: spec.kvHeads }, (_, g) => {
         const byKey = new Array(n).fill(0n);
         for (let h = 0; h < spec.heads; h++) if (spec.kvHead(h) === g) axpy(byKey, eqH[h], ofHead(h));
@@ -4254,7 +4385,7 @@ var Attention = class {
       });
     });
     const queries = open2((p) => {
-      const [eqC, eqJ, eqH] = split3(p);
+      const [eqC, eqJ, eqH] = split5(p);
       const w = Array.from({ length: spec.queryWidth }, (_, u) => mul(eqH[Math.floor(u / hd)], eqC[u % hd]));
       return [this.q.term(w, hadamard(prefixSums(eqJ), e), 1n)];
     });
@@ -4267,19 +4398,19 @@ var Attention = class {
     const { n, spec } = this;
     const b = bits(n);
     const hd = spec.headDim;
-    const split3 = (p) => [eq(p.slice(0, b), n), eq(p.slice(b, 2 * b), n), eq(p.slice(2 * b), spec.heads)];
+    const split5 = (p) => [eq(p.slice(0, b), n), eq(p.slice(b, 2 * b), n), eq(p.slice(2 * b), spec.heads)];
     const reciprocals = open2((p) => {
-      const [, eqI, eqH] = split3(p);
+      const [, eqI, eqH] = split5(p);
       return [this.reciprocal.term(eqH, hadamard(eqI, e), 1n)];
     });
     const weights = open2((p) => {
-      const [eqJ, eqI, eqH] = split3(p);
+      const [eqJ, eqI, eqH] = split5(p);
       const w = this.starts.map((_, u) => mul(eqH[Math.floor(u / n)], eqJ[u % n]));
       return [this.e.term(w, eqI, 1n)];
     });
     const values = open2(
       (p) => {
-        const [eqJ, , eqH] = split3(p);
+        const [eqJ, , eqH] = split5(p);
         const w = new Array(spec.kvWidth).fill(0n);
         this.outputWeights.forEach((x, u) => {
           const h = Math.floor(u / hd);
@@ -4289,7 +4420,7 @@ var Attention = class {
         return [this.v.term(w, eqJ, 1n)];
       },
       (p) => {
-        const [eqJ, , eqH] = split3(p);
+        const [eqJ, , eqH] = split5(p);
         return mul(inner(eqH, this.slackWeights), sum(eqJ));
       }
     );
@@ -4499,6 +4630,7 @@ function checkLayers(key, parts, proofs, progress = () => {
   const c = attempt(() => completion(key, parts));
   if (c.reason) return new Array(blocks + 1).fill(c.reason);
   const read2 = proofs.map((proof, i) => {
+    if (proof === null) return { left: true };
     const result = attempt(() => {
       const isHead = i === blocks;
       const channel = new Channel(transcript(key, c.equation, isHead ? "head" : "block", isHead ? 0 : i), proof);
@@ -4512,16 +4644,16 @@ function checkLayers(key, parts, proofs, progress = () => {
     return result;
   });
   if (allHold(read2.filter((r) => r.equation).map((r) => r.equation))) return read2.map((r) => r.reason ?? null);
-  return read2.map((r) => r.reason ?? (holds(r.equation) ? null : "the proof does not hold"));
+  return read2.map((r) => r.reason ?? (r.left || holds(r.equation) ? null : "the proof does not hold"));
 }
-function splitProofs(bytes, count) {
+function splitProofs(bytes, count2) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const out = [];
   let at2 = 0;
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < count2; i++) {
     const length = bytes.length - at2 < 4 ? -1 : view.getInt32(at2, true);
     at2 += 4;
-    if (length < 0 || length > bytes.length - at2) throw new FormatError(`proof ends within part ${i} of ${count}`);
+    if (length < 0 || length > bytes.length - at2) throw new FormatError(`proof ends within part ${i} of ${count2}`);
     out.push(bytes.subarray(at2, at2 + length));
     at2 += length;
   }
@@ -5217,11 +5349,11 @@ function wnafWalk(zero, tables3, digits) {
   for (const d of digits)
     max = Math.max(max, d.length);
   let acc = zero;
-  for (let bit = max - 1; bit >= 0; bit--) {
-    if (bit !== max - 1)
+  for (let bit2 = max - 1; bit2 >= 0; bit2--) {
+    if (bit2 !== max - 1)
       acc = acc.double();
     for (let i = 0; i < digits.length; i++) {
-      const w = digits[i][bit];
+      const w = digits[i][bit2];
       if (w) {
         const item = tables3[i][Math.abs(w) - 1 >> 1];
         acc = acc.add(w < 0 ? item.negate() : item);
@@ -7127,8 +7259,8 @@ function checkSigned(envelope, keys, keyId, time, index, { signer, history }) {
   if (history) {
     if (Date.parse(time) > Date.now() + SKEW_MILLIS) return rejected(`the receipt is of a time to come: ${time}`);
     for (const key of keys) {
-      const objection = history.objection(key, time, index);
-      if (objection) return rejected(objection);
+      const objection2 = history.objection(key, time, index);
+      if (objection2) return rejected(objection2);
     }
   }
   return signer || history ? ["verified", ""] : ["unchecked", ""];
@@ -7155,6 +7287,165 @@ function readFrame(value, predicateType) {
   return { predicate: f.any("predicate"), responseSha256 };
 }
 var idOf = (key) => hex(sha256(key)).slice(0, 16);
+
+// lib/receipt/choice.js
+var UNIT = 2 ** 20;
+var SHORTEST = 16;
+var LONGEST = 256;
+var MOST_BLOCKS = 4096;
+var MOST = 64;
+var MILLION3 = 1000000n;
+function readBudget(value, path) {
+  const f = new Fields(value, path, "layers", "weights");
+  const budget = { layers: f.natural("layers"), weights: f.naturals("weights") };
+  const { layers, weights } = budget;
+  if (weights.length > MOST_BLOCKS) throw new FormatError(`${path}: a budget of ${weights.length} blocks, more than a model may have`);
+  if (layers < 1 || layers > weights.length) throw new FormatError(`${path}: a budget of ${layers} of ${weights.length} blocks`);
+  const floor = Math.floor(UNIT / (2 * weights.length));
+  const low = weights.findIndex((w) => w < floor);
+  if (low >= 0) throw new FormatError(`${path}: the weight of block ${low} is ${weights[low]}, below the floor of ${floor}`);
+  const sum2 = weights.reduce((s, w) => s + w, 0);
+  if (sum2 !== UNIT) throw new FormatError(`${path}: the weights of the blocks add up to ${sum2}, not to ${UNIT}`);
+  return budget;
+}
+function readChallenge(value, path, ofBlocks) {
+  const f = new Fields(value, path, "nonce", "layers", "blocks");
+  const c = { nonce: f.string("nonce"), count: f.isNull("layers") ? null : f.natural("layers"), blocks: f.naturals("blocks") };
+  const length = [...c.nonce].length;
+  if (length < SHORTEST || length > LONGEST) throw new FormatError(`${path}.nonce has not ${SHORTEST} to ${LONGEST} characters`);
+  if (c.count !== null && (c.count < 1 || c.count > ofBlocks)) throw new FormatError(`${path}.layers is not from 1 to ${ofBlocks}`);
+  if (c.blocks.some((b, i) => b >= ofBlocks || i > 0 && b <= c.blocks[i - 1])) {
+    throw new FormatError(`${path}.blocks are not ascending blocks of the model`);
+  }
+  if (c.blocks.length === 0) throw new FormatError(`${path}.blocks is empty`);
+  return c;
+}
+function readChoice(value, path, budget) {
+  const f = new Fields(value, path, "boundariesSha256", "challenges", "detection", "minimum");
+  if (f.array("challenges").length > MOST) throw new FormatError(`${path}.challenges has more than ${MOST} entries`);
+  const challenges = f.array("challenges").map((c) => readChallenge(c, `${path}.challenges`, budget.weights.length));
+  if (new Set(challenges.map((c) => c.nonce)).size !== challenges.length) throw new FormatError(`${path}.challenges has a nonce twice`);
+  const blocks = [...new Set(challenges.flatMap((c) => c.blocks))].sort((a, b) => a - b);
+  const detection = detectionOf(budget, blocks, challenges);
+  fixed({ detection: f.any("detection"), minimum: f.any("minimum") }, { detection, minimum: least(detection) }, path);
+  return { boundariesSha256: f.digest("boundariesSha256"), challenges, blocks };
+}
+function coverageOf(budget, blocks) {
+  const names = (proved) => budget.weights.flatMap((_, l) => blocks.includes(l) !== proved ? [] : l === 0 ? ["embedding", "block 0"] : [`block ${l}`]);
+  return { proved: [...names(true), "head", "sampling"], notProved: names(false) };
+}
+function split4(k, weights) {
+  const certain = [];
+  let others = weights.map((_, l) => l);
+  let draws = k;
+  let weight = weights.reduce((s, w) => s + w, 0);
+  while (draws > 0) {
+    const now = others.filter((l) => draws * weights[l] >= weight);
+    if (now.length === 0) break;
+    certain.push(...now);
+    others = others.filter((l) => !now.includes(l));
+    draws -= now.length;
+    weight -= now.reduce((s, l) => s + weights[l], 0);
+  }
+  return { certain, others, draws, weight };
+}
+function uniform(seed) {
+  const stream = shake256.create({}).update(seed);
+  return (n) => {
+    const most = 2n ** 64n / BigInt(n) * BigInt(n);
+    for (; ; ) {
+      const bytes = stream.xof(8);
+      const x = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
+      if (x < most) return Number(x % BigInt(n));
+    }
+  };
+}
+function drawBlocks(digest, nonce, k, weights) {
+  const { certain, others, draws, weight } = split4(k, weights);
+  const out = [...certain];
+  if (draws > 0) {
+    const text2 = utf8(nonce);
+    const u = uniform(concat(utf8("nanozk/v1/draw"), digest, le32(k), le32(text2.length), text2));
+    for (let i = others.length - 1; i > 0; i--) {
+      const j = u(i + 1);
+      [others[i], others[j]] = [others[j], others[i]];
+    }
+    let next = u(weight);
+    let end = 0;
+    for (const l of others) {
+      end += draws * weights[l];
+      if (next < end) {
+        out.push(l);
+        next += weight;
+      }
+    }
+  }
+  return out.sort((a, b) => a - b);
+}
+var decimal2 = (millionths2) => `${millionths2 / MILLION3}.${String(millionths2 % MILLION3).padStart(6, "0")}`;
+function detectionOf(budget, proved, challenges) {
+  const drawn = challenges.filter((c) => c.count !== null).map((c) => split4(c.count, budget.weights));
+  return budget.weights.map((w, l) => {
+    if (proved.includes(l)) return decimal2(MILLION3);
+    let missed = 1n;
+    let all = 1n;
+    for (const s of drawn) {
+      const weight = BigInt(Math.max(1, s.weight));
+      missed *= s.certain.includes(l) ? 0n : weight - BigInt(s.draws * w);
+      all *= weight;
+    }
+    return decimal2(MILLION3 * (all - missed) / all);
+  });
+}
+var least = (detection) => [...detection].sort()[0];
+function readChallenger({ boundaries = null, nonces = [], detection = "1" }) {
+  const digest = typeof boundaries === "string" ? fromHex(boundaries) : boundaries;
+  if (digest && digest.length !== 32) throw new FormatError("the digest of boundaries has 32 bytes");
+  if (nonces.length && !digest) throw new FormatError("nonces count only from boundaries that were seen before: give their digest too");
+  const match = /^([01])(?:\.([0-9]{1,18}))?$/.exec(String(detection));
+  const places = match?.[2] ?? "";
+  const asked = match ? BigInt(match[1] + places) : 0n;
+  if (asked === 0n || asked > 10n ** BigInt(places.length)) {
+    throw new FormatError("a detection probability is a decimal, more than 0 and at most 1");
+  }
+  const more = (p) => BigInt(p.replace(".", "")) * 10n ** BigInt(places.length) < asked * MILLION3;
+  return { digest, nonces, asked: String(detection), more };
+}
+function objection({ claim, choice }, inclusion, { digest, nonces }) {
+  if (!inclusion?.boundaries) return "the blocks were drawn from boundaries that stand in no log";
+  const logged = sha256(inclusion.boundaries.envelope.payload);
+  if (!equal(logged, choice.boundariesSha256)) return "the blocks were drawn from another digest than that of the logged boundaries";
+  for (const c of choice.challenges) {
+    if (c.nonce === claim.nonce) return "the nonce of a challenge is the request's, which was known before the boundaries";
+    if (c.count !== null && String(drawBlocks(logged, c.nonce, c.count, claim.budget.weights)) !== String(c.blocks)) {
+      return `nonce ${c.nonce} draws other blocks than the receipt says`;
+    }
+  }
+  if (digest && !equal(digest, logged)) return "the boundaries are not those that were shown before the challenge";
+  if (nonces.some((n) => !choice.challenges.some((c) => c.nonce === n))) {
+    return "a challenge is missing: the receipt does not answer every nonce that was revealed";
+  }
+  return null;
+}
+function checkChoice(statement, inclusion, challenger) {
+  const { choice, claim } = statement;
+  const reason = objection(statement, inclusion, challenger);
+  const counted = choice.challenges.filter((c) => challenger.nonces.includes(c.nonce));
+  const pinned = reason === null && challenger.digest !== null;
+  const detection = detectionOf(claim.budget, reason === null ? choice.blocks : [], pinned ? counted : []);
+  const settled = pinned && counted.length > 0;
+  return {
+    reason,
+    challenges: choice.challenges,
+    shown: {
+      verdict: reason !== null ? "rejected" : settled ? "verified" : "unchecked",
+      boundaries: hex(choice.boundariesSha256),
+      nonces: choice.challenges.map((c) => c.nonce),
+      detection,
+      minimum: least(detection)
+    }
+  };
+}
 
 // lib/receipt/merkle.js
 var leafHash = (entry2) => sha256(concat(Uint8Array.of(0), entry2));
@@ -7254,7 +7545,16 @@ function readPlace(value, path) {
   const f = new Fields(value, path, "index", "path");
   return { index: f.naturalLong("index"), path: f.base64s("path") };
 }
+function readBoundaries(value) {
+  const f = new Fields(value, "inclusion.boundaries", "envelope", "keys", "entry");
+  return {
+    envelope: readEnvelope(f.any("envelope")),
+    keys: f.base64s("keys"),
+    at: readPlace(f.any("entry"), "inclusion.boundaries.entry")
+  };
+}
 function readInclusion(value) {
+  const own = value !== null && typeof value === "object" && Object.hasOwn(value, "boundaries");
   const f = new Fields(
     value,
     "inclusion",
@@ -7263,7 +7563,8 @@ function readInclusion(value) {
     "commitmentEntry",
     "proofEntry",
     "checkpoint",
-    "keys"
+    "keys",
+    ...own ? ["boundaries"] : []
   );
   return {
     commitment: readEnvelope(f.any("commitment")),
@@ -7271,7 +7572,8 @@ function readInclusion(value) {
     commitmentAt: readPlace(f.any("commitmentEntry"), "inclusion.commitmentEntry"),
     proofAt: readPlace(f.any("proofEntry"), "inclusion.proofEntry"),
     checkpoint: utf8(f.string("checkpoint")),
-    keys: f.strings("keys")
+    keys: f.strings("keys"),
+    boundaries: own ? readBoundaries(f.any("boundaries")) : null
   };
 }
 function readCommitment(bytes) {
@@ -7280,6 +7582,31 @@ function readCommitment(bytes) {
   p.digest("salt");
   const created = requireTime(p.string("created"), "predicate.created");
   return { claimSha256: p.digest("claimSha256"), responseSha256, created, keyId: p.digest("keyId") };
+}
+function readBoundaryCommitment(bytes) {
+  const { predicate, responseSha256 } = readFrame(parse(bytes, "boundaries"), "https://nanozk.dev/boundaries/v1");
+  const p = new Fields(predicate, "predicate", "claimSha256", "created", "keyId");
+  const created = requireTime(p.string("created"), "predicate.created");
+  return { claimSha256: p.digest("claimSha256"), responseSha256, created, keyId: p.digest("keyId") };
+}
+function checkBoundaries({ inclusion }, { claim }, top, trusted) {
+  const { boundaries, commitmentAt, proofAt } = inclusion;
+  if (boundaries === null !== (claim.budget === null)) {
+    throw new FormatError("boundaries of their own stand in the log where the claim has a budget, and only there");
+  }
+  if (boundaries === null) return;
+  const { envelope, keys, at: at2 } = boundaries;
+  const c = readBoundaryCommitment(envelope.payload);
+  if (!equal(c.claimSha256, claim.sha256) || !equal(c.responseSha256, claim.responseSha256)) {
+    throw new FormatError("the logged boundaries are those of another claim");
+  }
+  if (at2.index <= commitmentAt.index || at2.index >= proofAt.index) {
+    throw new FormatError("the boundaries' entry is not between those of commitment and proof");
+  }
+  const entry2 = { kind: "boundaries", sha256: hex(sha256(envelope.payload)), commitment: commitmentAt.index };
+  requireEntry(entry2, at2, top, "boundaries");
+  const [verdict, reason] = checkSigned(envelope, keys, c.keyId, c.created, at2.index, trusted);
+  if (verdict === "rejected") throw new FormatError(`boundaries: ${reason}`);
 }
 function requireEntry(entry2, at2, top, what) {
   if (!isIncluded(leafHash(utf8(canonical(entry2))), at2.index, top.size, at2.path, top.root)) {
@@ -7293,6 +7620,7 @@ function checkEntries(bundle, statement, top, trusted) {
     throw new FormatError("the commitment is of another answer");
   }
   if (commitmentAt.index >= proofAt.index) throw new FormatError("the proof's entry is not after the commitment's");
+  checkBoundaries(bundle, statement, top, trusted);
   const digest = (envelope) => hex(sha256(envelope.payload));
   requireEntry({ kind: "commitment", sha256: digest(commitment) }, commitmentAt, top, "commitment");
   const proof = { kind: "proof", sha256: digest(bundle.envelope), commitment: commitmentAt.index };
@@ -7347,9 +7675,9 @@ function checkInclusion(bundle, statement, trusted) {
 }
 
 // lib/receipt/sampling.js
-var RANGES = { temperature: [0, 2], minP: [0, 1], presencePenalty: [-2, 2], frequencyPenalty: [-2, 2], logitBias: [-100, 100] };
+var RANGES = { temperature: [0, 2], minP: [0, 1], topP: [0, 1], presencePenalty: [-2, 2], frequencyPenalty: [-2, 2], logitBias: [-100, 100] };
 var MAX_TOP_K = 65535;
-function decimal2(m) {
+function decimal3(m) {
   const whole = Math.floor(Math.abs(m) / 1e6);
   const rest = String(Math.abs(m) % 1e6).padStart(6, "0").replace(/0+$/, "");
   return (m < 0 ? "-" : "") + whole + (rest && `.${rest}`);
@@ -7359,7 +7687,7 @@ function millionths(s, path, name) {
   if (!match) throw new FormatError(`${path}.${name} is not the shortest decimal of a number of millionths`);
   const size = Number(match[2]) * 1e6 + Number((match[3] ?? "").padEnd(6, "0"));
   const m = match[1] && size ? -size : size;
-  if (decimal2(m) !== s) throw new FormatError(`${path}.${name} is not the shortest decimal of a number of millionths`);
+  if (decimal3(m) !== s) throw new FormatError(`${path}.${name} is not the shortest decimal of a number of millionths`);
   const [low, high] = RANGES[name];
   if (m < low * 1e6 || m > high * 1e6) throw new FormatError(`${path}.${name} is not from ${low} to ${high}`);
   return m;
@@ -7392,7 +7720,6 @@ function readSampling(value, path) {
     "choice",
     ...held ? ["responseFormat"] : []
   );
-  f.exactly("topP", "1");
   let last = -1;
   const bias = f.array("logitBias").map((pair) => {
     const good = Array.isArray(pair) && pair.length === 2 && Number.isInteger(pair[0]) && pair[0] > last && pair[0] < 2 ** 31 && typeof pair[1] === "string";
@@ -7406,6 +7733,7 @@ function readSampling(value, path) {
     temperature: millionths(f.string("temperature"), path, "temperature"),
     minP: millionths(f.string("minP"), path, "minP"),
     topK: f.natural("topK"),
+    topP: millionths(f.string("topP"), path, "topP"),
     presence: millionths(f.string("presencePenalty"), path, "presencePenalty"),
     frequency: millionths(f.string("frequencyPenalty"), path, "frequencyPenalty"),
     bias,
@@ -7417,6 +7745,9 @@ function readSampling(value, path) {
     throw new FormatError(`${path}.seed is there exactly where the temperature is not 0`);
   }
   if (sampling.temperature === 0 && sampling.minP !== 0) throw new FormatError(`${path}.minP is not 0 at temperature 0`);
+  if (sampling.topP === 0 || sampling.temperature === 0 && sampling.topP !== 1e6) {
+    throw new FormatError(`${path}.topP is 0, or not 1 at temperature 0`);
+  }
   if (sampling.topK > MAX_TOP_K || sampling.topK !== 0 && (sampling.temperature === 0 || sampling.minP !== 0)) {
     throw new FormatError(`${path}.topK is more than ${MAX_TOP_K}, or not 0 at temperature 0 or together with minP`);
   }
@@ -7440,15 +7771,10 @@ function readRequest(value) {
   }
   return value;
 }
-function refuseBudget(value, name) {
-  if (value !== null && typeof value === "object" && Object.hasOwn(value, name)) {
-    throw new FormatError("the receipt has a budget: not all of its blocks are proved, and this verifier does not judge draws; use nanozk verify");
-  }
-}
+var has = (value, name) => value !== null && typeof value === "object" && Object.hasOwn(value, name);
 function readBundle(bytes) {
   const value = parse(bytes, "bundle");
-  if (value !== null && typeof value === "object") refuseBudget(value.inclusion, "boundaries");
-  const second = value !== null && typeof value === "object" && Object.hasOwn(value, "postQuantumKey");
+  const second = has(value, "postQuantumKey");
   const f = new Fields(
     value,
     "bundle",
@@ -7477,7 +7803,7 @@ function readBundle(bytes) {
   };
 }
 function readClaim(value) {
-  refuseBudget(value, "budget");
+  const limited = has(value, "budget");
   const f = new Fields(
     value,
     "predicate.claim",
@@ -7497,7 +7823,8 @@ function readClaim(value) {
     "nonce",
     "requestSha256",
     "responseSha256",
-    "boundaries"
+    "boundaries",
+    ...limited ? ["budget"] : []
   );
   f.exactly("protocol", "nanozk/v1");
   const c = {
@@ -7516,6 +7843,8 @@ function readClaim(value) {
     requestSha256: f.digest("requestSha256"),
     responseSha256: f.digest("responseSha256"),
     boundaries: f.base64s("boundaries"),
+    budget: limited ? readBudget(f.any("budget"), "predicate.claim.budget") : null,
+    sha256: sha256(utf8(canonical(value))),
     context: sha256(concat(utf8("nanozk/v1/context\n"), utf8(canonical(value)))),
     withoutBoundaries: sha256(utf8(canonical({ ...value, boundaries: [] })))
   };
@@ -7533,7 +7862,7 @@ function readClaim(value) {
 }
 function readStatement(bytes) {
   const { predicate, responseSha256 } = readFrame(parse(bytes, "statement"), "https://nanozk.dev/receipt/v1");
-  refuseBudget(predicate, "choice");
+  const chosen2 = has(predicate, "choice");
   const p = new Fields(
     predicate,
     "predicate",
@@ -7542,28 +7871,40 @@ function readStatement(bytes) {
     "rangeProofSha256",
     "coverage",
     "times",
-    "keyId"
+    "keyId",
+    ...chosen2 ? ["choice"] : []
   );
   const claim = readClaim(p.any("claim"));
+  if (chosen2 !== (claim.budget !== null)) {
+    throw new FormatError("a choice of blocks goes with a budget, and the statement has one alone");
+  }
+  const choice = chosen2 ? readChoice(p.any("choice"), "predicate.choice", claim.budget) : null;
   const proofs = p.array("proofs");
+  if (chosen2 && proofs.length !== choice.blocks.length + 1) {
+    throw new FormatError(
+      `the statement has ${proofs.length} proofs where ${choice.blocks.length + 1} are due: a drawn block is missing, or one is too many`
+    );
+  }
   const proofSha256 = proofs.map((value, i) => {
     const q = new Fields(value, "predicate.proofs", "kind", "index", "sha256");
     const last = i === proofs.length - 1;
     q.exactly("kind", last ? "head" : "block");
-    q.exactly("index", last ? 0 : i);
+    q.exactly("index", last ? 0 : chosen2 ? choice.blocks[i] : i);
     return q.digest("sha256");
   });
   if (!equal(responseSha256, claim.responseSha256)) throw new FormatError("statement.subject differs from what the claim says");
-  fixed(p.any("coverage"), { proved: COVERAGE, notProved: [] }, "predicate.coverage");
-  const times2 = new Fields(p.any("times"), "predicate.times", "created", "proved");
+  const coverage = chosen2 ? coverageOf(claim.budget, choice.blocks) : { proved: COVERAGE, notProved: [] };
+  fixed(p.any("coverage"), coverage, "predicate.coverage");
+  const times3 = new Fields(p.any("times"), "predicate.times", "created", "proved");
   return {
     claim,
     proofSha256,
     rangeProofSha256: p.digest("rangeProofSha256"),
-    created: requireTime(times2.string("created"), "predicate.times"),
-    proved: requireTime(times2.string("proved"), "predicate.times"),
+    created: requireTime(times3.string("created"), "predicate.times"),
+    proved: requireTime(times3.string("proved"), "predicate.times"),
     keyId: p.digest("keyId"),
-    coverage: { proved: COVERAGE, notProved: [] }
+    coverage,
+    choice
   };
 }
 var requestDigest = (request) => sha256(utf8(canonical(request)));
@@ -7803,14 +8144,24 @@ function checkModel(statement, keyBytes, rangeProof, root) {
   return [key, known2.range];
 }
 function checkProofs(bundle, statement, key, progress) {
-  const expected = key.spec.blocks + 1;
-  if (bundle.proofs.length !== expected || statement.proofSha256.length !== expected) {
-    const reason = `the receipt has ${bundle.proofs.length} proofs where ${expected} are due`;
-    return new Array(expected).fill(reason);
+  const { claim, choice, proofSha256 } = statement;
+  const head2 = key.spec.blocks;
+  const refused = (reason) => new Array(head2 + 1).fill(reason);
+  const due = choice ? choice.blocks.length + 1 : head2 + 1;
+  if (bundle.proofs.length !== due || proofSha256.length !== due) {
+    return refused(`the receipt has ${bundle.proofs.length} proofs where ${due} are due`);
   }
-  return checkLayers(key, statement.claim, bundle.proofs, progress).map(
-    (reason, i) => equal(sha256(bundle.proofs[i]), statement.proofSha256[i]) ? reason : "the proof is not the one that the statement names"
-  );
+  if (choice && claim.budget.weights.length !== head2) {
+    return refused(`the budget is one of ${claim.budget.weights.length} blocks where the model has ${head2}`);
+  }
+  const layers = [...choice ? choice.blocks : Array(head2).keys(), head2];
+  const placed = new Array(head2 + 1).fill(null);
+  layers.forEach((layer, i) => placed[layer] = bundle.proofs[i]);
+  const reasons = checkLayers(key, claim, placed, progress);
+  layers.forEach((layer, i) => {
+    if (!equal(sha256(bundle.proofs[i]), proofSha256[i])) reasons[layer] = "the proof is not the one that the statement names";
+  });
+  return reasons;
 }
 var UNPINNED = "no model root is pinned: the proofs are those of some model, and nothing tells which";
 function anchors({ signer = null, keys = null, logKey = null, witnesses = [] }) {
@@ -7830,11 +8181,12 @@ function difference(bundle, claim, { nonce = null, text: text2 = null, request =
   return null;
 }
 function verify(bytes, options) {
-  const { root = null, verificationKey = null, expected = {}, progress = () => {
+  const { root = null, verificationKey = null, challenger = {}, expected = {}, progress = () => {
   } } = options;
   const pinned = typeof root === "string" ? fromHex(root) : root;
   if (pinned && pinned.length !== 32) throw new FormatError("a model root has 32 bytes");
   const trusted = anchors(options);
+  const asked = readChallenger(challenger);
   let bundle;
   let statement;
   const malformed = reasonOf(() => {
@@ -7868,14 +8220,18 @@ function verify(bytes, options) {
     layers = reasons.map((reason, i) => {
       const head2 = i === reasons.length - 1;
       if (reason !== null) layersReason ??= `${head2 ? "head" : `block ${i}`}: ${reason}`;
-      return { kind: head2 ? "head" : "block", index: head2 ? 0 : i, verdict: reason === null ? VERIFIED : REJECTED };
+      const left = statement.choice && !head2 && !statement.choice.blocks.includes(i);
+      return { kind: head2 ? "head" : "block", index: head2 ? 0 : i, verdict: reason !== null ? REJECTED : left ? UNCHECKED : VERIFIED };
     });
   }
-  const good = signature !== REJECTED && inclusion !== REJECTED && key && modelReason === null && tokensReason === null && layers.length > 0 && layersReason === null;
+  const choice = statement.choice ? checkChoice(statement, bundle.inclusion, asked) : null;
+  const good = signature !== REJECTED && inclusion !== REJECTED && key && modelReason === null && tokensReason === null && !choice?.reason && layers.length > 0 && layersReason === null;
+  const little = good && choice && asked.more(choice.shown.minimum);
+  const lacking = `the detection probability is ${choice?.shown.minimum}, below the ${asked.asked} that is asked for`;
   const unpinned = good && !pinned;
   return report({
-    verdict: unpinned ? UNCHECKED : good ? VERIFIED : REJECTED,
-    reason: unpinned ? UNPINNED : good ? "" : modelReason || signatureReason || inclusionReason || tokensReason || layersReason,
+    verdict: unpinned || little ? UNCHECKED : good ? VERIFIED : REJECTED,
+    reason: little ? lacking : unpinned ? UNPINNED : good ? "" : modelReason || signatureReason || inclusionReason || tokensReason || choice?.reason || layersReason,
     signature,
     inclusion,
     model: !key || modelReason !== null ? REJECTED : pinned ? VERIFIED : UNCHECKED,
@@ -7884,7 +8240,8 @@ function verify(bytes, options) {
     sampling: layers.length ? layers.at(-1).verdict : UNCHECKED,
     seed: SEEDS[statement.claim.sampling.seed?.source] ?? "",
     coverage: statement.coverage,
-    couldNot: unpinned
+    ...choice ? { choice: choice.shown } : {},
+    couldNot: unpinned || Boolean(little)
   });
 }
 

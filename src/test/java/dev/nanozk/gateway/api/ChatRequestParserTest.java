@@ -134,15 +134,19 @@ class ChatRequestParserTest {
         assertEquals(SamplingSettings.GREEDY, parse(with("")).sampling().settings());
     }
 
-    /** The likeliest token survives every cut: they matter with a temperature only. */
+    /** The likeliest token is in every nucleus: it matters with a temperature only, and none is so small that it has no token. */
     @ParameterizedTest
-    @CsvSource({"top_p,0.9"})
-    void cutsOfTheDistributionAreRefusedWithATemperature(String name, String value) {
-        String cut = ",\"" + name + "\":" + value;
+    @CsvSource({"0.9,900000", "1,1000000", "0,1", "1e-300,1", "0.0000014,1", "0.9999999,1000000"})
+    void topPIsReadWithATemperature(String value, int millionths) {
+        String cut = ",\"top_p\":" + value;
         assertEquals(SamplingSettings.GREEDY, parse(with(cut)).sampling().settings());
-        assertEquals(
-                name,
-                refused(with(cut + ",\"temperature\":0.1")).error().error().param());
+        SamplingWish warm = parse(with(cut + ",\"temperature\":0.1")).sampling();
+        assertEquals(millionths, warm.settings().topP());
+        SamplingSettings all = parse(with(cut + ",\"temperature\":0.1,\"top_k\":40"))
+                .sampling()
+                .settings();
+        assertEquals(millionths, all.topP());
+        assertEquals(40, all.topK());
     }
 
     @Test

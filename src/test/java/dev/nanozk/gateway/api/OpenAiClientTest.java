@@ -106,9 +106,8 @@ class OpenAiClientTest {
         BadRequestException warm = assertThrows(BadRequestException.class, () -> client.chat()
                 .completions()
                 .create(params(StoriesProfile.MODEL).toBuilder()
-                        .temperature(0.7)
-                        .topP(0.5)
+                        .temperature(2.5)
                         .build()));
-        assertEquals("top_p", warm.param().orElseThrow());
+        assertEquals("temperature", warm.param().orElseThrow());
     }
 }

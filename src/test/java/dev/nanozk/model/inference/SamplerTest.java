@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.nanozk.model.sampling.LogitAdjustment;
+import dev.nanozk.model.sampling.Nucleus;
 import dev.nanozk.model.sampling.SamplingSettings;
 import dev.nanozk.model.sampling.Seed;
+import dev.nanozk.model.spec.NucleusTable;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
@@ -120,6 +122,101 @@ class SamplerTest {
         java.util.Arrays.sort(sorted);
         requireTruncated(
                 new SamplingSettings(700_000, 0, 0, new TreeMap<>(), 0, k), logits, p, sorted[V - k] * (1 - 1e-9));
+    }
+
+    /** The likeliest tokens that together have the share are drawn as softmax draws them, and nothing else. */
+    @ParameterizedTest
+    @ValueSource(ints = {300_000, 700_000, 950_000})
+    void topPKeepsTheNucleus(int topP) {
+        double t = 0.7;
+        long[] logits = logits(3, 0.8 * t);
+        double[] p = softmaxOf(logits, t);
+        requireTruncated(
+                new SamplingSettings(700_000, 0, 0, new TreeMap<>(), 0, 0, topP),
+                logits,
+                p,
+                leastOfNucleus(p, topP / 1e6));
+    }
+
+    /** top_p takes its share of what top_k keeps; min_p comes behind it. */
+    @Test
+    void topPOfTopKAndBeforeMinP() {
+        double t = 0.7;
+        long[] logits = logits(3, 0.8 * t);
+        double[] p = softmaxOf(logits, t);
+        double[] sorted = p.clone();
+        java.util.Arrays.sort(sorted);
+        double[] top = p.clone();
+        double sum = 0;
+        for (int v = 0; v < V; v++) {
+            top[v] = p[v] >= sorted[V - 4] * (1 - 1e-9) ? p[v] : 0;
+            sum += top[v];
+        }
+        double four = sum;
+        double ofFour = leastOfNucleus(java.util.Arrays.stream(top).map(x -> x / four).toArray(), 0.75) * four;
+        assertTrue(ofFour > leastOfNucleus(p, 0.75), "the share of the four is no smaller nucleus");
+        requireTruncated(
+                new SamplingSettings(700_000, 0, 0, new TreeMap<>(), 0, 4, 750_000), logits, p.clone(), ofFour);
+        double most = sorted[V - 1];
+        double nucleus = leastOfNucleus(p, 0.95);
+        assertTrue(0.2 * most > nucleus);
+        requireTruncated(
+                new SamplingSettings(700_000, 0, 0, new TreeMap<>(), 200_000, 0, 950_000),
+                logits,
+                p.clone(),
+                0.2 * most);
+        requireTruncated(
+                new SamplingSettings(700_000, 0, 0, new TreeMap<>(), 1, 0, 950_000), logits, p.clone(), nucleus);
+    }
+
+    /** Steps, weights and the last step, by hand. */
+    @Test
+    void stepsAndTiesOfANucleus() {
+        Nucleus n = new Nucleus(500_000, 2048);
+        BitSet all = new BitSet();
+        all.set(0, 6);
+        long[] logits = {0, -1, 0, -2048, -65_536, Long.MIN_VALUE / 4};
+        char[] steps = n.steps(logits, all);
+        assertArrayEquals(new char[] {0, 1, 0, 2048, 65_535, 65_535}, steps);
+        assertEquals(65_535, n.farthest());
+        // Two tokens of the largest weight, together more than half: both remain, whatever the order.
+        assertEquals(0, n.last(steps));
+        assertEquals(1, new Nucleus(700_000, 2048).last(steps));
+        assertEquals(2048, new Nucleus(999_999, 2048).last(steps));
+        // Exactly the share is enough: of two equal weights and no others half would be one, but equal ones remain together.
+        assertEquals(0, n.last(new char[] {0, 0, 65_535}));
+        assertEquals(0, new Nucleus(1, 2048).last(steps));
+        // Units that leave 63 bits when shifted, and a temperature of less than a unit.
+        Nucleus fine = new Nucleus(500_000, 1L << 55);
+        assertArrayEquals(
+                new char[] {0, 2047, 2048, 65_535, 0, 0},
+                fine.steps(new long[] {0, -(1L << 55) + 1, -(1L << 55), -(1L << 60), -1, -(1L << 43)}, all));
+        assertArrayEquals(
+                new char[] {0, 2048, 63_488, 65_535, 0, 0},
+                new Nucleus(1, 1).steps(new long[] {0, -1, -31, -32, 0, 0}, all));
+        assertEquals("7d5082ece4042926b0ca731641edc1542132b8e4dac579f94997ed6e86d272d0", NucleusTable.digest());
+        for (int k = 0; k < NucleusTable.SIZE; k++) {
+            assertEquals(Math.exp(-k / 2048.0) * (1 << 30), NucleusTable.get(k), 0.51);
+        }
+    }
+
+    private static double[] softmaxOf(long[] logits, double t) {
+        double[] x = new double[V];
+        for (int v = 0; v < V; v++) {
+            x[v] = value(logits[v]) / t;
+        }
+        return softmax(x);
+    }
+
+    /** The smallest probability of the likeliest tokens that together have p. */
+    private static double leastOfNucleus(double[] p, double share) {
+        double[] sorted = p.clone();
+        java.util.Arrays.sort(sorted);
+        int k = sorted.length - 1;
+        for (double sum = sorted[k]; sum < share; sum += sorted[k]) {
+            k--;
+        }
+        return sorted[k] * (1 - 1e-9);
     }
 
     private static void requireTruncated(SamplingSettings settings, long[] logits, double[] p, double least) {

@@ -8,6 +8,7 @@ import dev.nanozk.proving.relation.CutWitness;
 import dev.nanozk.proving.relation.HeadNormWitness;
 import dev.nanozk.proving.relation.HeadWitness;
 import dev.nanozk.proving.relation.NormWitness;
+import dev.nanozk.proving.relation.NucleusWitness;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,6 +48,9 @@ public final class LyingProofs {
         }
         if (completion.adjustment().cuts()) {
             p.cuts();
+        }
+        if (completion.adjustment().nucleus() != null) {
+            p.nuclei();
         }
         return p.lies;
     }
@@ -110,10 +114,59 @@ public final class LyingProofs {
         change.accept(cut);
         try {
             byte[] head = prover.head(
-                    ProvedCompletion.random(), new HeadWitness(t.xIn, CompletionProver.norm(t.norm), t.logits, cut));
+                    ProvedCompletion.random(), new HeadWitness(t.xIn, CompletionProver.norm(t.norm), t.logits, cut, null));
             put(name, honest.size() - 1, head);
         } catch (IllegalStateException e) {
             // As above.
+        }
+    }
+
+    private void nucleus(String name, Consumer<NucleusWitness> change) {
+        HeadTrace t = prover.headTrace();
+        NucleusWitness nucleus = NucleusWitness.of(completion.adjustment(), completion.output(), t.logits);
+        change.accept(nucleus);
+        try {
+            byte[] head = prover.head(
+                    ProvedCompletion.random(),
+                    new HeadWitness(t.xIn, CompletionProver.norm(t.norm), t.logits, null, nucleus));
+            put(name, honest.size() - 1, head);
+        } catch (IllegalStateException e) {
+            // As above.
+        }
+    }
+
+    private void nuclei() {
+        int last = completion.output().size() - 1;
+        int tokens = model.key().spec().vocabulary();
+        int chosen = completion.output().getLast();
+        HeadTrace t = prover.headTrace();
+        NucleusWitness honest = NucleusWitness.of(completion.adjustment(), completion.output(), t.logits);
+        int unmarked = 0;
+        while (honest.marks()[last][unmarked] == 1 || unmarked == chosen) {
+            unmarked++;
+        }
+        int other = unmarked;
+        nucleus("honest nucleus", n -> {});
+        nucleus("nucleus: largest too large", n -> n.gap()[last]++);
+        nucleus("nucleus: no marks", n -> n.marks()[last] = new byte[tokens]);
+        nucleus("nucleus: a mark of another token", n -> n.marks()[last][other] = 1);
+        nucleus("nucleus: a weight more", n -> n.weights()[last][chosen]++);
+        nucleus("nucleus: the chosen token excluded", n -> n.above()[last][chosen] = 1);
+        for (int step : new int[] {-1, 1}) {
+            nucleus("nucleus: last step " + step, n -> {
+                n.last()[last] += step;
+                n.follow(last);
+            });
+            nucleus("nucleus: step of the chosen token " + step, n -> {
+                n.steps()[last][chosen] += (char) step;
+                n.follow(last);
+            });
+        }
+        for (int v = 0; v < tokens; v += 1 + tokens / 4) {
+            int token = v;
+            nucleus("nucleus: above of token " + v, n -> n.above()[last][token] ^= 1);
+            nucleus("nucleus: reached of token " + v, n -> n.reached()[last][token] ^= 1);
+            nucleus("nucleus: farthest of token " + v, n -> n.farthest()[last][token] ^= 1);
         }
     }
 

@@ -26,13 +26,13 @@ import org.junit.jupiter.api.Test;
 
 /** Sampling settings and the head's proof: what was drawn by one is not accepted as drawn by another. */
 class SampledProofTest {
-    private static final ProvedCompletion SUBJECT = ProvedCompletion.of("One", 2);
+    static final ProvedCompletion SUBJECT = ProvedCompletion.of("One", 2);
     private static final int EXPONENT = SUBJECT.model.model().logitExponent();
-    private static final int V = SUBJECT.model.key().spec().vocabulary();
-    private static final int OUTPUTS = 4;
-    private static final int WARM = 900_000;
+    static final int V = SUBJECT.model.key().spec().vocabulary();
+    static final int OUTPUTS = 4;
+    static final int WARM = 900_000;
 
-    private static SortedMap<Integer, Integer> bias(int... pairs) {
+    static SortedMap<Integer, Integer> bias(int... pairs) {
         TreeMap<Integer, Integer> out = new TreeMap<>();
         for (int k = 0; k < pairs.length; k += 2) {
             out.put(pairs[k], pairs[k + 1]);
@@ -40,7 +40,7 @@ class SampledProofTest {
         return out;
     }
 
-    private static LogitAdjustment adjustment(SamplingSettings s, long seed, String nonce, int choice, TokenMask mask) {
+    static LogitAdjustment adjustment(SamplingSettings s, long seed, String nonce, int choice, TokenMask mask) {
         byte[] key = s.random() ? Seed.client(seed).noiseKey(nonce, new byte[32], choice) : null;
         return LogitAdjustment.of(s, EXPONENT, V, key, mask);
     }
@@ -50,7 +50,7 @@ class SampledProofTest {
     }
 
     /** An honest answer with its boundaries, and the head's proof. */
-    private record Answer(Completion completion, Boundaries boundaries, byte[] proof) {
+    record Answer(Completion completion, Boundaries boundaries, byte[] proof) {
         static Answer of(LogitAdjustment a) {
             Sampler sampler = new Sampler(a);
             ForwardPass pass = new ForwardPass(SUBJECT.model.model());
@@ -125,7 +125,7 @@ class SampledProofTest {
     }
 
     /** Even ids at even places, odd ones at odd places, but for {@code flipped}. */
-    private static TokenMask parity(int flipped) {
+    static TokenMask parity(int flipped) {
         return before -> {
             BitSet out = new BitSet();
             for (int v = 0; v < V; v++) {
@@ -222,7 +222,7 @@ class SampledProofTest {
             byte[] proof = new CompletionProver(SUBJECT.model, c, a.boundaries)
                     .head(
                             ProvedCompletion.random(),
-                            new HeadWitness(t.xIn, CompletionProver.norm(t.norm), t.logits, cut));
+                            new HeadWitness(t.xIn, CompletionProver.norm(t.norm), t.logits, cut, null));
             return a.verdict(stated, output, proof);
         } catch (IllegalStateException e) {
             return Optional.of("no such proof: " + e.getMessage());
@@ -375,7 +375,7 @@ class SampledProofTest {
     }
 
     /** The verifier's own word, where a proof was made. */
-    private static String kind(String reason) {
+    static String kind(String reason) {
         return reason.startsWith("no such proof") ? reason : "the proof does not hold";
     }
 

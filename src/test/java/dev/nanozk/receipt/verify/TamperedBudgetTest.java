@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nanozk.bench.ModelShape;
+import dev.nanozk.bench.RandomModel;
 import dev.nanozk.gateway.store.ModelStore;
 import dev.nanozk.gateway.store.ServedModel;
 import dev.nanozk.gateway.worker.Generation;
 import dev.nanozk.gateway.worker.ReceiptMaker;
 import dev.nanozk.log.LogException;
-import dev.nanozk.model.inference.TestModels;
+import dev.nanozk.model.weights.TensorType;
 import dev.nanozk.proving.prover.Boundaries;
 import dev.nanozk.receipt.BoundaryCommitment;
 import dev.nanozk.receipt.Budget;
@@ -30,6 +32,7 @@ import dev.nanozk.receipt.Request;
 import dev.nanozk.receipt.Sampling;
 import dev.nanozk.receipt.Statement;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -37,6 +40,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TamperedBudgetTest {
     private static final String NONCE = "revealed after the boundaries";
     private static final Instant CREATED = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    private static final Path KEPT = Path.of("src", "test", "resources", "vectors", "budget.json");
     private static final BigDecimal SOME = new BigDecimal("0.2");
 
     @TempDir
@@ -63,16 +68,20 @@ class TamperedBudgetTest {
     private static Bundle honest;
     private static ReceiptVerifier verifier;
     private static int logs;
+    private static final List<Seen> SEEN = new ArrayList<>();
 
     @BeforeAll
     static void make() throws Exception {
         ModelStore store = new ModelStore(directory.resolve("data"));
-        model = store.load(TestModels.path("stories260K-q8_0.gguf"), true, (step, f) -> {});
+        Path file = directory.resolve("five-blocks.gguf");
+        ModelShape shape = new ModelShape("five-blocks", "llama", 16, 5, 2, 1, 24, 300, 64, 10_000f);
+        RandomModel.write(file, shape, TensorType.F32, 1);
+        model = store.load(file, true, (step, f) -> {});
         key = store.receiptKey();
         maker = new ReceiptMaker(model, store.secret());
-        request = Request.raw("Once upon");
+        request = Request.raw("the one");
         Generation.Answer answer =
-                new Generation(model, model.encoder().raw("Once upon"), 3, List.of()).run(s -> {}, () -> false);
+                new Generation(model, model.encoder().raw("the one"), 3, List.of()).run(s -> {}, () -> false);
         text = answer.text();
         Boundaries b = maker.boundaries(answer.prompt(), answer.output());
         claim = ReceiptMaker.claim(model, request, answer, 3, List.of(), Sampling.GREEDY, "the request's own nonce")
@@ -87,6 +96,9 @@ class TamperedBudgetTest {
         draw = Challenge.draw(digest, NONCE, 2, claim.budget());
         honest = bundle(claim, boundaries, draw);
         verifier = new ReceiptVerifier(model.key().root(), null, r -> Optional.empty());
+        if ("write".equals(System.getProperty("nanozk.vectors"))) {
+            Files.write(KEPT, honest.bytes());
+        }
         // Once: the key and the range of the weights are known to it from then on.
         assertEquals(Verdict.UNCHECKED, verifier.verify(honest.bytes()).verdict());
     }
@@ -123,8 +135,24 @@ class TamperedBudgetTest {
         return bundle(c, bound, new LayerChoice(Digests.sha256(bound.payload()), List.of(challenges)));
     }
 
+    /** What is verified here is kept for the second verifier. */
     private static VerificationReport verify(Bundle b, Challenger by) {
-        return verifier.challenged(by).verify(b.bytes());
+        VerificationReport r = verifier.challenged(by).verify(b.bytes());
+        SEEN.add(new Seen(b.bytes(), by, r));
+        return r;
+    }
+
+    private record Seen(byte[] bytes, Challenger by, VerificationReport report) {}
+
+    /** Every verdict of this class, on the verifier in JavaScript too: skipped where Node or its packages are absent. */
+    @AfterAll
+    static void theSameVerdictsFromTheSecondVerifier(@TempDir Path cases) throws Exception {
+        SecondVerifier.assumeNode();
+        SecondVerifier second = new SecondVerifier(cases);
+        for (Seen s : SEEN) {
+            second.add(s.report.reason(), s.bytes, model.key().root(), TrustAnchors.none(), s.by, s.report);
+        }
+        assertEquals(List.of(), second.differences());
     }
 
     private static Challenger pinned(String... nonces) {
@@ -170,6 +198,18 @@ class TamperedBudgetTest {
         assertEquals(
                 r.choice().minimum().toPlainString(),
                 r.toJson().get("choice").get("minimum").asText());
+    }
+
+    /** A bundle of an earlier day: the tests of clients in both languages read it. */
+    @Test
+    void aKeptBundle() throws Exception {
+        Bundle kept = Bundle.decode(Files.readAllBytes(KEPT));
+        byte[] shown = Statement.decode(kept.envelope().payload()).choice().boundariesSha256();
+        VerificationReport r = new ReceiptVerifier(
+                        Digests.sha256(kept.verificationKey()), null, x -> Optional.empty())
+                .challenged(new Challenger(shown, List.of(NONCE), SOME))
+                .verify(kept.bytes());
+        assertEquals(Verdict.VERIFIED, r.verdict(), r.reason());
     }
 
     /** Whoever has not sent the nonce can't know when it was known: nothing is wrong, and nothing verified. */

@@ -22,7 +22,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** Receipts of every architecture, of min_p and of top_k, honest and altered: what the tiny model's corpus does not reach. */
+/** Receipts of every architecture, of min_p, top_k and top_p, honest and altered: what the tiny model's corpus does not reach. */
 final class VariantCorpus {
     /** The vectors beside the tiny model's greedy receipt. */
     static final List<String> RECEIPTS = List.of(
@@ -30,6 +30,8 @@ final class VariantCorpus {
             "receipt-format",
             "receipt-min-p",
             "receipt-top-k",
+            "receipt-top-p",
+            "receipt-top-p-of-top-k",
             "receipt-gpt2",
             "receipt-qwen2",
             "receipt-qwen3",
@@ -91,6 +93,14 @@ final class VariantCorpus {
             {"minP", "-0.1"},
             {"minP", "0.10"},
             {"minP", "0.1234567"},
+            {"topP", "1"},
+            {"topP", "0.8"},
+            {"topP", "0.800001"},
+            {"topP", "0.000001"},
+            {"topP", "0"},
+            {"topP", "1.000001"},
+            {"topP", "-0.8"},
+            {"topP", "0.80"},
             {"topK", "0"},
             {"topK", "7"},
             {"topK", "8"},
@@ -156,6 +166,11 @@ final class VariantCorpus {
         }
     }
 
+    private static Sampling nucleus(int minP, int topK, String format) {
+        return new Sampling(
+                new SamplingSettings(2_000_000, 0, 0, new TreeMap<>(), minP, topK, 800_000), Seed.client(21), 0, format);
+    }
+
     private static Sampling sampling(int temperature, int minP, int topK) {
         return new Sampling(
                 new SamplingSettings(temperature, 0, 0, new TreeMap<>(), minP, topK), Seed.client(21), 0, null);
@@ -175,6 +190,9 @@ final class VariantCorpus {
                 "top_k, masked",
                 TinyModel.withEveryByte(),
                 new Sampling(sampling(2_000_000, 0, 5).settings(), Seed.client(3), 0, texts));
+        c.lies("top_p", TinyModel.loaded(), nucleus(0, 0, null));
+        c.lies("top_p of top_k", TinyModel.loaded(), nucleus(0, 9, null));
+        c.lies("top_p, min_p, masked", TinyModel.withEveryByte(), nucleus(50_000, 0, texts));
         c.lies(
                 "qwen3",
                 TestModels.random(new ModelShape("v", "qwen3", 16, 2, 3, 1, 24, 300, 64, 1_000_000f, 6, 1)),
