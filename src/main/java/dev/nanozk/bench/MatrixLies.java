@@ -66,7 +66,10 @@ final class MatrixLies {
                     if (lie != null) {
                         check(out, "another seed", lie, p.boundaries(), head());
                     }
-                    check(out, "a min_p that cuts the tokens", onlyTheLikeliest(SamplingSettings.MILLION, SamplingSettings.MILLION));
+                    check(
+                            out,
+                            "a min_p that cuts the tokens",
+                            onlyTheLikeliest(SamplingSettings.MILLION, SamplingSettings.MILLION));
                     check(out, "a top_p that cuts the tokens", onlyTheLikeliest(0, 1));
                 }
             }

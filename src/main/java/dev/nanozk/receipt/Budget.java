@@ -25,8 +25,7 @@ public record Budget(int layers, List<Integer> weights) {
     public Budget {
         weights = List.copyOf(weights);
         if (weights.size() > MOST_BLOCKS) {
-            throw new IllegalArgumentException(
-                    "a budget of " + weights.size() + " blocks, more than a model may have");
+            throw new IllegalArgumentException("a budget of " + weights.size() + " blocks, more than a model may have");
         }
         if (layers < 1 || layers > weights.size()) {
             throw new IllegalArgumentException("a budget of " + layers + " of " + weights.size() + " blocks");

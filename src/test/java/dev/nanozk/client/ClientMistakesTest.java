@@ -89,7 +89,10 @@ class ClientMistakesTest {
             send(e, 503, new byte[0]);
         } else if (path.equals("/receipts/" + ID)) {
             String root = Digests.hex(pinned.root());
-            json(e, "{'status':'" + status + "','commitment':'" + root + "','proved':1,'total':3,'budget':" + budget + "}");
+            json(
+                    e,
+                    "{'status':'" + status + "','commitment':'" + root + "','proved':1,'total':3,'budget':" + budget
+                            + "}");
         } else if (path.equals("/receipts/" + ID + "/challenge")) {
             challenged = e.getRequestMethod() + " " + e.getRequestHeaders().getFirst("Content-Type") + " "
                     + new String(e.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
@@ -98,7 +101,9 @@ class ClientMistakesTest {
             send(
                     e,
                     challengeAnswer,
-                    (challengeAnswer == 200 ? state : refusal).replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+                    (challengeAnswer == 200 ? state : refusal)
+                            .replace('\'', '"')
+                            .getBytes(StandardCharsets.UTF_8));
         } else if (path.equals("/receipts/" + ID + "/bundle")) {
             send(e, 200, served);
         } else if (path.equals("/models")) {
@@ -321,7 +326,8 @@ class ClientMistakesTest {
         assertEquals("queued", g.challenge(ID, "revealed just now", 2).status());
         assertEquals("POST application/json {\"nonce\":\"revealed just now\",\"layers\":2}", challenged);
         assertEquals(
-                "ab".repeat(32), g.challenge(ID, "revealed just now", List.of(0, 3)).boundaries());
+                "ab".repeat(32),
+                g.challenge(ID, "revealed just now", List.of(0, 3)).boundaries());
         assertEquals("POST application/json {\"nonce\":\"revealed just now\",\"layers\":[0,3]}", challenged);
         for (int refusal : new int[] {400, 409}) {
             challengeAnswer = refusal;

@@ -25,8 +25,8 @@ class VerifyMainTest {
 
     private static Outcome run(String... options) throws Exception {
         Bundle b = Bundle.decode(Files.readAllBytes(BUDGET));
-        List<String> all = new ArrayList<>(
-                List.of(BUDGET.toString(), "--root", Digests.hex(Digests.sha256(b.verificationKey()))));
+        List<String> all =
+                new ArrayList<>(List.of(BUDGET.toString(), "--root", Digests.hex(Digests.sha256(b.verificationKey()))));
         Collections.addAll(all, options);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -39,8 +39,7 @@ class VerifyMainTest {
 
     private static String shown() throws Exception {
         Bundle b = Bundle.decode(Files.readAllBytes(BUDGET));
-        return Digests.hex(
-                Statement.decode(b.envelope().payload()).choice().boundariesSha256());
+        return Digests.hex(Statement.decode(b.envelope().payload()).choice().boundariesSha256());
     }
 
     @Test
@@ -50,7 +49,10 @@ class VerifyMainTest {
         assertTrue(good.out.startsWith("VERIFIED"), good.out);
         // By whoever did not challenge it, or asks for more: nothing is wrong, and it is not enough.
         for (String[] less : new String[][] {
-            {}, {"--detection", "0.2"}, {"--boundaries", shown(), "--challenge", NONCE}, {"--boundaries", "sha256:" + shown(), "--detection", "0.2"}
+            {},
+            {"--detection", "0.2"},
+            {"--boundaries", shown(), "--challenge", NONCE},
+            {"--boundaries", "sha256:" + shown(), "--detection", "0.2"}
         }) {
             Outcome o = run(less);
             assertEquals(2, o.code, o.out);

@@ -41,7 +41,8 @@ public final class Sampler {
             return ForwardPass.argmax(logits);
         }
         long[] a = adjustment.at(before);
-        BitSet allowed = adjustment.cuts() || adjustment.nucleus() != null ? uncut(logits, before) : adjustment.allowed(before);
+        BitSet allowed =
+                adjustment.cuts() || adjustment.nucleus() != null ? uncut(logits, before) : adjustment.allowed(before);
         int best = -1;
         long most = 0;
         for (int v = 0; v < logits.length; v++) {

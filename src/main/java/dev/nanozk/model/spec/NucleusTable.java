@@ -23,8 +23,7 @@ public final class NucleusTable {
     private NucleusTable() {}
 
     private static int[] make() {
-        BigInteger factor =
-                FixedPoint.exp(FixedPoint.ONE.shiftRight(STEP_BITS).negate());
+        BigInteger factor = FixedPoint.exp(FixedPoint.ONE.shiftRight(STEP_BITS).negate());
         BigInteger value = FixedPoint.ONE;
         int[] out = new int[SIZE];
         for (int k = 0; k < SIZE; k++) {

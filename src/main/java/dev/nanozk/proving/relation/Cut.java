@@ -93,8 +93,7 @@ abstract sealed class Cut permits MinP, TopK {
     /** Pushes {@code scale sum_{i,v} e_i w_v value_iv}. */
     @FunctionalInterface
     interface Push {
-        void push(
-                FieldElement scale, FieldVector units, Weights.EqSlice slice, FieldVector e, Reference.Sides sides);
+        void push(FieldElement scale, FieldVector units, Weights.EqSlice slice, FieldVector e, Reference.Sides sides);
     }
 
     /** What makes the reference the one that it must be, beside the counts. */
@@ -130,8 +129,8 @@ abstract sealed class Cut permits MinP, TopK {
                             for (int i = 0; i < n; i++) {
                                 eq.addConstant(scale.multiply(units.dense().get(0))
                                         .multiply(e.get(i))
-                                        .multiply(FieldElement.of(adjusted.base()[i][
-                                                s.outputs().get(i)])));
+                                        .multiply(FieldElement.of(
+                                                adjusted.base()[i][s.outputs().get(i)])));
                             }
                         }));
         List<Ordered> ordered = ordered();
@@ -154,9 +153,7 @@ abstract sealed class Cut permits MinP, TopK {
                 "cut gap",
                 scale,
                 Vectors.bits(n),
-                List.of(
-                        TokenProducts.perPosition(cut, units, n),
-                        TokenProducts.weighted(reference.gap(), e))));
+                List.of(TokenProducts.perPosition(cut, units, n), TokenProducts.weighted(reference.gap(), e))));
         eq.add(TokenProducts.publicly("cut bound", scale.negate(), cut, units, e, bounds));
     }
 }

@@ -31,7 +31,9 @@ public final class HeadRelation {
         this.w = w;
         this.d = s.spec().embeddingLength();
         this.vocabulary = s.spec().vocabulary();
-        boolean all = s.adjustment().cuts() || s.adjustment().nucleus() != null || w != null && !s.adjustment().isNone();
+        boolean all = s.adjustment().cuts()
+                || s.adjustment().nucleus() != null
+                || w != null && !s.adjustment().isNone();
         this.constants = all ? allConstants() : null;
     }
 

@@ -85,8 +85,7 @@ final class Reference {
                 List.of(
                         TokenProducts.weighted(x, units, e),
                         new ProductClaim.Raw(
-                                () -> Gadgets.table(
-                                        units.size(), n, (v, i) -> FieldElement.of(w.logits()[i][v])),
+                                () -> Gadgets.table(units.size(), n, (v, i) -> FieldElement.of(w.logits()[i][v])),
                                 p -> Gadgets.matmulClaim(
                                         "logits",
                                         FieldElement.ONE,
@@ -108,8 +107,8 @@ final class Reference {
                 p -> List.of(x.column()
                         .term(
                                 new Weights.Dense(units),
-                                new Weights.Dense(Vectors.hadamard(
-                                        Vectors.eqPrefix(Vectors.range(p, channels, p.size()), n), e)),
+                                new Weights.Dense(
+                                        Vectors.hadamard(Vectors.eqPrefix(Vectors.range(p, channels, p.size()), n), e)),
                                 FieldElement.ONE)));
     }
 
@@ -117,7 +116,8 @@ final class Reference {
         int d = s.spec().embeddingLength();
         int channels = Vectors.bits(d);
         return new ProductClaim.Open(
-                () -> Gadgets.table(d, n, (k, i) -> FieldElement.of(norm.yValues().at(k, i))),
+                () -> Gadgets.table(
+                        d, n, (k, i) -> FieldElement.of(norm.yValues().at(k, i))),
                 p -> List.of(norm.y()
                         .term(
                                 new Weights.Dense(Vectors.eqPrefix(Vectors.range(p, 0, channels), d)),
@@ -132,8 +132,8 @@ final class Reference {
                 () -> Gadgets.table(
                         d,
                         n,
-                        (k, i) -> FieldElement.of(
-                                s.output().data().at(s.outputs().get(i), k))),
+                        (k, i) ->
+                                FieldElement.of(s.output().data().at(s.outputs().get(i), k))),
                 p -> List.of(Embedding.rowTerm(
                         s.output(),
                         s.outputs(),

@@ -58,10 +58,9 @@ final class TokenProducts {
     static ProductClaim.Open weighted(Values values, FieldVector units, FieldVector e) {
         int low = Vectors.bits(units.size());
         return new ProductClaim.Open(
-                () -> Gadgets.table(
-                        units.size(),
-                        e.size(),
-                        (v, i) -> units.get(v).multiply(e.get(i)).multiply(FieldElement.of(values.at(v, i)))),
+                () -> Gadgets.table(units.size(), e.size(), (v, i) -> units.get(v)
+                        .multiply(e.get(i))
+                        .multiply(FieldElement.of(values.at(v, i)))),
                 p -> List.of(values.column()
                         .term(
                                 new Weights.Dense(Vectors.hadamard(
@@ -124,13 +123,11 @@ final class TokenProducts {
         int low = Vectors.bits(units.size());
         int n = e.size();
         return new ProductClaim.Public(
-                () -> Gadgets.table(
-                        units.size(),
-                        n,
-                        (v, i) -> units.get(v).multiply(e.get(i)).multiply(FieldElement.of(known[i][v]))),
+                () -> Gadgets.table(units.size(), n, (v, i) -> units.get(v)
+                        .multiply(e.get(i))
+                        .multiply(FieldElement.of(known[i][v]))),
                 p -> {
-                    FieldVector row =
-                            Vectors.hadamard(Vectors.eqPrefix(Vectors.range(p, 0, low), units.size()), units);
+                    FieldVector row = Vectors.hadamard(Vectors.eqPrefix(Vectors.range(p, 0, low), units.size()), units);
                     FieldVector eqI = Vectors.eqPrefix(Vectors.range(p, low, p.size()), n);
                     FieldElement sum = FieldElement.ZERO;
                     for (int i = 0; i < n; i++) {

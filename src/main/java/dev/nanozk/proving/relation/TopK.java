@@ -28,8 +28,7 @@ final class TopK extends Cut {
         return List.of(
                 new Ordered(
                         w == null ? null : (v, i) -> (2 * cut.at(v, i) - 1) * reference.below(v, i) - cut.at(v, i),
-                        (scale, units, slice, e, sides) ->
-                                signed(scale.negate(), cut, scale, units, slice, e, sides)),
+                        (scale, units, slice, e, sides) -> signed(scale.negate(), cut, scale, units, slice, e, sides)),
                 new Ordered(
                         w == null ? null : (v, i) -> (1 - 2 * marks.at(v, i)) * reference.below(v, i) - marks.at(v, i),
                         (scale, units, slice, e, sides) -> signed(scale, marks, scale, units, slice, e, sides)));

@@ -79,9 +79,7 @@ final class TopP {
         this.switches = switches();
         NucleusWitness n = w == null
                 ? null
-                : w.nucleus() != null
-                        ? w.nucleus()
-                        : NucleusWitness.of(s.adjustment(), s.outputs(), w.logits());
+                : w.nucleus() != null ? w.nucleus() : NucleusWitness.of(s.adjustment(), s.outputs(), w.logits());
         boolean proves = w != null;
         int vocabulary = adjusted.vocabulary();
         reference = new Reference(advice, adjusted, proves ? (u, i) -> n.gap()[i] : null, w);
@@ -256,8 +254,7 @@ final class TopP {
                                     "bit last step",
                                     scale.multiply(TWO).negate(),
                                     Vectors.bits(n),
-                                    List.of(
-                                            TokenProducts.perPosition(x, units, n), TokenProducts.weighted(last, e))));
+                                    List.of(TokenProducts.perPosition(x, units, n), TokenProducts.weighted(last, e))));
                             eq.add(TokenProducts.times("bit step", scale.multiply(TWO), x, steps, units, e, null));
                         }));
     }
@@ -265,11 +262,7 @@ final class TopP {
     /** {@code a sum_v W_iv -+ 10^6 sum_v x_iv W_iv + constant} over the allowed tokens: minus for the share that is reached, plus for what is below it. */
     private void sums(LookupArgument lookups, Part part, FieldElement a, TokenProducts.Values x, int constant) {
         FieldElement million = constant == 0 ? MILLION.negate() : MILLION;
-        limbs(
-                lookups,
-                1,
-                part,
-                new Looked(part.limb(0), FieldElement.of(constant)).plus((scale, slice, e, eq) -> {
+        limbs(lookups, 1, part, new Looked(part.limb(0), FieldElement.of(constant)).plus((scale, slice, e, eq) -> {
                     FieldElement weight = scale.multiply(slice.dense().get(0));
                     TokenLookups.pushSum(weight.multiply(a), adjusted, weights, e, eq);
                     eq.add(TokenProducts.times(
@@ -289,7 +282,8 @@ final class TopP {
 
     private static void limbs(LookupArgument lookups, int units, Part part, Looked lowest) {
         for (int k = 0; k < part.upper().size(); k++) {
-            lowest.plus(Vectors.pow2(Gadgets.LIMB * (k + 1)).negate(), part.upper().get(k));
+            lowest.plus(
+                    Vectors.pow2(Gadgets.LIMB * (k + 1)).negate(), part.upper().get(k));
             lookups.add(
                     LookupTable.RANGE,
                     units,

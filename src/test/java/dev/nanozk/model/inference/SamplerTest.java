@@ -153,7 +153,8 @@ class SamplerTest {
             sum += top[v];
         }
         double four = sum;
-        double ofFour = leastOfNucleus(java.util.Arrays.stream(top).map(x -> x / four).toArray(), 0.75) * four;
+        double ofFour =
+                leastOfNucleus(java.util.Arrays.stream(top).map(x -> x / four).toArray(), 0.75) * four;
         assertTrue(ofFour > leastOfNucleus(p, 0.75), "the share of the four is no smaller nucleus");
         requireTruncated(
                 new SamplingSettings(700_000, 0, 0, new TreeMap<>(), 0, 4, 750_000), logits, p.clone(), ofFour);
@@ -183,7 +184,8 @@ class SamplerTest {
         assertEquals(0, n.last(steps));
         assertEquals(1, new Nucleus(700_000, 2048).last(steps));
         assertEquals(2048, new Nucleus(999_999, 2048).last(steps));
-        // Exactly the share is enough: of two equal weights and no others half would be one, but equal ones remain together.
+        // Exactly the share is enough: of two equal weights and no others half would be one, but equal ones remain
+        // together.
         assertEquals(0, n.last(new char[] {0, 0, 65_535}));
         assertEquals(0, new Nucleus(1, 2048).last(steps));
         // Units that leave 63 bits when shifted, and a temperature of less than a unit.

@@ -114,7 +114,8 @@ public final class LyingProofs {
         change.accept(cut);
         try {
             byte[] head = prover.head(
-                    ProvedCompletion.random(), new HeadWitness(t.xIn, CompletionProver.norm(t.norm), t.logits, cut, null));
+                    ProvedCompletion.random(),
+                    new HeadWitness(t.xIn, CompletionProver.norm(t.norm), t.logits, cut, null));
             put(name, honest.size() - 1, head);
         } catch (IllegalStateException e) {
             // As above.

@@ -31,8 +31,8 @@ class NucleusProofTest {
     private static final int LAST = OUTPUTS - 1;
 
     private static LogitAdjustment of(int topP, int topK, int minP, long seed, TokenMask mask) {
-        SamplingSettings s = new SamplingSettings(
-                2 * WARM, 300_000, 0, SampledProofTest.bias(300, 2_000_000), minP, topK, topP);
+        SamplingSettings s =
+                new SamplingSettings(2 * WARM, 300_000, 0, SampledProofTest.bias(300, 2_000_000), minP, topK, topP);
         return SampledProofTest.adjustment(s, seed, null, 0, mask);
     }
 
@@ -125,8 +125,7 @@ class NucleusProofTest {
         LogitAdjustment stated = share(SHARE);
         Answer a = Answer.of(stated);
         int chosen = a.completion().output().getLast();
-        NucleusWitness honest =
-                NucleusWitness.of(stated, a.completion().output(), trace(a).logits);
+        NucleusWitness honest = NucleusWitness.of(stated, a.completion().output(), trace(a).logits);
         assertTrue(accepts(a, stated, n -> {}));
         int inside = token(honest, 0, chosen);
         int outside = token(honest, 1, chosen);
@@ -151,7 +150,8 @@ class NucleusProofTest {
         assertTrue(!accepts(a, stated, n -> n.marks()[LAST][outside] = 1));
         assertTrue(!accepts(a, stated, n -> n.marks()[LAST] = new byte[V]));
         assertTrue(!accepts(a, stated, n -> n.marks()[LAST][outside] = -1));
-        // Steps off by one, with the weight of the step or of the true one; a weight of no step; a farthest token that is not.
+        // Steps off by one, with the weight of the step or of the true one; a weight of no step; a farthest token that
+        // is not.
         for (int v : new int[] {inside, outside, chosen}) {
             for (int by : new int[] {-1, 1}) {
                 assertTrue(!accepts(a, stated, n -> {
@@ -177,8 +177,7 @@ class NucleusProofTest {
     void aTokenOutsideOfTheNucleusIsNotAccepted() {
         LogitAdjustment stated = share(SHARE);
         Answer a = Answer.of(stated);
-        NucleusWitness honest =
-                NucleusWitness.of(stated, a.completion().output(), trace(a).logits);
+        NucleusWitness honest = NucleusWitness.of(stated, a.completion().output(), trace(a).logits);
         List<Integer> output = new ArrayList<>(a.completion().output());
         output.set(LAST, token(honest, 1, output.getLast()));
         assertTrue(!accepts(a, output, stated, cut -> {}, n -> {}));

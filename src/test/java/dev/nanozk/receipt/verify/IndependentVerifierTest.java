@@ -40,8 +40,8 @@ class IndependentVerifierTest {
     /** Writes a case for the other verifier; says what this one says. */
     private static VerificationReport write(
             SecondVerifier other, String name, byte[] bytes, byte[] root, TrustAnchors trusted) throws IOException {
-        VerificationReport report = ReceiptVerifier.trusting(root, trusted, r -> Optional.empty())
-                .verify(bytes);
+        VerificationReport report =
+                ReceiptVerifier.trusting(root, trusted, r -> Optional.empty()).verify(bytes);
         other.add(name, bytes, root, trusted, Challenger.none(), report);
         return report;
     }

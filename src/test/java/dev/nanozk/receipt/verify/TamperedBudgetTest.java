@@ -205,8 +205,7 @@ class TamperedBudgetTest {
     void aKeptBundle() throws Exception {
         Bundle kept = Bundle.decode(Files.readAllBytes(KEPT));
         byte[] shown = Statement.decode(kept.envelope().payload()).choice().boundariesSha256();
-        VerificationReport r = new ReceiptVerifier(
-                        Digests.sha256(kept.verificationKey()), null, x -> Optional.empty())
+        VerificationReport r = new ReceiptVerifier(Digests.sha256(kept.verificationKey()), null, x -> Optional.empty())
                 .challenged(new Challenger(shown, List.of(NONCE), SOME))
                 .verify(kept.bytes());
         assertEquals(Verdict.VERIFIED, r.verdict(), r.reason());

@@ -12,7 +12,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Proofs of a wrong length, from nothing to a few bytes too many: a rejection with a reason, never an exception. */
 class TruncatedProofTest {
     @ParameterizedTest
-    @ValueSource(strings = {"receipt", "receipt-min-p", "receipt-top-k", "receipt-top-p-of-top-k", "receipt-gpt2", "receipt-qwen3"})
+    @ValueSource(
+            strings = {
+                "receipt",
+                "receipt-min-p",
+                "receipt-top-k",
+                "receipt-top-p-of-top-k",
+                "receipt-gpt2",
+                "receipt-qwen3"
+            })
     void isRejectedWithAReason(String vector) throws Exception {
         byte[] root = TruncatedBundles.root(vector);
         ReceiptVerifier verifier = new ReceiptVerifier(root, null, r -> Optional.empty());

@@ -168,7 +168,10 @@ final class VariantCorpus {
 
     private static Sampling nucleus(int minP, int topK, String format) {
         return new Sampling(
-                new SamplingSettings(2_000_000, 0, 0, new TreeMap<>(), minP, topK, 800_000), Seed.client(21), 0, format);
+                new SamplingSettings(2_000_000, 0, 0, new TreeMap<>(), minP, topK, 800_000),
+                Seed.client(21),
+                0,
+                format);
     }
 
     private static Sampling sampling(int temperature, int minP, int topK) {
