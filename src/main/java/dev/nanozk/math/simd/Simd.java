@@ -41,7 +41,7 @@ public final class Simd {
                 VectorPowers.warming(),
                 VectorFolds.warming(),
                 VectorScalars.warming(),
-                VectorWidth.holdsIntegers() ? VectorMatrix.warming() : null,
+                RawMemory.isAllowed() ? VectorMatrix.warming() : null,
                 VectorWidth.holdsIntegers() ? VectorAttention.warming() : null);
     }
 

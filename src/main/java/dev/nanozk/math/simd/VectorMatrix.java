@@ -3,6 +3,7 @@ package dev.nanozk.math.simd;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
@@ -12,18 +13,20 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/**
- * {@link MatrixKernel} with vectors of 256 or 512 bits, weights read where they are stored.
- *
- * <p>A lane of 32 bits adds up the products of at most four weights of a block, |q x| &lt;= 2^22 each, before its block's D multiplies it as a double.
- */
+/** {@link MatrixKernel} with vectors of any width, weights read where they are stored. */
 public final class VectorMatrix implements MatrixKernel {
     private static final VectorSpecies<Double> DOUBLES = VectorWidth.DOUBLES;
     private static final VectorSpecies<Integer> INTS =
-            DOUBLES.length() == 8 ? IntVector.SPECIES_512 : IntVector.SPECIES_256;
-    private static final VectorSpecies<Byte> BYTES =
-            DOUBLES.length() == 8 ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
+            switch (DOUBLES.length()) {
+                case 2 -> IntVector.SPECIES_128;
+                case 4 -> IntVector.SPECIES_256;
+                default -> IntVector.SPECIES_512;
+            };
     private static final int LANES = INTS.length();
+    /** There are no vectors of four bytes: with four lanes, eight bytes become two vectors. */
+    private static final VectorSpecies<Byte> BYTES = LANES == 16 ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
+
+    private static final int STEP = BYTES.length();
     private static final int HALF = LANES / 2;
     /** Lane i of the result is lane i + half: halves change places. */
     private static final VectorShuffle<Integer> HALVES = VectorShuffle.fromOp(INTS, i -> (i + HALF) % LANES);
@@ -32,149 +35,254 @@ public final class VectorMatrix implements MatrixKernel {
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int Q8 = 34;
     private static final int Q4 = 18;
+    /** Bytes of a block's scale, in front of its integers. */
+    private static final int SCALE = 2;
+
+    private static final int INPUTS = 2 * LANES;
     private static final long WORTH = 1L << 24;
     private static final long BATCH_NANOS = 20_000;
 
     static Warming<MatrixKernel> warming() {
         int blocks = 4;
         int rows = 4;
+        int cols = BLOCK * blocks;
         VectorMatrix kernel = new VectorMatrix();
         MemorySegment w = Arena.ofAuto().allocate((long) rows * blocks * Q8);
-        int[] x = new int[BLOCK * blocks];
+        double[] table = new double[TABLE];
+        double[] d = new double[rows * blocks];
+        int[] x = new int[cols * INPUTS];
         Arrays.fill(x, 3);
-        int[] shift = MatrixKernel.shifts(x, blocks);
-        long[] out = new long[2 * rows * rows];
-        double[] wide = new double[rows * BLOCK * blocks];
-        double[] inputs = new double[wide.length];
+        int[] shift = MatrixKernel.shifts(x, 0, blocks);
+        int[] spread = new int[rows * cols];
+        long[] out = new long[rows * rows];
+        double[] wide = new double[rows * cols];
+        double[] acc = new double[rows * INPUTS];
+        int[] sums = new int[rows * INPUTS];
         Runnable batch = () -> {
-            kernel.q8(w, 0, rows, blocks, 1, x, out, 0);
-            kernel.q8(w, 0, rows, blocks, 1, x, x, out, 0);
-            kernel.q4(w, 0, rows, blocks, 1, x, shift, out, 0);
-            kernel.q8(w, 0, blocks, 1, wide, 0);
-            kernel.q4(w, 0, blocks, 1, wide, 0);
-            kernel.tile(wide, inputs, 0, BLOCK * blocks, out, 0, rows);
+            kernel.q8(w, 0, rows, blocks, table, x, 0, out, 0);
+            kernel.q4(w, 0, rows, blocks, table, x, 0, shift, out, 0);
+            kernel.spreadQ8(w, 0, blocks, table, spread, 0, d, 0);
+            kernel.spreadQ4(w, 0, blocks, table, spread, 0, d, 0);
+            kernel.panel(spread, d, blocks, x, 0, INPUTS, sums, acc);
+            kernel.tile(wide, wide, 0, cols, out, 0, rows);
         };
         return new Warming<>("matrix", kernel, batch, BATCH_NANOS, WORTH);
     }
 
-    private static double factor(MemorySegment w, long at, double scale) {
-        return Math.floor(Float.float16ToFloat(w.get(SHORT, at)) * scale + 0.5);
+    private static ByteVector load(long at) {
+        return ByteVector.fromMemorySegment(BYTES, RawMemory.ALL, at, ByteOrder.LITTLE_ENDIAN);
     }
 
-    private static IntVector bytes(MemorySegment w, long at) {
-        return (IntVector) ByteVector.fromMemorySegment(BYTES, w, at, ByteOrder.LITTLE_ENDIAN)
-                .convertShape(VectorOperators.B2I, INTS, 0);
+    private static double factor(double[] table, long at) {
+        return table[RawMemory.ALL.get(SHORT, at) & 0xffff];
     }
 
-    private static IntVector pairs(MemorySegment w, long at) {
-        return (IntVector) ByteVector.fromMemorySegment(BYTES, w, at, ByteOrder.LITTLE_ENDIAN)
-                .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
+    private static IntVector signed(ByteVector b, int part) {
+        return (IntVector) b.convertShape(VectorOperators.B2I, INTS, part);
+    }
+
+    private static IntVector unsigned(ByteVector b, int part) {
+        return (IntVector) b.convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, part);
+    }
+
+    private static IntVector high(IntVector pair) {
+        return pair.lanewise(VectorOperators.LSHR, 4);
+    }
+
+    private static IntVector ints(int[] x, int at) {
+        return IntVector.fromArray(INTS, x, at);
+    }
+
+    private static DoubleVector doubles(IntVector v) {
+        return (DoubleVector) v.convertShape(VectorOperators.I2D, DOUBLES, 0);
     }
 
     /** Sums of lanes i and i + half, as doubles. */
     private static DoubleVector fold(IntVector v) {
-        return (DoubleVector) v.add(v.rearrange(HALVES)).convertShape(VectorOperators.I2D, DOUBLES, 0);
+        return doubles(v.add(v.rearrange(HALVES)));
     }
 
     private static long sum(DoubleVector v) {
         return (long) v.reduceLanes(VectorOperators.ADD);
     }
 
-    @Override
-    public void q8(MemorySegment w, long at, int rows, int blocks, double scale, int[] x, long[] out, int oo) {
-        long block = at;
-        for (int r = 0; r < rows; r++) {
-            DoubleVector acc = DoubleVector.zero(DOUBLES);
-            for (int c = 0; c < BLOCK * blocks; c += BLOCK) {
-                IntVector s = bytes(w, block + 2).mul(IntVector.fromArray(INTS, x, c));
-                for (int k = LANES; k < BLOCK; k += LANES) {
-                    s = s.add(bytes(w, block + 2 + k).mul(IntVector.fromArray(INTS, x, c + k)));
-                }
-                acc = fold(s).fma(DoubleVector.broadcast(DOUBLES, factor(w, block, scale)), acc);
-                block += Q8;
+    /** Products of a block's integers, which are at an address, lane by lane. */
+    private static IntVector products(long at, int[] x, int c) {
+        if (LANES == 4) {
+            ByteVector b = load(at);
+            IntVector s = signed(b, 0).mul(ints(x, c)).add(signed(b, 1).mul(ints(x, c + LANES)));
+            for (int k = STEP; k < BLOCK; k += STEP) {
+                b = load(at + k);
+                s = s.add(signed(b, 0).mul(ints(x, c + k))).add(signed(b, 1).mul(ints(x, c + k + LANES)));
             }
-            out[oo + r] = sum(acc);
+            return s;
         }
+        IntVector s = signed(load(at), 0).mul(ints(x, c));
+        for (int k = LANES; k < BLOCK; k += LANES) {
+            s = s.add(signed(load(at + k), 0).mul(ints(x, c + k)));
+        }
+        return s;
     }
 
     @Override
     public void q8(
-            MemorySegment w, long at, int rows, int blocks, double scale, int[] low, int[] high, long[] out, int oo) {
-        long block = at;
-        for (int r = 0; r < rows; r++) {
-            DoubleVector lows = DoubleVector.zero(DOUBLES);
-            DoubleVector highs = DoubleVector.zero(DOUBLES);
-            for (int c = 0; c < BLOCK * blocks; c += BLOCK) {
-                IntVector q = bytes(w, block + 2);
-                IntVector s = q.mul(IntVector.fromArray(INTS, low, c));
-                IntVector t = q.mul(IntVector.fromArray(INTS, high, c));
-                for (int k = LANES; k < BLOCK; k += LANES) {
-                    q = bytes(w, block + 2 + k);
-                    s = s.add(q.mul(IntVector.fromArray(INTS, low, c + k)));
-                    t = t.add(q.mul(IntVector.fromArray(INTS, high, c + k)));
-                }
-                DoubleVector d = DoubleVector.broadcast(DOUBLES, factor(w, block, scale));
-                lows = fold(s).fma(d, lows);
-                highs = fold(t).fma(d, highs);
-                block += Q8;
+            MemorySegment w, long at, int rows, int blocks, double[] table, int[] x, int xo, long[] out, int oo) {
+        long row = RawMemory.address(w, at, (long) rows * blocks * Q8);
+        for (int r = 0; r < rows; r++, row += (long) blocks * Q8) {
+            DoubleVector acc = DoubleVector.zero(DOUBLES);
+            for (int b = 0; b < blocks; b++) {
+                long block = row + (long) b * Q8;
+                acc = fold(products(block + SCALE, x, xo + b * BLOCK))
+                        .fma(DoubleVector.broadcast(DOUBLES, factor(table, block)), acc);
             }
-            out[oo + r] = (sum(highs) << 16) + sum(lows);
+            out[oo + r] = sum(acc);
         }
+        Reference.reachabilityFence(w);
+    }
+
+    private static IntVector pairProducts(IntVector pair, int[] x, int c) {
+        return pair.and(15).mul(ints(x, c)).add(high(pair).mul(ints(x, c + BLOCK / 2)));
+    }
+
+    /** Products of a block's integers, which are at an address, lane by lane. */
+    private static IntVector products(long at, int[] x, int c, int[] shift, int so) {
+        IntVector s = ints(shift, so);
+        for (int k = LANES; k < BLOCK / 2; k += LANES) {
+            s = s.add(ints(shift, so + k));
+        }
+        for (int k = 0; k < BLOCK / 2; k += STEP) {
+            ByteVector v = load(at + k);
+            s = s.add(pairProducts(unsigned(v, 0), x, c + k));
+            if (LANES == 4) {
+                s = s.add(pairProducts(unsigned(v, 1), x, c + k + LANES));
+            }
+        }
+        return s;
     }
 
     @Override
     public void q4(
-            MemorySegment w, long at, int rows, int blocks, double scale, int[] x, int[] shift, long[] out, int oo) {
-        long block = at;
-        for (int r = 0; r < rows; r++) {
+            MemorySegment w,
+            long at,
+            int rows,
+            int blocks,
+            double[] table,
+            int[] x,
+            int xo,
+            int[] shift,
+            long[] out,
+            int oo) {
+        long row = RawMemory.address(w, at, (long) rows * blocks * Q4);
+        for (int r = 0; r < rows; r++, row += (long) blocks * Q4) {
             DoubleVector acc = DoubleVector.zero(DOUBLES);
             for (int b = 0; b < blocks; b++) {
-                int c = BLOCK * b;
-                IntVector s = IntVector.zero(INTS);
-                for (int k = 0; k < BLOCK / 2; k += LANES) {
-                    IntVector q = pairs(w, block + 2 + k);
-                    s = s.add(IntVector.fromArray(INTS, shift, 16 * b + k))
-                            .add(q.and(15).mul(IntVector.fromArray(INTS, x, c + k)))
-                            .add(q.lanewise(VectorOperators.LSHR, 4)
-                                    .mul(IntVector.fromArray(INTS, x, c + BLOCK / 2 + k)));
-                }
-                acc = fold(s).fma(DoubleVector.broadcast(DOUBLES, factor(w, block, scale)), acc);
-                block += Q4;
+                long block = row + (long) b * Q4;
+                acc = fold(products(block + SCALE, x, xo + b * BLOCK, shift, b * (BLOCK / 2)))
+                        .fma(DoubleVector.broadcast(DOUBLES, factor(table, block)), acc);
             }
             out[oo + r] = sum(acc);
         }
-    }
-
-    private static void store(IntVector q, DoubleVector d, double[] out, int at) {
-        ((DoubleVector) q.convertShape(VectorOperators.I2D, DOUBLES, 0)).mul(d).intoArray(out, at);
-        ((DoubleVector) q.rearrange(HALVES).convertShape(VectorOperators.I2D, DOUBLES, 0))
-                .mul(d)
-                .intoArray(out, at + HALF);
+        Reference.reachabilityFence(w);
     }
 
     @Override
-    public void q8(MemorySegment w, long at, int blocks, double scale, double[] out, int oo) {
-        long block = at;
-        for (int b = 0; b < blocks; b++) {
-            DoubleVector d = DoubleVector.broadcast(DOUBLES, factor(w, block, scale));
-            for (int k = 0; k < BLOCK; k += LANES) {
-                store(bytes(w, block + 2 + k), d, out, oo + BLOCK * b + k);
+    public void spreadQ8(MemorySegment w, long at, int blocks, double[] table, int[] q, int qo, double[] d, int to) {
+        long block = RawMemory.address(w, at, (long) blocks * Q8);
+        for (int b = 0, c = qo; b < blocks; b++, c += BLOCK, block += Q8) {
+            d[to + b] = factor(table, block);
+            for (int k = 0; k < BLOCK; k += STEP) {
+                ByteVector v = load(block + SCALE + k);
+                signed(v, 0).intoArray(q, c + k);
+                if (LANES == 4) {
+                    signed(v, 1).intoArray(q, c + k + LANES);
+                }
             }
-            block += Q8;
+        }
+        Reference.reachabilityFence(w);
+    }
+
+    private static void spreadPairs(IntVector pair, int[] out, int at) {
+        pair.and(15).sub(8).intoArray(out, at);
+        high(pair).sub(8).intoArray(out, at + BLOCK / 2);
+    }
+
+    @Override
+    public void spreadQ4(MemorySegment w, long at, int blocks, double[] table, int[] q, int qo, double[] d, int to) {
+        long block = RawMemory.address(w, at, (long) blocks * Q4);
+        for (int b = 0, c = qo; b < blocks; b++, c += BLOCK, block += Q4) {
+            d[to + b] = factor(table, block);
+            for (int k = 0; k < BLOCK / 2; k += STEP) {
+                ByteVector v = load(block + SCALE + k);
+                spreadPairs(unsigned(v, 0), q, c + k);
+                if (LANES == 4) {
+                    spreadPairs(unsigned(v, 1), q, c + k + LANES);
+                }
+            }
+        }
+        Reference.reachabilityFence(w);
+    }
+
+    @Override
+    public int inputs() {
+        return INPUTS;
+    }
+
+    /** sums[r inputs() + i] = sum_c q[r cols + c] x[xo + c width + i] over a block's columns: q from its first one on, x from its row. */
+    private static void block(int[] q, int from, int cols, int[] x, int xo, int width, int[] sums) {
+        IntVector a00 = IntVector.zero(INTS);
+        IntVector a01 = a00;
+        IntVector a10 = a00;
+        IntVector a11 = a00;
+        IntVector a20 = a00;
+        IntVector a21 = a00;
+        IntVector a30 = a00;
+        IntVector a31 = a00;
+        for (int c = from, o = xo; c < from + BLOCK; c++, o += width) {
+            IntVector x0 = ints(x, o);
+            IntVector x1 = ints(x, o + LANES);
+            IntVector w = IntVector.broadcast(INTS, q[c]);
+            a00 = a00.add(w.mul(x0));
+            a01 = a01.add(w.mul(x1));
+            w = IntVector.broadcast(INTS, q[cols + c]);
+            a10 = a10.add(w.mul(x0));
+            a11 = a11.add(w.mul(x1));
+            w = IntVector.broadcast(INTS, q[2 * cols + c]);
+            a20 = a20.add(w.mul(x0));
+            a21 = a21.add(w.mul(x1));
+            w = IntVector.broadcast(INTS, q[3 * cols + c]);
+            a30 = a30.add(w.mul(x0));
+            a31 = a31.add(w.mul(x1));
+        }
+        a00.intoArray(sums, 0);
+        a01.intoArray(sums, LANES);
+        a10.intoArray(sums, 2 * LANES);
+        a11.intoArray(sums, 3 * LANES);
+        a20.intoArray(sums, 4 * LANES);
+        a21.intoArray(sums, 5 * LANES);
+        a30.intoArray(sums, 6 * LANES);
+        a31.intoArray(sums, 7 * LANES);
+    }
+
+    /** acc[i] += d sums[i] for a row's inputs. */
+    private static void add(int[] sums, int at, double d, double[] acc) {
+        DoubleVector f = DoubleVector.broadcast(DOUBLES, d);
+        for (int i = at; i < at + INPUTS; i += LANES) {
+            IntVector v = ints(sums, i);
+            doubles(v).fma(f, DoubleVector.fromArray(DOUBLES, acc, i)).intoArray(acc, i);
+            doubles(v.rearrange(HALVES))
+                    .fma(f, DoubleVector.fromArray(DOUBLES, acc, i + HALF))
+                    .intoArray(acc, i + HALF);
         }
     }
 
     @Override
-    public void q4(MemorySegment w, long at, int blocks, double scale, double[] out, int oo) {
-        long block = at;
+    public void panel(int[] q, double[] d, int blocks, int[] x, int xo, int width, int[] sums, double[] acc) {
+        Arrays.fill(acc, 0, ROWS * INPUTS, 0);
         for (int b = 0; b < blocks; b++) {
-            DoubleVector d = DoubleVector.broadcast(DOUBLES, factor(w, block, scale));
-            for (int k = 0; k < BLOCK / 2; k += LANES) {
-                IntVector q = pairs(w, block + 2 + k);
-                store(q.and(15).sub(8), d, out, oo + BLOCK * b + k);
-                store(q.lanewise(VectorOperators.LSHR, 4).sub(8), d, out, oo + BLOCK * b + BLOCK / 2 + k);
+            block(q, BLOCK * b, BLOCK * blocks, x, xo + BLOCK * b * width, width, sums);
+            for (int r = 0; r < ROWS; r++) {
+                add(sums, r * INPUTS, d[r * blocks + b], acc);
             }
-            block += Q4;
         }
     }
 

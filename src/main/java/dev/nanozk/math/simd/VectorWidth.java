@@ -52,7 +52,7 @@ final class VectorWidth {
         return DOUBLES.length() == POINT_LANES;
     }
 
-    /** Whether four double lanes or more are there, which the kernels of inference are written for. */
+    /** Whether four double lanes or more are there, which the kernel of attention is written for. */
     static boolean holdsIntegers() {
         return DOUBLES.length() >= 4;
     }

@@ -30,9 +30,7 @@ public final class IntegerMatrix {
         this.exponent = exponent;
         this.data = data;
         this.tensor = tensor;
-        this.stored = tensor != null && tensor.isBlockQuantised()
-                ? new StoredBlocks(tensor, Math.scalb(1.0, exponent))
-                : null;
+        this.stored = tensor != null && tensor.isBlockQuantised() ? StoredBlocks.of(tensor, exponent) : null;
     }
 
     /** @param data rows * cols entries, row-major, owned by the matrix from here on */

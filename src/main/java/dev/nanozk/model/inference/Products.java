@@ -7,15 +7,20 @@ import dev.nanozk.math.simd.Simd;
 /**
  * Products of a matrix with inputs: by the vector kernel where it is there and the bounds allow, else by plain loops, with the same integers.
  *
- * <p>The kernel takes inputs of 16 bits. Wider ones are {@code 2^16 high + low}, and so are their products. One input is multiplied with the weights where they
- * are stored; for several, four rows at a time are unpacked once.
+ * <p>The kernel takes inputs of 19 bits. Wider ones are {@code 2^16 high + low}, and so are their products. A few inputs are multiplied with each row one by one; for more, four
+ * rows at a time are spread out once and multiplied with many inputs side by side.
  */
 final class Products {
     /** Multiplications that are worth a task of their own. */
     private static final long PIECE = 1 << 19;
 
+    /** Inputs up to which a row is multiplied with one after another. */
+    private static final int FEW = 4;
+
     private static final int TILE = 4;
     private static final int LIMB = 16;
+    /** Bytes of rows that several inputs are multiplied with in turn. */
+    private static final int CHUNK = 16384;
 
     private Products() {}
 
@@ -24,24 +29,50 @@ final class Products {
         multiply(kernel(w, n), w, x, xo, n, out, oo);
     }
 
-    /** By a kernel, or plainly where it is null. */
+    /** By a kernel where the bounds allow, or plainly where it is null. */
     static void multiply(MatrixKernel kernel, IntegerMatrix w, int[] x, int xo, int n, long[] out, int oo) {
-        if (kernel == null) {
+        int bits = bits(x, xo, n * w.cols());
+        boolean narrow = bits < (w.stored() == null ? LIMB : MatrixKernel.INPUT_BITS) && exact(w, bits);
+        if (kernel == null || !narrow && !exact(w, LIMB)) {
             split(w, n, (from, to) -> plain(w, from, to, x, xo, n, out, oo));
-        } else if (n == 1 && w.stored() != null) {
-            single(kernel, w, x, xo, out, oo);
+        } else if (w.stored() == null) {
+            several(kernel, w, x, xo, n, !narrow, out, oo);
+        } else if (narrow) {
+            stored(kernel, w, x, xo, n, out, oo);
         } else {
-            several(kernel, w, x, xo, n, out, oo);
+            int size = n * w.cols();
+            int[] halves = new int[2 * size];
+            for (int i = 0; i < size; i++) {
+                halves[i] = (short) x[xo + i];
+                halves[size + i] = high(x[xo + i]);
+            }
+            int outputs = n * w.rows();
+            long[] products = new long[2 * outputs];
+            stored(kernel, w, halves, 0, 2 * n, products, 0);
+            for (int i = 0; i < outputs; i++) {
+                out[oo + i] = (products[outputs + i] << LIMB) + products[i];
+            }
         }
     }
 
     /** The kernel, null where the plain loops are to be taken. */
     private static MatrixKernel kernel(IntegerMatrix w, int n) {
         boolean able = w.cols() % MatrixKernel.BLOCK == 0 && (n > 1 || w.stored() != null);
-        if (!able || w.maxRowSum() > MatrixKernel.MOST_ROW_SUM) {
-            return null;
+        return able ? Simd.matrices((long) w.rows() * w.cols() * n).orElse(null) : null;
+    }
+
+    /** Whether products of inputs in [-2^bits, 2^bits] add up exactly as doubles, in any order. */
+    private static boolean exact(IntegerMatrix w, int bits) {
+        return w.maxRowSum() < MatrixKernel.EXACT >> bits;
+    }
+
+    /** The smallest b such that all x are in [-2^b, 2^b). */
+    private static int bits(int[] x, int xo, int n) {
+        int wide = 0;
+        for (int i = xo; i < xo + n; i++) {
+            wide |= x[i] ^ x[i] >> 31;
         }
-        return Simd.matrices((long) w.rows() * w.cols() * n).orElse(null);
+        return Integer.SIZE - Integer.numberOfLeadingZeros(wide);
     }
 
     private interface Rows {
@@ -62,57 +93,70 @@ final class Products {
         });
     }
 
-    private static void single(MatrixKernel kernel, IntegerMatrix w, int[] x, int xo, long[] out, int oo) {
-        int cols = w.cols();
-        int blocks = cols / MatrixKernel.BLOCK;
+    private static void stored(MatrixKernel kernel, IntegerMatrix w, int[] x, int xo, int n, long[] out, int oo) {
+        if (n <= FEW) {
+            oneByOne(kernel, w, x, xo, n, out, oo);
+        } else {
+            sideBySide(kernel, w, x, xo, n, out, oo);
+        }
+    }
+
+    private static void oneByOne(MatrixKernel kernel, IntegerMatrix w, int[] x, int xo, int n, long[] out, int oo) {
         StoredBlocks stored = w.stored();
-        int[] low = new int[cols];
-        if (isNarrow(x, xo, cols)) {
-            System.arraycopy(x, xo, low, 0, cols);
-            int[] shift = stored.bytes() ? null : MatrixKernel.shifts(low, blocks);
-            split(
-                    w,
-                    1,
-                    (from, to) -> stored.runs(from, to, (r, count, at) -> {
-                        if (shift == null) {
-                            kernel.q8(stored.data(), at, count, blocks, stored.scale(), low, out, oo + r);
-                        } else {
-                            kernel.q4(stored.data(), at, count, blocks, stored.scale(), low, shift, out, oo + r);
+        int cols = w.cols();
+        int[][] shifts = new int[n][];
+        for (int i = 0; i < n && !stored.bytes(); i++) {
+            shifts[i] = MatrixKernel.shifts(x, xo + i * cols, stored.rowBlocks());
+        }
+        // Some rows at a time, so that the second input finds their bytes in the cache.
+        int chunk = Math.max(1, CHUNK / (int) (cols * (long) stored.tensor().type().bytes() / MatrixKernel.BLOCK));
+        split(w, n, (from, to) -> {
+            for (int r = from; r < to; r += n == 1 ? to : chunk) {
+                int end = n == 1 ? to : Math.min(to, r + chunk);
+                for (int i = 0; i < n; i++) {
+                    stored.multiply(kernel, r, end, x, xo + i * cols, shifts[i], out, oo + i * w.rows());
+                }
+            }
+        });
+    }
+
+    private static void sideBySide(MatrixKernel kernel, IntegerMatrix w, int[] x, int xo, int n, long[] out, int oo) {
+        StoredBlocks stored = w.stored();
+        int cols = w.cols();
+        int blocks = stored.rowBlocks();
+        int lanes = kernel.inputs();
+        int width = (n + lanes - 1) / lanes * lanes;
+        int[] columns = new int[cols * width];
+        for (int i = 0; i < n; i++) {
+            for (int c = 0; c < cols; c++) {
+                columns[c * width + i] = x[xo + i * cols + c];
+            }
+        }
+        split(w, n, (from, to) -> {
+            int[] q = new int[TILE * cols];
+            double[] d = new double[TILE * blocks];
+            int[] sums = new int[TILE * lanes];
+            double[] products = new double[TILE * lanes];
+            for (int r = from; r < to; r += TILE) {
+                int count = Math.min(TILE, to - r);
+                stored.spread(kernel, r, count, q, d);
+                for (int i = 0; i < n; i += lanes) {
+                    kernel.panel(q, d, blocks, columns, i, width, sums, products);
+                    for (int k = 0; k < count; k++) {
+                        int o = oo + i * w.rows() + r + k;
+                        for (int j = 0; j < lanes && i + j < n; j++) {
+                            out[o + j * w.rows()] = (long) products[k * lanes + j];
                         }
-                    }));
-            return;
-        }
-        int[] high = new int[cols];
-        halves(x, xo, cols, low, high);
-        if (stored.bytes()) {
-            split(
-                    w,
-                    1,
-                    (from, to) -> stored.runs(
-                            from,
-                            to,
-                            (r, count, at) -> kernel.q8(
-                                    stored.data(), at, count, blocks, stored.scale(), low, high, out, oo + r)));
-            return;
-        }
-        int[] lowShift = MatrixKernel.shifts(low, blocks);
-        int[] highShift = MatrixKernel.shifts(high, blocks);
-        split(w, 1, (from, to) -> {
-            long[] highs = new long[to - from];
-            stored.runs(from, to, (r, count, at) -> {
-                kernel.q4(stored.data(), at, count, blocks, stored.scale(), low, lowShift, out, oo + r);
-                kernel.q4(stored.data(), at, count, blocks, stored.scale(), high, highShift, highs, r - from);
-            });
-            for (int r = from; r < to; r++) {
-                out[oo + r] += highs[r - from] << LIMB;
+                    }
+                }
             }
         });
     }
 
     /** Inputs as doubles, in a whole number of tiles; of wide ones the low halves before the high ones. */
-    private static void several(MatrixKernel kernel, IntegerMatrix w, int[] x, int xo, int n, long[] out, int oo) {
+    private static void several(
+            MatrixKernel kernel, IntegerMatrix w, int[] x, int xo, int n, boolean wide, long[] out, int oo) {
         int cols = w.cols();
-        boolean wide = !isNarrow(x, xo, n * cols);
         int inputs = wide ? 2 * n : n;
         int padded = (inputs + TILE - 1) / TILE * TILE;
         double[] all = new double[padded * cols];
@@ -128,7 +172,7 @@ final class Products {
             long[] products = new long[padded * TILE];
             for (int r = from; r < to; r += TILE) {
                 int count = Math.min(TILE, to - r);
-                unpack(kernel, w, r, count, rows);
+                unpack(w, r, count, rows);
                 for (int i = 0; i < padded; i += TILE) {
                     kernel.tile(rows, all, i * cols, cols, products, i * TILE, TILE);
                 }
@@ -142,44 +186,20 @@ final class Products {
         });
     }
 
-    private static void unpack(MatrixKernel kernel, IntegerMatrix w, int first, int count, double[] rows) {
+    private static void unpack(IntegerMatrix w, int first, int count, double[] rows) {
         int cols = w.cols();
-        StoredBlocks stored = w.stored();
-        int[] row = stored == null ? new int[cols] : null;
+        int[] row = new int[cols];
         for (int k = 0; k < count; k++) {
-            if (stored == null) {
-                w.row(first + k, row);
-                for (int c = 0; c < cols; c++) {
-                    rows[k * cols + c] = row[c];
-                }
-            } else if (stored.bytes()) {
-                kernel.q8(
-                        stored.data(), stored.at(first + k), cols / MatrixKernel.BLOCK, stored.scale(), rows, k * cols);
-            } else {
-                kernel.q4(
-                        stored.data(), stored.at(first + k), cols / MatrixKernel.BLOCK, stored.scale(), rows, k * cols);
+            w.row(first + k, row);
+            for (int c = 0; c < cols; c++) {
+                rows[k * cols + c] = row[c];
             }
         }
-    }
-
-    private static boolean isNarrow(int[] x, int xo, int n) {
-        int wide = 0;
-        for (int i = xo; i < xo + n; i++) {
-            wide |= x[i] ^ x[i] >> 31;
-        }
-        return wide >>> 15 == 0;
     }
 
     /** Within [-2^15, 2^15]: the low half is signed. */
     private static int high(int v) {
         return (int) ((long) v - (short) v >> LIMB);
-    }
-
-    private static void halves(int[] x, int xo, int n, int[] low, int[] high) {
-        for (int i = 0; i < n; i++) {
-            low[i] = (short) x[xo + i];
-            high[i] = high(x[xo + i]);
-        }
     }
 
     /** The plain way. */

@@ -1,19 +1,39 @@
 package dev.nanozk.model.inference;
 
+import dev.nanozk.math.simd.MatrixKernel;
 import dev.nanozk.model.weights.GgufTensor;
 import dev.nanozk.model.weights.TensorType;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /**
  * A block-quantised tensor where it is stored.
  *
  * @param tensor of Q8_0 or Q4_0
- * @param scale 2^kw: the factor of a block is {@code D = floor(d scale + 1/2)}
+ * @param table the factor of a block by the bits of its scale: {@code D = floor(d 2^kw + 1/2)}, a whole number
  */
-record StoredBlocks(GgufTensor tensor, double scale) {
+record StoredBlocks(GgufTensor tensor, double[] table) {
+    private static final ConcurrentMap<Integer, double[]> TABLES = new ConcurrentHashMap<>();
+
     /** A number of rows that follow each other in the file. */
     interface Run {
         void accept(int firstRow, int count, long at);
+    }
+
+    /** A tensor's blocks at exponent kw; the few exponents of a model share their tables. */
+    static StoredBlocks of(GgufTensor tensor, int kw) {
+        return new StoredBlocks(tensor, TABLES.computeIfAbsent(kw, StoredBlocks::table));
+    }
+
+    /** Scales that are not finite, which are refused when a tensor is read, get 0. */
+    private static double[] table(int kw) {
+        double[] table = new double[MatrixKernel.TABLE];
+        for (int bits = 0; bits < table.length; bits++) {
+            float d = Float.float16ToFloat((short) bits);
+            table[bits] = Float.isFinite(d) ? Math.floor(d * Math.scalb(1.0, kw) + 0.5) : 0;
+        }
+        return table;
     }
 
     /** Whether integers are bytes, not halves of bytes. */
@@ -21,27 +41,51 @@ record StoredBlocks(GgufTensor tensor, double scale) {
         return tensor.type() == TensorType.Q8_0;
     }
 
+    int rowBlocks() {
+        return tensor.cols() / tensor.type().block();
+    }
+
     MemorySegment data() {
         return tensor.data();
     }
 
-    long at(int row) {
-        return tensor.offset(row);
-    }
-
     /** Rows from (inclusive) to (exclusive), in runs as long as the file allows. */
     void runs(int from, int to, Run run) {
-        long length =
-                (long) tensor.cols() / tensor.type().block() * tensor.type().bytes();
+        long length = (long) rowBlocks() * tensor.type().bytes();
         int first = from;
         while (first < to) {
-            long at = at(first);
+            long at = tensor.offset(first);
             int end = first + 1;
-            while (end < to && at(end) == at + (end - first) * length) {
+            while (end < to && tensor.offset(end) == at + (end - first) * length) {
                 end++;
             }
             run.accept(first, end - first, at);
             first = end;
         }
+    }
+
+    /** {@code out[oo + r] = sum_c w[r][c] x[xo + c]}; shift as {@link MatrixKernel#q4} wants it. */
+    void multiply(MatrixKernel kernel, int from, int to, int[] x, int xo, int[] shift, long[] out, int oo) {
+        runs(from, to, (r, count, at) -> {
+            if (bytes()) {
+                kernel.q8(data(), at, count, rowBlocks(), table, x, xo, out, oo + r);
+            } else {
+                kernel.q4(data(), at, count, rowBlocks(), table, x, xo, shift, out, oo + r);
+            }
+        });
+    }
+
+    /** Writes the small integers and factors of {@code count} rows; d of the rows that a panel has beyond them becomes 0. */
+    void spread(MatrixKernel kernel, int first, int count, int[] q, double[] d) {
+        int blocks = rowBlocks();
+        for (int k = 0; k < count; k++) {
+            long at = tensor.offset(first + k);
+            if (bytes()) {
+                kernel.spreadQ8(data(), at, blocks, table, q, k * tensor.cols(), d, k * blocks);
+            } else {
+                kernel.spreadQ4(data(), at, blocks, table, q, k * tensor.cols(), d, k * blocks);
+            }
+        }
+        java.util.Arrays.fill(d, count * blocks, MatrixKernel.ROWS * blocks, 0);
     }
 }

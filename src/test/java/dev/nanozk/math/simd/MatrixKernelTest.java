@@ -2,11 +2,12 @@ package dev.nanozk.math.simd;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,108 +15,161 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The vector kernels of inference, of each width, against plain loops: random shapes, and values at the edges of the bounds. */
 class MatrixKernelTest {
     private static final int SHAPES = 40;
-    private static final ValueLayout.OfShort SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    /** Some 16-bit integers, every fourth at an end of the range. */
-    private static int[] inputs(SplittableRandom random, int n) {
+    /** Some integers of so many bits with their sign, every fourth at an end of the range. */
+    private static int[] inputs(SplittableRandom random, int n, int bits) {
         return random.ints(n)
-                .map(v -> (v & 3) == 0 ? (v < 0 ? Short.MIN_VALUE : Short.MAX_VALUE) : v >> 16)
+                .map(v -> (v & 3) == 0 ? (v < 0 ? Integer.MIN_VALUE : Integer.MAX_VALUE) : v)
+                .map(v -> v >> Integer.SIZE - bits)
                 .toArray();
     }
 
-    /** Random blocks: any bytes behind a finite scale. */
-    private static MemorySegment blocks(SplittableRandom random, long count, int bytes) {
-        MemorySegment w = Arena.ofAuto().allocate(count * bytes);
-        for (long i = 0; i < w.byteSize(); i++) {
+    /** Random bytes, many of them at the ends of the range. */
+    private static byte[] weights(SplittableRandom random, int n) {
+        byte[] q = new byte[n];
+        for (int i = 0; i < n; i++) {
             int kind = random.nextInt(5);
-            byte b = kind == 0 ? Byte.MIN_VALUE : kind == 1 ? Byte.MAX_VALUE : (byte) random.nextInt(256);
-            w.set(ValueLayout.JAVA_BYTE, i, b);
+            q[i] = kind == 0 ? Byte.MIN_VALUE : kind == 1 ? Byte.MAX_VALUE : (byte) random.nextInt(256);
         }
-        for (long b = 0; b < count; b++) {
-            float d = random.nextInt(8) == 0 ? 0 : (float) (random.nextGaussian() * 0.01);
-            w.set(SHORT, b * bytes, Float.floatToFloat16(d));
-        }
-        return w;
+        return q;
     }
 
-    private static long[] row(MemorySegment w, long at, int blocks, double scale, boolean bytes) {
-        long[] row = new long[32 * blocks];
-        for (int b = 0; b < blocks; b++) {
-            long block = at + (long) b * (bytes ? 34 : 18);
-            long d = (long) Math.floor(Float.float16ToFloat(w.get(SHORT, block)) * scale + 0.5);
-            for (int i = 0; i < 32; i++) {
-                int q = bytes
-                        ? w.get(ValueLayout.JAVA_BYTE, block + 2 + i)
-                        : (w.get(ValueLayout.JAVA_BYTE, block + 2 + i % 16) >> (i < 16 ? 0 : 4) & 15) - 8;
-                row[32 * b + i] = q * d;
-            }
-        }
-        return row;
+    /** The small integer of a column of a row that begins at {@code at}. */
+    private static int integer(byte[] w, int at, int c, boolean whole) {
+        int block = at + c / 32 * (whole ? 34 : 18) + 2;
+        int i = c % 32;
+        return whole ? w[block + i] : (w[block + i % 16] >> (i < 16 ? 0 : 4) & 15) - 8;
     }
 
-    private static long dot(long[] w, int[] x, int xo) {
-        long sum = 0;
-        for (int c = 0; c < w.length; c++) {
-            sum += w[c] * x[xo + c];
-        }
-        return sum;
+    private static int scale(byte[] w, int at, int c, boolean whole) {
+        int block = at + c / 32 * (whole ? 34 : 18);
+        return w[block] & 0xff | (w[block + 1] & 0xff) << 8;
+    }
+
+    private static MemorySegment copy(byte[] w) {
+        MemorySegment s = Arena.ofAuto().allocate(w.length);
+        MemorySegment.copy(w, 0, s, ValueLayout.JAVA_BYTE, 0, w.length);
+        return s;
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {256, 512})
+    @ValueSource(ints = {128, 256, 512})
     void productsOfBlocksAreThoseOfPlainLoops(int width) {
         MatrixKernel kernel = VectorKernels.of(MatrixKernel.class, "VectorMatrix", width);
         SplittableRandom random = new SplittableRandom(width);
+        // 32 2^7 2^18 2^16 in each of 20 blocks is below 2^53.
+        double[] table = random.longs(MatrixKernel.TABLE, -1 << 16, 1 << 16)
+                .asDoubleStream()
+                .toArray();
         for (int shape = 0; shape < SHAPES; shape++) {
-            boolean bytes = shape % 2 == 0;
+            boolean whole = shape % 2 == 0;
             int rows = 1 + random.nextInt(5);
             int blocks = 1 + random.nextInt(20);
-            double scale = Math.scalb(1.0, random.nextInt(25));
-            int offset = random.nextInt(3) * (bytes ? 34 : 18);
-            MemorySegment w = blocks(random, (long) rows * blocks + 2, bytes ? 34 : 18);
-            int[] low = inputs(random, 32 * blocks);
-            int[] high = inputs(random, 32 * blocks);
-            long[] one = new long[rows + 1];
-            long[] two = new long[rows + 1];
-            double[] weights = new double[32 * blocks + 3];
-            if (bytes) {
-                kernel.q8(w, offset, rows, blocks, scale, low, one, 1);
-                kernel.q8(w, offset, rows, blocks, scale, low, high, two, 1);
-            } else {
-                int[] shift = MatrixKernel.shifts(low, blocks);
-                kernel.q4(w, offset, rows, blocks, scale, low, shift, one, 1);
+            int at = random.nextInt(5);
+            int length = blocks * (whole ? 34 : 18);
+            byte[] bytes = weights(random, at + length * rows);
+            MemorySegment w = copy(bytes);
+            int[] x = inputs(random, 32 * blocks + 3, MatrixKernel.INPUT_BITS);
+            long[] sums = new long[rows];
+            int[] small = new int[32 * blocks * rows];
+            double[] factors = new double[blocks * rows];
+            for (int i = 0; i < small.length; i++) {
+                int r = i / (32 * blocks);
+                int c = i % (32 * blocks);
+                small[i] = integer(bytes, at + r * length, c, whole);
+                factors[i / 32] = table[scale(bytes, at + r * length, c, whole)];
+                sums[r] += small[i] * (long) factors[i / 32] * x[3 + c];
             }
-            for (int r = 0; r < rows; r++) {
-                long at = offset + (long) r * blocks * (bytes ? 34 : 18);
-                long[] row = row(w, at, blocks, scale, bytes);
-                assertEquals(dot(row, low, 0), one[r + 1]);
-                if (bytes) {
-                    assertEquals(dot(row, low, 0) + (dot(row, high, 0) << 16), two[r + 1]);
-                    kernel.q8(w, at, blocks, scale, weights, 3);
-                } else {
-                    kernel.q4(w, at, blocks, scale, weights, 3);
-                }
-                for (int c = 0; c < row.length; c++) {
-                    assertEquals(row[c], (long) weights[3 + c]);
+            long[] out = new long[rows + 1];
+            int[] spread = new int[small.length + 1];
+            double[] d = new double[factors.length + 2];
+            if (whole) {
+                kernel.q8(w, at, rows, blocks, table, x, 3, out, 1);
+                kernel.spreadQ8(w, at, rows * blocks, table, spread, 1, d, 2);
+            } else {
+                kernel.q4(w, at, rows, blocks, table, x, 3, MatrixKernel.shifts(x, 3, blocks), out, 1);
+                kernel.spreadQ4(w, at, rows * blocks, table, spread, 1, d, 2);
+            }
+            assertArrayEquals(sums, Arrays.copyOfRange(out, 1, out.length));
+            assertArrayEquals(small, Arrays.copyOfRange(spread, 1, spread.length));
+            assertArrayEquals(factors, Arrays.copyOfRange(d, 2, d.length));
+            long beyond = w.byteSize() - length * (long) rows + 1;
+            assertThrows(
+                    IndexOutOfBoundsException.class,
+                    () -> kernel.q8(w, beyond, rows, blocks, table, x, 3, out, 1));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {128, 256, 512})
+    void nothingOverflowsAtTheBound(int width) {
+        MatrixKernel kernel = VectorKernels.of(MatrixKernel.class, "VectorMatrix", width);
+        int n = kernel.inputs();
+        int[] least = new int[32 * n];
+        Arrays.fill(least, -1 << MatrixKernel.INPUT_BITS - 1);
+        long row = 32L << 7 + MatrixKernel.INPUT_BITS - 1;
+        double[] table = new double[MatrixKernel.TABLE];
+        table[0x8080] = 5;
+        table[0] = 6;
+        byte[] q = new byte[34];
+        Arrays.fill(q, Byte.MIN_VALUE);
+        long[] out = new long[1];
+        kernel.q8(copy(q), 0, 1, 1, table, least, 0, out, 0);
+        assertEquals(5 * row, out[0]);
+        kernel.q4(copy(new byte[18]), 0, 1, 1, table, least, 0, MatrixKernel.shifts(least, 0, 1), out, 0);
+        assertEquals(6 * (row >> 4), out[0]);
+        int[] spread = new int[4 * 32];
+        Arrays.fill(spread, Byte.MIN_VALUE);
+        double[] acc = new double[4 * n];
+        kernel.panel(spread, new double[] {1, 2, 3, 4}, 1, least, 0, n, new int[4 * n], acc);
+        for (int i = 0; i < acc.length; i++) {
+            assertEquals((1 + i / n) * row, (long) acc[i]);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {128, 256, 512})
+    void panelsAreThoseOfPlainLoops(int width) {
+        MatrixKernel kernel = VectorKernels.of(MatrixKernel.class, "VectorMatrix", width);
+        SplittableRandom random = new SplittableRandom(width);
+        int n = kernel.inputs();
+        for (int shape = 0; shape < SHAPES / 4; shape++) {
+            int blocks = 1 + random.nextInt(6);
+            int cols = 32 * blocks;
+            int apart = n + random.nextInt(9);
+            int[] q = random.ints(4L * cols, Byte.MIN_VALUE, Byte.MAX_VALUE + 1).toArray();
+            double[] d = random.longs(4L * blocks, -1 << 16, 1 << 16)
+                    .asDoubleStream()
+                    .toArray();
+            int[] x = inputs(random, 2 + cols * apart, MatrixKernel.INPUT_BITS);
+            double[] acc = new double[4 * n];
+            Arrays.fill(acc, 77);
+            kernel.panel(q, d, blocks, x, 2, apart, new int[4 * n], acc);
+            for (int r = 0; r < 4; r++) {
+                for (int i = 0; i < n; i++) {
+                    long sum = 0;
+                    for (int c = 0; c < cols; c++) {
+                        sum += q[r * cols + c] * (long) d[r * blocks + c / 32] * x[2 + c * apart + i];
+                    }
+                    assertEquals(sum, (long) acc[r * n + i]);
                 }
             }
         }
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {256, 512})
+    @ValueSource(ints = {128, 256, 512})
     void tilesAreExactUpToTheBound(int width) {
         MatrixKernel kernel = VectorKernels.of(MatrixKernel.class, "VectorMatrix", width);
         SplittableRandom random = new SplittableRandom(width);
         for (int blocks = 1; blocks < 9; blocks++) {
             int cols = 32 * blocks;
             // Weights of one sign that use up the largest sum of a row.
-            long most = MatrixKernel.MOST_ROW_SUM / cols;
+            long most = (1L << 37) / cols;
             double[] w = random.doubles(4L * cols)
                     .map(u -> u < 0.5 ? most : Math.floor(u * most))
                     .toArray();
-            int[] x = inputs(random, 5 * cols);
+            int[] x = inputs(random, 5 * cols, 16);
             double[] inputs = java.util.stream.IntStream.of(x).asDoubleStream().toArray();
             long[] out = new long[40];
             kernel.tile(w, inputs, cols, cols, out, 2, 7);
@@ -140,8 +194,8 @@ class MatrixKernelTest {
             int hd = 8 * (1 + random.nextInt(20));
             int stride = hd * (1 + random.nextInt(3));
             int n = 1 + random.nextInt(70);
-            int[] q = inputs(random, hd + 5);
-            int[] k = inputs(random, n * stride + 8);
+            int[] q = inputs(random, hd + 5, 16);
+            int[] k = inputs(random, n * stride + 8, 16);
             int[] e = random.ints(n + 2, 0, 1 << 16).toArray();
             long[] scores = new long[n];
             long[] sums = new long[n];

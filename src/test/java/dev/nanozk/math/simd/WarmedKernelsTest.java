@@ -26,6 +26,7 @@ class WarmedKernelsTest {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--add-modules",
                         "jdk.incubator.vector",
+                        "--enable-native-access=ALL-UNNAMED",
                         "-XX:Tier3DelayOn=1000",
                         "-cp",
                         System.getProperty("java.class.path"),

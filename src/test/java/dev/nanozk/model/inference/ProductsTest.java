@@ -23,27 +23,27 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Products by the vector kernels against the plain loops: every tensor type, random shapes, inputs and numbers of them, every width, several threads. */
 class ProductsTest {
-    private static final int[] WIDTHS = {256, 512};
+    private static final int[] WIDTHS = {128, 256, 512};
 
     @TempDir
     private Path directory;
 
-    private static int[] inputs(SplittableRandom random, int n, boolean wide) {
+    private static int[] inputs(SplittableRandom random, int n, int bits) {
         return random.ints(n)
                 .map(v -> (v & 7) == 0 ? (v < 0 ? Integer.MIN_VALUE : Integer.MAX_VALUE) : v)
-                .map(v -> wide ? v : v >> 16)
+                .map(v -> v >> Integer.SIZE - bits)
                 .toArray();
     }
 
     private static void compare(IntegerMatrix m, SplittableRandom random) {
-        int n = 1 + random.nextInt(9);
-        for (boolean wide : new boolean[] {false, true}) {
-            int[] x = inputs(random, 3 + n * m.cols(), wide);
+        int n = 1 + random.nextInt(20);
+        for (int bits : new int[] {16, 19, 20, 32}) {
+            int[] x = inputs(random, 3 + n * m.cols(), bits);
             long[] plain = new long[2 + n * m.rows()];
             Products.plain(m, 0, m.rows(), x, 3, n, plain, 2);
             for (int width : WIDTHS) {
                 MatrixKernel kernel = VectorKernels.of(MatrixKernel.class, "VectorMatrix", width);
-                for (int count : m.stored() == null ? new int[] {n} : new int[] {1, n}) {
+                for (int count : m.stored() == null ? new int[] {n} : new int[] {1, Math.min(n, 3), n}) {
                     long[] fast = new long[2 + n * m.rows()];
                     Products.multiply(kernel, m, x, 3, count, fast, 2);
                     assertArrayEquals(
@@ -83,7 +83,7 @@ class ProductsTest {
         IntegerMatrix m = IntegerMatrix.of(GgufFile.open(file).tensors().get("blk.0.ffn_up.weight"), 18);
         assertNotNull(m.stored());
         MatrixKernel kernel = VectorKernels.of(MatrixKernel.class, "VectorMatrix", 512);
-        int[] x = inputs(new SplittableRandom(7), 5 * m.cols(), false);
+        int[] x = inputs(new SplittableRandom(7), 5 * m.cols(), 16);
         int before = Threads.count();
         try {
             for (int n : new int[] {1, 5}) {
