@@ -109,7 +109,8 @@ final class Products {
             shifts[i] = MatrixKernel.shifts(x, xo + i * cols, stored.rowBlocks());
         }
         // Some rows at a time, so that the second input finds their bytes in the cache.
-        int chunk = Math.max(1, CHUNK / (int) (cols * (long) stored.tensor().type().bytes() / MatrixKernel.BLOCK));
+        int chunk =
+                Math.max(1, CHUNK / (int) (cols * (long) stored.tensor().type().bytes() / MatrixKernel.BLOCK));
         split(w, n, (from, to) -> {
             for (int r = from; r < to; r += n == 1 ? to : chunk) {
                 int end = n == 1 ? to : Math.min(to, r + chunk);

@@ -95,8 +95,7 @@ class MatrixKernelTest {
             assertArrayEquals(factors, Arrays.copyOfRange(d, 2, d.length));
             long beyond = w.byteSize() - length * (long) rows + 1;
             assertThrows(
-                    IndexOutOfBoundsException.class,
-                    () -> kernel.q8(w, beyond, rows, blocks, table, x, 3, out, 1));
+                    IndexOutOfBoundsException.class, () -> kernel.q8(w, beyond, rows, blocks, table, x, 3, out, 1));
         }
     }
 
