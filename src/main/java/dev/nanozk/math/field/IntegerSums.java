@@ -1,35 +1,45 @@
 package dev.nanozk.math.field;
 
+import java.util.Arrays;
+
 /**
  * Sums of field elements times small integers, column by column: {@code out[c] = sum_r w_r v_r[c]}.
  *
- * <p>An element's internal form (an integer below ell, linear in the element) is cut into limbs of 28 bits; products with an integer of b bits
- * fit 28 + b bits and are added up without carries or reductions, which compiles to plain vector code. Carries are propagated before a limb could leave 63 bits,
- * and the sums reduced once at the end. Integers of more than 31 bits are taken in parts.
+ * <p>An element's internal form (an integer below ell, linear in the element) is cut into limbs of 24 bits. Rows are gathered as doubles, {@link #ROWS} at most, and multiplied
+ * and added up limb by limb: products by integers of 24 bits have 48 and the sum of a tile 53, so that every step is exact, and the loops compile to plain vector code. Tiles' sums are
+ * added up as 64-bit integers, whose carries are propagated before one could overflow, and reduced once at the end. Larger integers are taken in parts.
  */
 public final class IntegerSums {
-    private static final int RADIX = 28;
-    private static final int LIMBS = 10;
-    private static final long MASK = (1L << RADIX) - 1;
-    private static final int PART = 31;
-    /** ell - 2^252, two limbs of 64 bits. */
-    private static final long[] C = {
-        ScalarField.ORDER.longValue(), ScalarField.ORDER.shiftRight(64).longValue()
-    };
+    /** Bits of an integer, sign apart, that is taken whole. */
+    static final int PART = 24;
+    /** Rows of a tile at most: 2^5 products of 48 bits stay within 2^53. */
+    static final int ROWS = 32;
+
+    /** Doubles of a tile, about, which stays in the second cache. */
+    private static final int TILE = 1 << 16;
+    /** Columns that are worked on together. */
+    private static final int WIDTH = 128;
+    /** Rows that are added up in one go. */
+    private static final int STEP = 8;
+
+    private static final long LARGEST_TILE = 1L << 53;
 
     private final int columns;
-    private final long[] sums;
-    private final long[] weight = new long[LIMBS];
-    /** Bound of every limb's magnitude. */
-    private long bound = MASK + 1;
+    private final LimbColumns sums;
+    private final double[] weights = new double[ROWS * LimbColumns.LIMBS];
+    private final double[] work = new double[WIDTH];
+    private double[] tile = {};
+    private int tileColumn;
+    private int tileWidth;
+    private int tileRows;
 
     /** @param columns number of sums */
     public IntegerSums(int columns) {
         this.columns = columns;
-        this.sums = new long[Math.multiplyExact(LIMBS, columns)];
+        this.sums = new LimbColumns(columns);
     }
 
-    /** Adds {@code w * row[from + k]} to column {@code column + k} for k below n. */
+    /** Adds {@code w * row[from + k]} to column {@code column + k} for k below n. Rows for the same columns are best added one after the other. */
     public void add(FieldElement w, long[] row, int from, int n, int column) {
         if (from < 0 || n < 0 || from + n > row.length || column < 0 || column + n > columns) {
             throw new IndexOutOfBoundsException(n + " integers from " + from + " to column " + column);
@@ -42,24 +52,87 @@ public final class IntegerSums {
             addParts(w, row, from, n, column);
             return;
         }
-        long step = 1L << RADIX + bits;
-        if (bound > Long.MAX_VALUE - step) {
-            carry();
+        if (tileRows == rowsOfTile(tileWidth) || column != tileColumn || n > tileWidth) {
+            flush();
+            tileColumn = column;
+            tileWidth = n;
+            if (tile.length < rowsOfTile(n) * n) {
+                tile = new double[rowsOfTile(n) * n];
+            }
         }
-        bound += step;
-        load(w);
-        for (int l = 0; l < LIMBS; l++) {
-            multiplyAdd(sums, l * columns + column, weight[l], row, from, n);
-        }
-    }
-
-    private static void multiplyAdd(long[] sums, int at, long w, long[] row, int from, int n) {
+        int at = tileRows * tileWidth;
         for (int k = 0; k < n; k++) {
-            sums[at + k] += w * row[from + k];
+            tile[at + k] = row[from + k];
+        }
+        Arrays.fill(tile, at + n, at + tileWidth, 0);
+        LimbColumns.cut(w, weights, tileRows * LimbColumns.LIMBS);
+        tileRows++;
+    }
+
+    private static int rowsOfTile(int width) {
+        return width == 0 ? 0 : Math.clamp(TILE / width, STEP, ROWS) & -STEP;
+    }
+
+    private void flush() {
+        if (tileRows == 0) {
+            return;
+        }
+        // A multiple of STEP: what is left of the tile counts with weight zero.
+        int rows = tileRows + STEP - 1 & -STEP;
+        Arrays.fill(weights, tileRows * LimbColumns.LIMBS, rows * LimbColumns.LIMBS, 0);
+        for (int c = 0; c < tileWidth; c += WIDTH) {
+            int n = Math.min(WIDTH, tileWidth - c);
+            for (int l = 0; l < LimbColumns.LIMBS; l++) {
+                addUp(work, n, tile, c, tileWidth, weights, l, rows);
+                sums.add(l, tileColumn + c, work, n);
+            }
+        }
+        sums.grown(LARGEST_TILE);
+        tileRows = 0;
+    }
+
+    /**
+     * {@code out[c] = sum_r w_r x[at + r stride + c]} for limb l of the weights.
+     *
+     * @param rows a multiple of {@link #STEP}
+     */
+    static void addUp(double[] out, int n, double[] x, int at, int stride, double[] weights, int l, int rows) {
+        Arrays.fill(out, 0, n, 0);
+        for (int r = 0; r < rows; r += STEP) {
+            eight(out, n, x, at + r * stride, stride, weights, r * LimbColumns.LIMBS + l);
         }
     }
 
-    /** {@code v = low + 2^30 high}, low in [0, 2^30). */
+    private static void eight(double[] out, int n, double[] x, int at, int stride, double[] w, int i) {
+        double w0 = w[i];
+        double w1 = w[i + LimbColumns.LIMBS];
+        double w2 = w[i + 2 * LimbColumns.LIMBS];
+        double w3 = w[i + 3 * LimbColumns.LIMBS];
+        double w4 = w[i + 4 * LimbColumns.LIMBS];
+        double w5 = w[i + 5 * LimbColumns.LIMBS];
+        double w6 = w[i + 6 * LimbColumns.LIMBS];
+        double w7 = w[i + 7 * LimbColumns.LIMBS];
+        int x1 = at + stride;
+        int x2 = x1 + stride;
+        int x3 = x2 + stride;
+        int x4 = x3 + stride;
+        int x5 = x4 + stride;
+        int x6 = x5 + stride;
+        int x7 = x6 + stride;
+        for (int c = 0; c < n; c++) {
+            out[c] = out[c]
+                    + w0 * x[at + c]
+                    + w1 * x[x1 + c]
+                    + w2 * x[x2 + c]
+                    + w3 * x[x3 + c]
+                    + w4 * x[x4 + c]
+                    + w5 * x[x5 + c]
+                    + w6 * x[x6 + c]
+                    + w7 * x[x7 + c];
+        }
+    }
+
+    /** {@code v = low + 2^23 high}, low in [0, 2^23). */
     private void addParts(FieldElement w, long[] row, int from, int n, int column) {
         int width = PART - 1;
         long[] low = new long[n];
@@ -73,7 +146,7 @@ public final class IntegerSums {
     }
 
     /** The least b with {@code |v| <= 2^b} for all, -1 where all are zero. */
-    private static int bits(long[] row, int from, int n) {
+    static int bits(long[] row, int from, int n) {
         long any = 0;
         long magnitude = 0;
         for (int k = from; k < from + n; k++) {
@@ -83,69 +156,9 @@ public final class IntegerSums {
         return any == 0 ? -1 : Long.SIZE - Long.numberOfLeadingZeros(magnitude);
     }
 
-    private void load(FieldElement w) {
-        long[] v = new long[ScalarField.LIMBS + 1];
-        w.store(v, 0);
-        for (int l = 0; l < LIMBS; l++) {
-            int bit = RADIX * l;
-            long x = bit < 256 ? v[bit >> 6] >>> (bit & 63) : 0;
-            if ((bit & 63) + RADIX > 64) {
-                x |= v[(bit >> 6) + 1] << 64 - (bit & 63);
-            }
-            weight[l] = x & MASK;
-        }
-    }
-
-    private void carry() {
-        for (int l = 0; l + 1 < LIMBS; l++) {
-            int at = l * columns;
-            for (int c = 0; c < columns; c++) {
-                long s = sums[at + c];
-                sums[at + c] = s & MASK;
-                sums[at + columns + c] += s >> RADIX;
-            }
-        }
-        // The last limb has weight 2^252 and grows with the sum alone.
-        long last = 0;
-        for (int c = 0; c < columns; c++) {
-            last = Math.max(last, Math.abs(sums[(LIMBS - 1) * columns + c]));
-        }
-        bound = Math.max(MASK + 1, last + 1);
-        if (bound > 1L << 61) {
-            throw new ArithmeticException("too many integers in one sum");
-        }
-    }
-
     /** The sums so far. */
     public FieldVector result() {
-        carry();
-        FieldVector out = new FieldVector(columns);
-        long[] v = out.limbs();
-        long[] t = new long[ScalarField.LIMBS];
-        for (int c = 0; c < columns; c++) {
-            int at = ScalarField.LIMBS * c;
-            for (int l = 0; l < LIMBS - 1; l++) {
-                int bit = RADIX * l;
-                long x = sums[l * columns + c];
-                v[at + (bit >> 6)] |= x << (bit & 63);
-                if ((bit & 63) + RADIX > 64) {
-                    v[at + (bit >> 6) + 1] |= x >>> 64 - (bit & 63);
-                }
-            }
-            // 2^252 = -(ell - 2^252).
-            long top = sums[(LIMBS - 1) * columns + c];
-            long magnitude = Math.abs(top);
-            t[0] = magnitude * C[0];
-            long high = Math.unsignedMultiplyHigh(magnitude, C[0]);
-            t[1] = magnitude * C[1] + high;
-            t[2] = Math.unsignedMultiplyHigh(magnitude, C[1]) + (Long.compareUnsigned(t[1], high) < 0 ? 1 : 0);
-            t[3] = 0;
-            if (top < 0) {
-                ScalarField.add(v, at, v, at, t, 0);
-            } else {
-                ScalarField.sub(v, at, v, at, t, 0);
-            }
-        }
-        return out;
+        flush();
+        return sums.result();
     }
 }

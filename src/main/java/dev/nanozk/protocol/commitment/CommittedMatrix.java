@@ -142,17 +142,20 @@ public final class CommittedMatrix {
         }
         long[] row = new long[layout.positions()];
         int width = 1 << layout.positionBits();
-        int mask = (1 << layout.unitBits()) - 1;
-        for (int u = 0; u < layout.units(); u++) {
-            values.unit(u, row);
-            for (int p = 0; p < layout.positionBlocks(); p++) {
-                int from = p * width;
-                sums.add(
-                        scaled.get((u >> layout.unitBits()) * layout.positionBlocks() + p),
-                        row,
-                        from,
-                        Math.min(width, row.length - from),
-                        (u & mask) * width);
+        int step = 1 << layout.unitBits();
+        // Units that stand in the same columns one after the other.
+        for (int first = 0; first < Math.min(step, layout.units()); first++) {
+            for (int u = first; u < layout.units(); u += step) {
+                values.unit(u, row);
+                for (int p = 0; p < layout.positionBlocks(); p++) {
+                    int from = p * width;
+                    sums.add(
+                            scaled.get((u >> layout.unitBits()) * layout.positionBlocks() + p),
+                            row,
+                            from,
+                            Math.min(width, row.length - from),
+                            first * width);
+                }
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.nanozk.protocol.commitment;
 
 import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
+import dev.nanozk.math.field.IntegerProducts;
 import dev.nanozk.math.field.IntegerSums;
 import dev.nanozk.math.field.ScalarField;
 import dev.nanozk.math.parallel.Threads;
@@ -130,11 +131,10 @@ final class MatrixOpening implements SumcheckInstance {
     private FieldVector folded(FieldVector positions, int padded) {
         FieldVector out = new FieldVector(padded);
         Threads.forEach(PARTS, p -> {
-            long[] row = new long[positions.size()];
+            int from = (int) ((long) layout.units() * p / PARTS);
             int to = (int) ((long) layout.units() * (p + 1) / PARTS);
-            for (int u = (int) ((long) layout.units() * p / PARTS); u < to; u++) {
-                matrix.unit(u, row);
-                out.set(u, positions.innerProduct(row, 0));
+            if (from < to) {
+                new IntegerProducts(positions).multiply(matrix::unit, from, to, out);
             }
         });
         return out;

@@ -73,6 +73,30 @@ class IntegerSumsTest {
         }
     }
 
+    /** More rows than a tile holds, wider than what is worked on together, at changing columns. */
+    @Test
+    void manyRowsOverSeveralTiles() {
+        Random random = new Random(4);
+        int columns = 700;
+        IntegerSums sums = new IntegerSums(columns);
+        FieldVector expected = new FieldVector(columns);
+        FieldVector w = FieldVector.random(new SecureRandom(), 200);
+        for (int r = 0; r < w.size(); r++) {
+            int column = r % 50 < 40 ? 0 : random.nextInt(300);
+            int n = r % 7 == 0 ? 350 : 300 + random.nextInt(100);
+            long[] row = new long[n + 2];
+            for (int k = 0; k < row.length; k++) {
+                row[k] = random.nextInt(1 << 25) - (1 << 24);
+            }
+            sums.add(w.get(r), row, 2, n, column);
+            for (int k = 0; k < n; k++) {
+                expected.addAt(column + k, w.get(r).multiply(FieldElement.of(row[2 + k])));
+            }
+        }
+        assertEquals(expected, sums.result());
+        assertEquals(expected, sums.result());
+    }
+
     @Test
     void piecesOfRowsGoToTheirColumns() {
         IntegerSums sums = new IntegerSums(5);

@@ -1,0 +1,78 @@
+package dev.nanozk.math.field;
+
+/**
+ * Inner products of one vector over the field with many rows of small integers, {@code out[u] = sum_i w_i v_u[i]}: {@link IntegerSums} with the rows side by side as columns. Not
+ * for several threads at once.
+ */
+public final class IntegerProducts {
+    /** Rows that are worked on together. */
+    private static final int LANES = 32;
+
+    private final FieldVector w;
+    private final int n;
+    private final double[] weights;
+    /** Integer i of row u at {@code LANES i + u}. */
+    private final double[] tile;
+
+    private final double[] work = new double[LANES];
+
+    public IntegerProducts(FieldVector w) {
+        this.w = w;
+        this.n = w.size();
+        int padded = n + IntegerSums.ROWS - 1 & -IntegerSums.ROWS;
+        this.weights = new double[padded * LimbColumns.LIMBS];
+        this.tile = new double[padded * LANES];
+        for (int i = 0; i < n; i++) {
+            LimbColumns.cut(w.get(i), weights, i * LimbColumns.LIMBS);
+        }
+    }
+
+    /** Gives the integers of a row. */
+    public interface Rows {
+        /** Writes row u to {@code target[0..n)}. */
+        void row(int u, long[] target);
+    }
+
+    /** Writes the products with rows {@code [from, to)} to the elements of the same numbers. */
+    public void multiply(Rows rows, int from, int to, FieldVector out) {
+        long[] row = new long[n];
+        for (int start = from; start < to; start += LANES) {
+            int count = Math.min(LANES, to - start);
+            long large = 0;
+            for (int u = 0; u < count; u++) {
+                rows.row(start + u, row);
+                if (IntegerSums.bits(row, 0, n) <= IntegerSums.PART) {
+                    put(row, u);
+                } else {
+                    large |= 1L << u;
+                    out.set(start + u, w.innerProduct(row, 0));
+                }
+            }
+            FieldVector products = products();
+            for (int u = 0; u < count; u++) {
+                if ((large >> u & 1) == 0) {
+                    out.set(start + u, products.get(u));
+                }
+            }
+        }
+    }
+
+    private void put(long[] row, int u) {
+        for (int i = 0; i < n; i++) {
+            tile[LANES * i + u] = row[i];
+        }
+    }
+
+    private FieldVector products() {
+        LimbColumns sums = new LimbColumns(LANES);
+        for (int i = 0; i < n; i += IntegerSums.ROWS) {
+            for (int l = 0; l < LimbColumns.LIMBS; l++) {
+                IntegerSums.addUp(
+                        work, LANES, tile, LANES * i, LANES, weights, i * LimbColumns.LIMBS + l, IntegerSums.ROWS);
+                sums.add(l, 0, work, LANES);
+            }
+            sums.grown(1L << 53);
+        }
+        return sums.result();
+    }
+}
