@@ -17,9 +17,10 @@ public final class Simd {
             Warming<PowerKernel> powers,
             Warming<FoldKernel> folds,
             Warming<ScalarKernel> scalars,
+            Warming<SumKernel> sums,
             Warming<MatrixKernel> matrices,
             Warming<AttentionKernel> attention) {
-        static final Kernels NONE = new Kernels("plain", null, null, null, null, null, null);
+        static final Kernels NONE = new Kernels("plain", null, null, null, null, null, null, null);
     }
 
     private static Kernels choose() {
@@ -41,6 +42,7 @@ public final class Simd {
                 VectorPowers.warming(),
                 VectorFolds.warming(),
                 VectorScalars.warming(),
+                VectorSums.warming(),
                 RawMemory.isAllowed() ? VectorMatrix.warming() : null,
                 VectorWidth.holdsIntegers() ? VectorAttention.warming() : null);
     }
@@ -62,6 +64,7 @@ public final class Simd {
             KERNELS.powers(),
             KERNELS.folds(),
             KERNELS.scalars(),
+            KERNELS.sums(),
             KERNELS.matrices(),
             KERNELS.attention()
         }) {
@@ -95,6 +98,11 @@ public final class Simd {
     /** The kernel for sums of many points by the same scalars: the vector one if it is there and compiled. */
     public static FoldKernel folds(FoldKernel plain, long sums) {
         return KERNELS.folds() == null ? plain : KERNELS.folds().choose(plain, sums);
+    }
+
+    /** The kernel for sums of integers times field elements: the vector one if it is there and compiled. */
+    static SumKernel sums(SumKernel plain, long integers) {
+        return KERNELS.sums() == null ? plain : KERNELS.sums().choose(plain, integers);
     }
 
     /** The vector kernel for products in the scalar field, if it is there and compiled; the plain way has no blocks. */

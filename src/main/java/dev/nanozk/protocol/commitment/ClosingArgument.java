@@ -3,7 +3,7 @@ package dev.nanozk.protocol.commitment;
 import dev.nanozk.math.curve.Point;
 import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
-import dev.nanozk.math.field.IntegerSums;
+import dev.nanozk.math.simd.IntegerSums;
 import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.math.poly.EqPolynomial;
 import dev.nanozk.protocol.sumcheck.BatchedSumcheck;

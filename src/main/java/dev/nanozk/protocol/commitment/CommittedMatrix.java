@@ -7,7 +7,7 @@ import dev.nanozk.math.curve.Point;
 import dev.nanozk.math.curve.PointVector;
 import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
-import dev.nanozk.math.field.IntegerSums;
+import dev.nanozk.math.simd.IntegerSums;
 import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.protocol.transcript.ProofFormatException;
 import dev.nanozk.protocol.transcript.VerifierChannel;

@@ -16,6 +16,7 @@ public final class VectorKernels {
             PACKAGE + "PowerKernel",
             PACKAGE + "FoldKernel",
             PACKAGE + "ScalarKernel",
+            PACKAGE + "SumKernel",
             PACKAGE + "MatrixKernel",
             PACKAGE + "AttentionKernel");
 

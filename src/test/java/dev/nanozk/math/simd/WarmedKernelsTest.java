@@ -56,6 +56,7 @@ class WarmedKernelsTest {
         kernels.put("powers", VectorPowers.warming());
         kernels.put("folds", VectorFolds.warming());
         kernels.put("scalars", VectorScalars.warming());
+        kernels.put("sums", VectorSums.warming());
         Map<String, Long> allocated = new LinkedHashMap<>();
         long end = System.nanoTime() + LIMIT;
         do {

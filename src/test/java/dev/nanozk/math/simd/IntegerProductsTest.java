@@ -1,7 +1,10 @@
-package dev.nanozk.math.field;
+package dev.nanozk.math.simd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.nanozk.math.field.FieldElement;
+import dev.nanozk.math.field.FieldVector;
+import dev.nanozk.math.field.ScalarField;
 import java.security.SecureRandom;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

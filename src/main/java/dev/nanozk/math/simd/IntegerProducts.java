@@ -1,4 +1,6 @@
-package dev.nanozk.math.field;
+package dev.nanozk.math.simd;
+
+import dev.nanozk.math.field.FieldVector;
 
 /**
  * Inner products of one vector over the field with many rows of small integers, {@code out[u] = sum_i w_i v_u[i]}: {@link IntegerSums} with the rows side by side as columns. Not
@@ -14,16 +16,15 @@ public final class IntegerProducts {
     /** Integer i of row u at {@code LANES i + u}. */
     private final double[] tile;
 
-    private final double[] work = new double[LANES];
+    private final double[] work = new double[LANES * SumKernel.LIMBS];
 
     public IntegerProducts(FieldVector w) {
         this.w = w;
         this.n = w.size();
-        int padded = n + IntegerSums.ROWS - 1 & -IntegerSums.ROWS;
-        this.weights = new double[padded * LimbColumns.LIMBS];
-        this.tile = new double[padded * LANES];
+        this.weights = new double[Math.multiplyExact(n, SumKernel.LIMBS)];
+        this.tile = new double[Math.multiplyExact(n, LANES)];
         for (int i = 0; i < n; i++) {
-            LimbColumns.cut(w.get(i), weights, i * LimbColumns.LIMBS);
+            LimbColumns.cut(w.get(i), weights, i * SumKernel.LIMBS);
         }
     }
 
@@ -41,7 +42,7 @@ public final class IntegerProducts {
             long large = 0;
             for (int u = 0; u < count; u++) {
                 rows.row(start + u, row);
-                if (IntegerSums.bits(row, 0, n) <= IntegerSums.PART) {
+                if (IntegerSums.bits(row, 0, n) <= SumKernel.BITS) {
                     put(row, u);
                 } else {
                     large |= 1L << u;
@@ -64,14 +65,12 @@ public final class IntegerProducts {
     }
 
     private FieldVector products() {
+        SumKernel kernel = Simd.sums(PlainSums.KERNEL, (long) LANES * n);
         LimbColumns sums = new LimbColumns(LANES);
-        for (int i = 0; i < n; i += IntegerSums.ROWS) {
-            for (int l = 0; l < LimbColumns.LIMBS; l++) {
-                IntegerSums.addUp(
-                        work, LANES, tile, LANES * i, LANES, weights, i * LimbColumns.LIMBS + l, IntegerSums.ROWS);
-                sums.add(l, 0, work, LANES);
-            }
-            sums.grown(1L << 53);
+        for (int i = 0; i < n; i += SumKernel.ROWS) {
+            int rows = Math.min(SumKernel.ROWS, n - i);
+            kernel.addUp(work, LANES, tile, LANES * i, LANES, weights, i * SumKernel.LIMBS, rows);
+            sums.add(0, work, LANES, LANES);
         }
         return sums.result();
     }

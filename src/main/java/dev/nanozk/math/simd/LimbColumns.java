@@ -1,4 +1,8 @@
-package dev.nanozk.math.field;
+package dev.nanozk.math.simd;
+
+import dev.nanozk.math.field.FieldElement;
+import dev.nanozk.math.field.FieldVector;
+import dev.nanozk.math.field.ScalarField;
 
 /**
  * Integers {@code sum_l 2^(24 l) s_l[c]}, one a column, of signed limbs that are added to without carries: field elements in their internal form that were multiplied by
@@ -6,7 +10,7 @@ package dev.nanozk.math.field;
  */
 final class LimbColumns {
     static final int RADIX = 24;
-    static final int LIMBS = 11;
+    static final int LIMBS = SumKernel.LIMBS;
 
     private static final long MASK = (1L << RADIX) - 1;
     /** Bit of the last limb that has weight 2^252. */
@@ -40,20 +44,18 @@ final class LimbColumns {
         }
     }
 
-    /** Adds integers to limb l of n columns; {@link #grown} has to be called once all limbs have been added to. */
-    void add(int l, int column, double[] x, int n) {
-        int at = l * columns + column;
-        for (int c = 0; c < n; c++) {
-            sums[at + c] += (long) x[c];
-        }
-    }
-
-    /** Says that limbs have grown by {@code step} at most, 2^53 or less: carries are propagated before they could overflow. */
-    void grown(long step) {
-        bound += step;
-        if (bound > Long.MAX_VALUE - (1L << 54)) {
+    /** Adds integers within 2^53 to every limb of n columns: limb l of column c stands at {@code l stride + c}. Carries are propagated before a limb could overflow. */
+    void add(int column, double[] x, int stride, int n) {
+        if (bound > Long.MAX_VALUE - SumKernel.LARGEST) {
             carry();
         }
+        for (int l = 0; l < LIMBS; l++) {
+            int at = l * columns + column;
+            for (int c = 0; c < n; c++) {
+                sums[at + c] += (long) x[l * stride + c];
+            }
+        }
+        bound += SumKernel.LARGEST;
     }
 
     private void carry() {
