@@ -18,8 +18,7 @@ public final class VectorSums implements SumKernel {
         double[] weights = new double[LIMBS * ROWS];
         Arrays.fill(x, 3);
         Arrays.fill(weights, 5);
-        return new Warming<>(
-                "sums", kernel, () -> kernel.addUp(out, 16, x, 0, 16, weights, 0, ROWS), 4000, WORTH);
+        return new Warming<>("sums", kernel, () -> kernel.addUp(out, 16, x, 0, 16, weights, 0, ROWS), 4000, WORTH);
     }
 
     @Override

@@ -2,11 +2,11 @@ package dev.nanozk.protocol.commitment;
 
 import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
-import dev.nanozk.math.simd.IntegerProducts;
-import dev.nanozk.math.simd.IntegerSums;
 import dev.nanozk.math.field.ScalarField;
 import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.math.poly.EqPolynomial;
+import dev.nanozk.math.simd.IntegerProducts;
+import dev.nanozk.math.simd.IntegerSums;
 import dev.nanozk.protocol.sumcheck.ProductInstance;
 import dev.nanozk.protocol.sumcheck.SumcheckInstance;
 import java.util.ArrayList;

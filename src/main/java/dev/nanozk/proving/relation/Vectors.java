@@ -2,10 +2,10 @@ package dev.nanozk.proving.relation;
 
 import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
-import dev.nanozk.math.simd.IntegerSums;
 import dev.nanozk.math.field.ScalarField;
 import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.math.poly.EqPolynomial;
+import dev.nanozk.math.simd.IntegerSums;
 
 /** Small helpers on points and weight vectors. */
 final class Vectors {

@@ -53,7 +53,10 @@ class IntegerProductsTest {
         // Limbs that are all ones.
         long[] limbs = new long[4];
         for (int k = 0; k < 4; k++) {
-            limbs[k] = ScalarField.ORDER.subtract(java.math.BigInteger.ONE).shiftRight(64 * k).longValue();
+            limbs[k] = ScalarField.ORDER
+                    .subtract(java.math.BigInteger.ONE)
+                    .shiftRight(64 * k)
+                    .longValue();
         }
         for (int i = 0; i < w.size(); i++) {
             w.set(i, FieldElement.load(limbs, 0));

@@ -14,8 +14,7 @@ class SumKernelTest {
     static Stream<SumKernel> kernels() {
         return Stream.concat(
                 Stream.of(PlainSums.KERNEL),
-                Arrays.stream(VectorKernels.WIDTHS)
-                        .mapToObj(w -> VectorKernels.of(SumKernel.class, "VectorSums", w)));
+                Arrays.stream(VectorKernels.WIDTHS).mapToObj(w -> VectorKernels.of(SumKernel.class, "VectorSums", w)));
     }
 
     @ParameterizedTest
