@@ -122,9 +122,9 @@ public final class Calibrator {
 
     private NumericProfile run(List<int[]> documents) {
         int d = spec.embeddingLength();
-        IntegerMatrix table = embedding();
+        IntegerMatrix table = embedding(ModelReader.tensor(file, ModelSpec.TOKEN_EMBEDDING));
         IntegerMatrix learned = spec.architecture().learnedPositions()
-                ? defaultMatrix(ModelReader.tensor(file, ModelSpec.POSITION_EMBEDDING))
+                ? embedding(ModelReader.tensor(file, ModelSpec.POSITION_EMBEDDING))
                 : null;
         x = new int[positions * d];
         int at = 0;
@@ -179,9 +179,8 @@ public final class Calibrator {
         return IntegerMatrix.exponentFor(tensor, SCALE_BITS, uniform ? WIDEST_WEIGHT : FLOAT_BITS);
     }
 
-    /** The embedding; in a shape class no finer than the stream, so that it enters it exactly. */
-    private IntegerMatrix embedding() {
-        GgufTensor table = ModelReader.tensor(file, ModelSpec.TOKEN_EMBEDDING);
+    /** The embedding, or learned positions; in a shape class no finer than the stream, so that they enter it exactly. */
+    private IntegerMatrix embedding(GgufTensor table) {
         int kE = IntegerMatrix.exponentFor(table, SCALE_BITS, FLOAT_BITS);
         return matrix(table, uniform ? Math.min(FX, kE) : kE);
     }
@@ -324,7 +323,7 @@ public final class Calibrator {
         int kw = exponent(tensor(l, t));
         int wanted = Math.clamp(Math.max(kw, FX + 1 - inputExponent), 0, 24);
         // One limb where 16 bits are multiplied, as their exponent can be too low for two; two where 32 bits are.
-        int most = inputBits == ACTIVATION_BITS && gated ? LIMB : WIDE_SHIFT;
+        int most = inputBits == ACTIVATION_BITS ? LIMB : WIDE_SHIFT;
         wanted = uniform ? Math.clamp(FX + most - inputExponent, 0, wanted) : wanted;
         IntegerMatrix w = bounded(l, t, wanted, inputBits);
         int s = inputExponent + w.exponent() - FX;

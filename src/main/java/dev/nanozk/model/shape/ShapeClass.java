@@ -1,9 +1,9 @@
 package dev.nanozk.model.shape;
 
 import dev.nanozk.model.spec.BlockProfile;
+import dev.nanozk.model.spec.FeedForwardKind;
 import dev.nanozk.model.spec.HeadNormProfile;
 import dev.nanozk.model.spec.ModelSpec;
-import dev.nanozk.model.spec.NormKind;
 import dev.nanozk.model.spec.NumericProfile;
 import java.util.List;
 
@@ -54,11 +54,6 @@ public record ShapeClass(
 
     /** {@link IllegalArgumentException} with the reason where a model can't be padded into this class. */
     void requireHolds(ModelSpec s) {
-        if (s.architecture().norm() != NormKind.RMS) {
-            throw new IllegalArgumentException(
-                    "shape class " + name + ": " + s.architecture().label()
-                            + " has layer norms, whose mean a padded channel would change; RMS norms only can be padded");
-        }
         most("width", s.embeddingLength(), width);
         most("blocks", s.blocks(), blocks);
         most("feed-forward width", s.feedForward(), feedForward);
@@ -74,14 +69,15 @@ public record ShapeClass(
     }
 
     /**
-     * Checks that proofs of a padded model have the form of its class, which follows from the number of 16-bit limbs at every shift: two, but one behind the output projection and
-     * where normed heads are rotated; and an embedding that enters the stream exactly.
+     * Checks that proofs of a padded model have the form of its class, which follows from the number of 16-bit limbs at every shift: two, but one where 16 bits are projected into
+     * the stream and where normed heads are rotated; and an embedding that enters the stream exactly.
      *
      * @param deltaLimbs the key's limbs of a difference of logits: three
      * @throws IllegalArgumentException naming the site that does not have it
      */
     public static void requireForm(ModelSpec s, NumericProfile p, int deltaLimbs) {
         boolean normed = s.architecture().headNorms();
+        boolean gated = s.architecture().feedForward() == FeedForwardKind.GATED_SILU;
         for (int l = 0; l < p.blocks().size(); l++) {
             BlockProfile b = p.blocks().get(l);
             String block = "block " + l + ": ";
@@ -93,16 +89,19 @@ public record ShapeClass(
             limbs(block + "sXa", b.sXa(), 1);
             limbs(block + "sY2", b.sY2(), 2);
             limbs(block + "sG", b.sG(), 2);
-            limbs(block + "sH", b.sH(), 2);
-            limbs(block + "sXf", b.sXf(), 2);
+            limbs(block + "sH", b.sH(), gated ? 2 : 0);
+            limbs(block + "sXf", b.sXf(), gated ? 2 : 1);
             for (HeadNormProfile n : normed ? List.of(b.qNorm(), b.kNorm()) : List.<HeadNormProfile>of()) {
                 limbs(block + "sRaw", n.sRaw(), 2);
                 limbs(block + "sY of a head", n.sY(), 2);
             }
         }
         limbs("head: sYf", p.head().sYf(), 2);
-        if (p.kE() > p.fx() || deltaLimbs != DELTA_LIMBS) {
-            throw new IllegalArgumentException("shape class: embedding exponent " + p.kE() + " or " + deltaLimbs
+        int embedding = s.architecture().learnedPositions()
+                ? Math.max(p.kE(), p.weightExponent(ModelSpec.POSITION_EMBEDDING))
+                : p.kE();
+        if (embedding > p.fx() || deltaLimbs != DELTA_LIMBS) {
+            throw new IllegalArgumentException("shape class: embedding exponent " + embedding + " or " + deltaLimbs
                     + " limbs of logits have another form than the class");
         }
     }

@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two models of different true size in one class: nothing public tells them apart but numbers of the same form. */
 class ShapeClassProofTest {
@@ -35,11 +37,11 @@ class ShapeClassProofTest {
     /** Everything public about a short completion. */
     private record Public(ServedModel model, List<byte[]> proofs, List<Integer> rowsOfBoundaries) {}
 
-    private Public proved(ModelShape shape, long seed) throws Exception {
+    private Public proved(ModelShape shape, ShapeClass of, long seed) throws Exception {
         Path source = directory.resolve(shape.name() + ".gguf");
         RandomModel.write(source, shape, TensorType.Q8_0, seed);
         Path padded = directory.resolve(shape.name() + "-padded.gguf");
-        PaddedModel.write(GgufFile.open(source), CLASS, padded);
+        PaddedModel.write(GgufFile.open(source), of, padded);
         ServedModel model = new ModelStore(directory.resolve("data")).load(padded, false, (step, f) -> {});
         List<Integer> prompt = List.of(1, 70, 80);
         List<Integer> output = new ArrayList<>();
@@ -55,7 +57,7 @@ class ShapeClassProofTest {
         Completion c = new Completion(new byte[32], prompt, output, b.rows());
         CompletionProver prover = new CompletionProver(model.committed(), c, b);
         List<byte[]> proofs = new ArrayList<>();
-        for (int l = 0; l < CLASS.blocks(); l++) {
+        for (int l = 0; l < of.blocks(); l++) {
             proofs.add(prover.block(l, ProvedCompletion.random()));
         }
         proofs.add(prover.head(ProvedCompletion.random()));
@@ -65,10 +67,18 @@ class ShapeClassProofTest {
         return new Public(model, proofs, b.rows().stream().map(List::size).toList());
     }
 
-    @Test
-    void keysAndReceiptsOfTwoSizesHaveTheSameForm() throws Exception {
-        Public small = proved(new ModelShape("small", "llama", 32, 1, 2, 1, 32, 300, 64, 10000f, 8, 1), 1);
-        Public large = proved(new ModelShape("large", "llama", 48, 3, 4, 2, 64, 300, 64, 10000f, 8, 1), 2);
+    /** Biases of q, k and v; norms of heads; layer norms, learned positions and biases everywhere. */
+    @ParameterizedTest
+    @ValueSource(strings = {"llama", "qwen2", "qwen3", "gpt2"})
+    void keysAndReceiptsOfTwoSizesHaveTheSameForm(String architecture) throws Exception {
+        boolean gpt2 = architecture.equals("gpt2");
+        float base = gpt2 ? 0 : 10_000;
+        ShapeClass shape = gpt2 ? new ShapeClass("c", 48, 3, 4, 4, 8, 64, 64) : CLASS;
+        int kv = gpt2 ? 2 : 1;
+        Public small =
+                proved(new ModelShape("small", architecture, 32, 1, 2, kv, 32, 300, 64, base, 8, 1), shape, 1);
+        Public large =
+                proved(new ModelShape("large", architecture, 48, 3, 4, 2 * kv, 64, 300, 64, base, 8, 1), shape, 2);
         // The shape, tokenizer and template are the class' and the same; the keys have one length, and different roots.
         assertArrayEquals(
                 small.model().key().spec().canonicalBytes(),
