@@ -38,7 +38,10 @@ class TenantChallengeTest {
     public static class Tenants implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("nanozk.api-keys", "a875048d7cae7ccac455ce2e18bd9b45ae800e2e41b9d5ddfcf7a987df726d2d," + "aa0d51bf56fffaa15f5b9b8a1a87023d3f4df4bd0f5c3b76c6c35b00357fd027");
+            return Map.of(
+                    "nanozk.api-keys",
+                    "a875048d7cae7ccac455ce2e18bd9b45ae800e2e41b9d5ddfcf7a987df726d2d,"
+                            + "aa0d51bf56fffaa15f5b9b8a1a87023d3f4df4bd0f5c3b76c6c35b00357fd027");
         }
     }
 

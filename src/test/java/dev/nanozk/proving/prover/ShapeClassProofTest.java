@@ -75,8 +75,7 @@ class ShapeClassProofTest {
         float base = gpt2 ? 0 : 10_000;
         ShapeClass shape = gpt2 ? new ShapeClass("c", 48, 3, 4, 4, 8, 64, 64) : CLASS;
         int kv = gpt2 ? 2 : 1;
-        Public small =
-                proved(new ModelShape("small", architecture, 32, 1, 2, kv, 32, 300, 64, base, 8, 1), shape, 1);
+        Public small = proved(new ModelShape("small", architecture, 32, 1, 2, kv, 32, 300, 64, base, 8, 1), shape, 1);
         Public large =
                 proved(new ModelShape("large", architecture, 48, 3, 4, 2 * kv, 64, 300, 64, base, 8, 1), shape, 2);
         // The shape, tokenizer and template are the class' and the same; the keys have one length, and different roots.
