@@ -13,23 +13,27 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/** {@link MatrixKernel} with vectors of any width, weights read where they are stored. */
+/** {@link MatrixKernel} with vectors of any width, weights read where they are stored; the vectors of integers may be twice as wide as those of doubles. */
 public final class VectorMatrix implements MatrixKernel {
     private static final VectorSpecies<Double> DOUBLES = VectorWidth.DOUBLES;
-    private static final VectorSpecies<Integer> INTS =
-            switch (DOUBLES.length()) {
-                case 2 -> IntVector.SPECIES_128;
-                case 4 -> IntVector.SPECIES_256;
-                default -> IntVector.SPECIES_512;
-            };
+    private static final VectorSpecies<Integer> INTS = VectorWidth.INTS;
     private static final int LANES = INTS.length();
     /** There are no vectors of four bytes: with four lanes, eight bytes become two vectors. */
     private static final VectorSpecies<Byte> BYTES = LANES == 16 ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
 
     private static final int STEP = BYTES.length();
-    private static final int HALF = LANES / 2;
+    /** As many integers as there are doubles in a vector. */
+    private static final VectorSpecies<Integer> FEW =
+            switch (DOUBLES.length()) {
+                case 2 -> IntVector.SPECIES_64;
+                case 4 -> IntVector.SPECIES_128;
+                default -> IntVector.SPECIES_256;
+            };
+
     /** Lane i of the result is lane i + half: halves change places. */
-    private static final VectorShuffle<Integer> HALVES = VectorShuffle.fromOp(INTS, i -> (i + HALF) % LANES);
+    private static final VectorShuffle<Integer> HALVES = VectorShuffle.fromOp(INTS, i -> i ^ LANES / 2);
+
+    private static final VectorShuffle<Integer> QUARTERS = VectorShuffle.fromOp(INTS, i -> i ^ LANES / 4);
 
     private static final ValueLayout.OfShort SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -73,8 +77,9 @@ public final class VectorMatrix implements MatrixKernel {
         return ByteVector.fromMemorySegment(BYTES, RawMemory.ALL, at, ByteOrder.LITTLE_ENDIAN);
     }
 
+    /** A table has 2^16 entries; with its own length the compiler knows that no index is outside. */
     private static double factor(double[] table, long at) {
-        return table[RawMemory.ALL.get(SHORT, at) & 0xffff];
+        return table[RawMemory.ALL.get(SHORT, at) & table.length - 1];
     }
 
     private static IntVector signed(ByteVector b, int part) {
@@ -97,9 +102,10 @@ public final class VectorMatrix implements MatrixKernel {
         return (DoubleVector) v.convertShape(VectorOperators.I2D, DOUBLES, 0);
     }
 
-    /** Sums of lanes i and i + half, as doubles. */
+    /** Lanes added up until there are as many as doubles in a vector. */
     private static DoubleVector fold(IntVector v) {
-        return doubles(v.add(v.rearrange(HALVES)));
+        IntVector s = v.add(v.rearrange(HALVES));
+        return doubles(LANES == 4 * DOUBLES.length() ? s.add(s.rearrange(QUARTERS)) : s);
     }
 
     private static long sum(DoubleVector v) {
@@ -128,16 +134,21 @@ public final class VectorMatrix implements MatrixKernel {
     public void q8(
             MemorySegment w, long at, int rows, int blocks, double[] table, int[] x, int xo, long[] out, int oo) {
         long row = RawMemory.address(w, at, (long) rows * blocks * Q8);
-        for (int r = 0; r < rows; r++, row += (long) blocks * Q8) {
-            DoubleVector acc = DoubleVector.zero(DOUBLES);
-            for (int b = 0; b < blocks; b++) {
-                long block = row + (long) b * Q8;
-                acc = fold(products(block + SCALE, x, xo + b * BLOCK))
-                        .fma(DoubleVector.broadcast(DOUBLES, factor(table, block)), acc);
-            }
-            out[oo + r] = sum(acc);
+        for (int r = 0; r < rows; r++) {
+            out[oo + r] = rowQ8(row + (long) r * blocks * Q8, blocks, table, x, xo);
         }
         Reference.reachabilityFence(w);
+    }
+
+    private static long rowQ8(long row, int blocks, double[] table, int[] x, int xo) {
+        DoubleVector acc = DoubleVector.zero(DOUBLES);
+        long block = row;
+        for (int c = xo; c < xo + blocks * BLOCK; c += BLOCK) {
+            acc = fold(products(block + SCALE, x, c))
+                    .fma(DoubleVector.broadcast(DOUBLES, factor(table, block)), acc);
+            block += Q8;
+        }
+        return sum(acc);
     }
 
     private static IntVector pairProducts(IntVector pair, int[] x, int c) {
@@ -173,16 +184,21 @@ public final class VectorMatrix implements MatrixKernel {
             long[] out,
             int oo) {
         long row = RawMemory.address(w, at, (long) rows * blocks * Q4);
-        for (int r = 0; r < rows; r++, row += (long) blocks * Q4) {
-            DoubleVector acc = DoubleVector.zero(DOUBLES);
-            for (int b = 0; b < blocks; b++) {
-                long block = row + (long) b * Q4;
-                acc = fold(products(block + SCALE, x, xo + b * BLOCK, shift, b * (BLOCK / 2)))
-                        .fma(DoubleVector.broadcast(DOUBLES, factor(table, block)), acc);
-            }
-            out[oo + r] = sum(acc);
+        for (int r = 0; r < rows; r++) {
+            out[oo + r] = rowQ4(row + (long) r * blocks * Q4, blocks, table, x, xo, shift);
         }
         Reference.reachabilityFence(w);
+    }
+
+    private static long rowQ4(long row, int blocks, double[] table, int[] x, int xo, int[] shift) {
+        DoubleVector acc = DoubleVector.zero(DOUBLES);
+        long block = row;
+        for (int b = 0; b < blocks; b++) {
+            acc = fold(products(block + SCALE, x, xo + b * BLOCK, shift, b * (BLOCK / 2)))
+                    .fma(DoubleVector.broadcast(DOUBLES, factor(table, block)), acc);
+            block += Q4;
+        }
+        return sum(acc);
     }
 
     @Override
@@ -266,12 +282,10 @@ public final class VectorMatrix implements MatrixKernel {
     /** acc[i] += d sums[i] for a row's inputs. */
     private static void add(int[] sums, int at, double d, double[] acc) {
         DoubleVector f = DoubleVector.broadcast(DOUBLES, d);
-        for (int i = at; i < at + INPUTS; i += LANES) {
-            IntVector v = ints(sums, i);
-            doubles(v).fma(f, DoubleVector.fromArray(DOUBLES, acc, i)).intoArray(acc, i);
-            doubles(v.rearrange(HALVES))
-                    .fma(f, DoubleVector.fromArray(DOUBLES, acc, i + HALF))
-                    .intoArray(acc, i + HALF);
+        for (int i = at; i < at + INPUTS; i += DOUBLES.length()) {
+            doubles(IntVector.fromArray(FEW, sums, i))
+                    .fma(f, DoubleVector.fromArray(DOUBLES, acc, i))
+                    .intoArray(acc, i);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.nanozk.math.simd;
 
 import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -15,6 +16,9 @@ final class VectorWidth {
 
     static final VectorSpecies<Double> DOUBLES = species(SimdSetting.value());
     static final VectorSpecies<Long> LONGS = longs();
+
+    /** Integers of weights and activations: as wide as the machine allows unless a width is set, since no other kernel has vectors of integers as wide as these or of bytes. */
+    static final VectorSpecies<Integer> INTS = ints(SimdSetting.value());
 
     private VectorWidth() {}
 
@@ -35,6 +39,17 @@ final class VectorWidth {
             case 2 -> LongVector.SPECIES_128;
             case 4 -> LongVector.SPECIES_256;
             default -> LongVector.SPECIES_512;
+        };
+    }
+
+    private static VectorSpecies<Integer> ints(String setting) {
+        return switch (DOUBLES.length()) {
+            case 2 -> IntVector.SPECIES_128;
+            case 4 ->
+                setting.equals("256") || IntVector.SPECIES_PREFERRED.length() < 16
+                        ? IntVector.SPECIES_256
+                        : IntVector.SPECIES_512;
+            default -> IntVector.SPECIES_512;
         };
     }
 
