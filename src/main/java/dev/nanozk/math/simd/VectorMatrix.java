@@ -144,8 +144,7 @@ public final class VectorMatrix implements MatrixKernel {
         DoubleVector acc = DoubleVector.zero(DOUBLES);
         long block = row;
         for (int c = xo; c < xo + blocks * BLOCK; c += BLOCK) {
-            acc = fold(products(block + SCALE, x, c))
-                    .fma(DoubleVector.broadcast(DOUBLES, factor(table, block)), acc);
+            acc = fold(products(block + SCALE, x, c)).fma(DoubleVector.broadcast(DOUBLES, factor(table, block)), acc);
             block += Q8;
         }
         return sum(acc);
