@@ -71,6 +71,9 @@ test('templates', () => {
   assert.equal(render('<|im_start|>', messages), '<|im_start|>system\nS<|im_end|>\n<|im_start|>user\nU<|im_end|>\n<|im_start|>assistant\n');
   assert.equal(render('[INST]', messages), '[INST] <<SYS>>\nS\n<</SYS>>\n\nU [/INST]');
   assert.equal(render('<start_of_turn>', messages), '<start_of_turn>user\nS\n\nU<end_of_turn>\n<start_of_turn>model\n');
+  const result = [{ role: 'tool', content: 'T' }];
+  assert.match(render('<|start_header_id|>', result), /^<\|start_header_id\|>tool</);
+  assert.match(render('<|start_header_id|> ipython', result), /^<\|start_header_id\|>ipython</);
   assert.throws(() => render('else', messages), FormatError);
   assert.throws(() => render('', [{ role: 'robot', content: '' }]), FormatError);
 });

@@ -7,13 +7,13 @@ const ROLES = ['system', 'user', 'assistant', 'developer', 'tool'];
 const FAMILIES = [
   {
     is: (s) => s.includes('<|im_start|>'),
-    tool: 'tool',
+    tool: () => 'tool',
     open: (role) => `<|im_start|>${role}\n`,
     close: '<|im_end|>\n',
   },
   {
     is: (s) => s.includes('<|start_header_id|>'),
-    tool: 'tool',
+    tool: (s) => (s.includes('ipython') ? 'ipython' : 'tool'),
     open: (role) => `<|start_header_id|>${role}<|end_header_id|>\n\n`,
     close: '<|eot_id|>',
   },
@@ -32,9 +32,9 @@ const FAMILIES = [
   },
 ];
 
-function turns(family, messages) {
-  const name = (role) =>
-    ({ developer: 'system', assistant: family.assistant ?? 'assistant', tool: family.tool ?? 'user' })[role] ?? role;
+function turns(family, messages, source) {
+  const tool = family.tool?.(source) ?? 'user';
+  const name = (role) => ({ developer: 'system', assistant: family.assistant ?? 'assistant', tool })[role] ?? role;
   let out = '';
   let pending = '';
   for (const m of messages) {
@@ -72,7 +72,7 @@ export function render(source, messages) {
   }
   const family = FAMILIES.find((f) => f.is(source));
   if (!family) throw new FormatError('the chat template is of no family that is known');
-  return (family.render ?? turns)(family, messages);
+  return (family.render ?? turns)(family, messages, source);
 }
 
 /** The prompt tokens of a request. */

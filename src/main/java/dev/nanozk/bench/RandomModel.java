@@ -44,8 +44,21 @@ public final class RandomModel {
 
     /** Writes the file; a tensor whose rows are no multiple of the type's block stays F32. */
     public static void write(Path file, ModelShape shape, TensorType type, long seed) throws IOException {
+        write(file, shape, type, seed, "");
+    }
+
+    /**
+     * The same with a chat template.
+     *
+     * @param template empty for none
+     */
+    public static void write(Path file, ModelShape shape, TensorType type, long seed, String template)
+            throws IOException {
         RandomModel m = new RandomModel(shape, type, seed);
         m.metadata();
+        if (!template.isEmpty()) {
+            m.out.string("tokenizer.chat_template", template);
+        }
         m.weights();
         m.out.write(file);
     }

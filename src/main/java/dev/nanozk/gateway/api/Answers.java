@@ -57,7 +57,8 @@ class Answers {
                 call.completionId(),
                 Instant.now().getEpochSecond(),
                 call.model(),
-                "fp_" + run.modelRoot().substring(0, FINGERPRINT_DIGITS)));
+                "fp_" + run.modelRoot().substring(0, FINGERPRINT_DIGITS),
+                run.calls()));
         Response.ResponseBuilder out = Response.ok();
         run.receiptIds().forEach(r -> {
             out.header("X-Receipt-Id", r);

@@ -51,7 +51,9 @@ public interface ChatBackend {
      * What is asked.
      *
      * @param completionId id of the answer
-     * @param prompt a conversation or a text to continue
+     * @param prompt a conversation or a text to continue, for a model that has no form for tools
+     * @param turns the same conversation for one that has; empty for a text
+     * @param tools that the model may call, or null
      * @param maxTokens null where the request sets none
      * @param sampling how the tokens are chosen, and how many answers are made
      * @param topLogprobs alternatives to list with every token, -1 for no logarithms at all
@@ -61,6 +63,8 @@ public interface ChatBackend {
             String completionId,
             String model,
             Request prompt,
+            List<ChatTurn> turns,
+            ToolWish tools,
             Integer maxTokens,
             List<String> stop,
             SamplingWish sampling,
@@ -77,6 +81,9 @@ public interface ChatBackend {
 
         /** Number of answers. */
         int choices();
+
+        /** How calls of tools are read out of an answer; null where it has none. */
+        CallReading calls();
 
         /** Ids of the receipts, one a choice; empty where there are none. */
         List<String> receiptIds();

@@ -22,6 +22,15 @@ public record ChatCompletion(
             @JsonProperty("finish_reason") String finishReason,
             @JsonInclude(JsonInclude.Include.NON_NULL) ReceiptReference receipt) {}
 
-    /** The assistant's turn. */
-    public record Message(String role, String content, String refusal) {}
+    /**
+     * The assistant's turn.
+     *
+     * @param content null where it has calls alone
+     * @param toolCalls left out where there are none
+     */
+    public record Message(
+            String role,
+            String content,
+            String refusal,
+            @JsonProperty("tool_calls") @JsonInclude(JsonInclude.Include.NON_NULL) List<ChatToolCall> toolCalls) {}
 }

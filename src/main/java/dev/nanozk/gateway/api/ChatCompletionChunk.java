@@ -27,7 +27,12 @@ public record ChatCompletionChunk(
             @JsonProperty("finish_reason") String finishReason,
             @JsonInclude(JsonInclude.Include.NON_NULL) ReceiptReference receipt) {}
 
-    /** New text; the role on the first chunk only. */
+    /** New text, or whole calls of tools; the role on the first chunk only. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Delta(String role, String content) {}
+    public record Delta(
+            String role, String content, @JsonProperty("tool_calls") List<ChatToolCall> toolCalls) {
+        static Delta text(String content) {
+            return new Delta(null, content, null);
+        }
+    }
 }

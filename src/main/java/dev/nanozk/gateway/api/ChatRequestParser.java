@@ -1,25 +1,21 @@
 package dev.nanozk.gateway.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.nanozk.model.tokenizer.ChatMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** From the JSON of {@code POST /v1/chat/completions} to a request that can be honoured, or a 400 that says why not. */
 final class ChatRequestParser {
-    private static final int MAX_MESSAGES = 10_000;
     private static final int MAX_STOPS = 4;
     private static final int MAX_LOGPROBS = 20;
-    private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant", "tool");
 
     private ChatRequestParser() {}
 
     static ChatCompletionRequest parse(byte[] body, ReceiptOptions receipts) {
         Fields f = RequestReader.read(body);
         String model = f.string("model").orElseThrow(() -> ApiException.invalid("model", "model is missing."));
-        List<ChatMessage> messages = messages(f);
+        List<ChatTurn> messages = MessagesParser.parse(f);
         Unsupported.check(f);
         boolean logprobs = f.bool("logprobs").orElse(false);
         int top = f.integer("top_logprobs", 0, MAX_LOGPROBS).orElse(0);
@@ -27,17 +23,19 @@ final class ChatRequestParser {
             throw ApiException.invalid("top_logprobs", "top_logprobs is allowed with logprobs only.");
         }
         boolean stream = f.bool("stream").orElse(false);
+        String format = ResponseFormatParser.parse(f);
         return new ChatCompletionRequest(
                 model,
                 messages,
                 maxTokens(f),
                 stop(f),
-                SamplingParser.parse(f, ResponseFormatParser.parse(f)),
+                SamplingParser.parse(f, format),
                 logprobs,
                 top,
                 stream,
                 includeUsage(f, stream),
-                receipts.wish(f.object("receipt")));
+                receipts.wish(f.object("receipt")),
+                ToolsParser.parse(f, format != null));
     }
 
     static boolean includeUsage(Fields f, boolean stream) {
@@ -77,55 +75,5 @@ final class ChatRequestParser {
             throw ApiException.invalid("stop", "stop has " + out.size() + " strings; up to 4 are allowed.");
         }
         return out;
-    }
-
-    private static List<ChatMessage> messages(Fields f) {
-        JsonNode list = f.array("messages").orElseThrow(() -> ApiException.invalid("messages", "messages is missing."));
-        if (list.isEmpty() || list.size() > MAX_MESSAGES) {
-            throw ApiException.invalid("messages", "messages has " + list.size() + " entries; 1 to 10000 are allowed.");
-        }
-        List<ChatMessage> out = new ArrayList<>();
-        for (int i = 0; i < list.size(); i++) {
-            out.add(message(new Fields(list.get(i), "messages[" + i + "]")));
-        }
-        return out;
-    }
-
-    private static ChatMessage message(Fields m) {
-        String role = m.string("role")
-                .orElseThrow(() -> ApiException.invalid(m.name("role"), m.name("role") + " is missing."));
-        if (!ROLES.contains(role)) {
-            throw ApiException.invalid(
-                    m.name("role"), m.name("role") + " must be system, developer, user, assistant or tool.");
-        }
-        for (String calls : List.of("tool_calls", "function_call", "audio")) {
-            if (m.get(calls).filter(c -> !c.isEmpty()).isPresent()) {
-                throw ApiException.unsupported(m.name(calls), m.name(calls) + " is not supported by this server.");
-            }
-        }
-        JsonNode content = m.get("content")
-                .orElseThrow(() -> ApiException.invalid(m.name("content"), m.name("content") + " is missing."));
-        return new ChatMessage(role, content(content, m.name("content")));
-    }
-
-    private static String content(JsonNode content, String name) {
-        if (content.isTextual()) {
-            return Fields.wellFormed(content.textValue(), name);
-        }
-        if (!content.isArray() || content.isEmpty()) {
-            throw ApiException.invalid(name, name + " must be a string or an array of text parts.");
-        }
-        StringBuilder out = new StringBuilder();
-        for (int i = 0; i < content.size(); i++) {
-            Fields part = new Fields(content.get(i), name + "[" + i + "]");
-            String type = part.string("type").orElse("");
-            if (!type.equals("text")) {
-                throw ApiException.unsupported(
-                        part.name("type"), part.name("type") + " must be text: the models read text only.");
-            }
-            out.append(part.string("text")
-                    .orElseThrow(() -> ApiException.invalid(part.name("text"), part.name("text") + " is missing.")));
-        }
-        return out.toString();
     }
 }

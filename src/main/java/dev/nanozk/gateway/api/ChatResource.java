@@ -60,6 +60,8 @@ public class ChatResource {
                 answers.id("chatcmpl-"),
                 request.model(),
                 request.prompt(),
+                request.messages(),
+                request.tools(),
                 request.maxTokens(),
                 request.stop(),
                 request.sampling(),

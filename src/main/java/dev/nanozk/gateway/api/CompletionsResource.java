@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -52,6 +53,8 @@ public class CompletionsResource {
                 answers.id("cmpl-"),
                 request.model(),
                 Request.raw(request.prompt()),
+                List.of(),
+                null,
                 request.maxTokens(),
                 request.stop(),
                 request.sampling(),

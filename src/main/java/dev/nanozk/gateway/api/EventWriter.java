@@ -59,12 +59,12 @@ public class EventWriter {
                 PieceBuffer buffer = making.get(c).pieces();
                 shape.first(choice, unknown).ifPresent(chunk -> event(sink, broken, chunk));
                 for (Optional<ChatBackend.Piece> p = buffer.take(); p.isPresent(); p = buffer.take()) {
-                    event(sink, broken, shape.piece(choice, p.get(), unknown));
+                    shape.piece(choice, p.get(), unknown).ifPresent(chunk -> event(sink, broken, chunk));
                 }
                 ChatBackend.Outcome o = making.get(c).outcome().get();
                 outcomes.add(o);
                 ReceiptReference now = includeUsage && one ? null : o.receipt();
-                event(sink, broken, shape.end(choice, o.finishReason(), unknown, now));
+                shape.end(choice, o.finishReason(), unknown, now).forEach(chunk -> event(sink, broken, chunk));
             }
             if (includeUsage) {
                 Usage usage = Usage.of(run.promptTokens(), outcomes);

@@ -36,13 +36,13 @@ final class TextShape implements AnswerShape {
     }
 
     @Override
-    public Object piece(int choice, Piece piece, Optional<Usage> usage) {
-        return of(choice, piece.text(), logprobs(choice, List.of(piece)), null, usage, null);
+    public Optional<Object> piece(int choice, Piece piece, Optional<Usage> usage) {
+        return Optional.of(of(choice, piece.text(), logprobs(choice, List.of(piece)), null, usage, null));
     }
 
     @Override
-    public Object end(int choice, String finishReason, Optional<Usage> usage, ReceiptReference receipt) {
-        return of(choice, "", null, finishReason, usage, receipt);
+    public List<Object> end(int choice, String finishReason, Optional<Usage> usage, ReceiptReference receipt) {
+        return List.of(of(choice, "", null, finishReason, usage, receipt));
     }
 
     @Override

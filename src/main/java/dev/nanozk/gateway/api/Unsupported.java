@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Parameters that would change the answer and can't be honoured: accepted with the value that changes nothing, else refused with 400. Sampling is {@link SamplingParser}'s.
+ * Parameters that would change the answer and can't be honoured: accepted with the value that changes nothing, else refused with 400. Sampling is {@link SamplingParser}'s, tools are {@link ToolsParser}'s.
  */
 final class Unsupported {
     private static final int MAX_METADATA = 16;
@@ -27,7 +27,6 @@ final class Unsupported {
 
     /** Structures that steer the answer; null, false and empty ones do not. */
     private static final List<String> STRUCTURES = List.of(
-            "tools",
             "functions",
             "audio",
             "web_search_options",
@@ -75,11 +74,6 @@ final class Unsupported {
 
     /** Settings with a choice of which one is honoured. */
     private static void choices(Fields f) {
-        f.get("tool_choice").ifPresent(c -> {
-            if (!c.asText().equals("none") && !c.asText().equals("auto")) {
-                throw ApiException.unsupported("tool_choice", "tool_choice: this server calls no tools.");
-            }
-        });
         f.get("function_call").ifPresent(c -> {
             if (!c.asText().equals("none") && !c.asText().equals("auto")) {
                 throw ApiException.unsupported("function_call", "function_call: this server calls no functions.");

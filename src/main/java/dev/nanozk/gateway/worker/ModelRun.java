@@ -1,6 +1,7 @@
 package dev.nanozk.gateway.worker;
 
 import dev.nanozk.gateway.api.ApiException;
+import dev.nanozk.gateway.api.CallReading;
 import dev.nanozk.gateway.api.ChatBackend;
 import dev.nanozk.gateway.api.ReceiptReference;
 import dev.nanozk.gateway.job.ReceiptRecorder;
@@ -27,6 +28,7 @@ final class ModelRun implements ChatBackend.Run {
     private final Turns turns;
     private final List<ReceiptRecorder.Order> orders;
     private final List<Sampler> samplers = new ArrayList<>();
+    private final CallReading calls;
     private final int topLogprobs;
     private final ReceiptRecorder recorder;
     private final List<String> receiptIds = new ArrayList<>();
@@ -40,6 +42,7 @@ final class ModelRun implements ChatBackend.Run {
 
     /**
      * @param orders one a choice, alike but for their sampling
+     * @param calls how calls of tools are read out of an answer, or null
      * @param recorder makes the receipts, or null
      * @throws ApiException if the sampling settings do not fit the model, or the queue of receipts is full
      */
@@ -47,6 +50,7 @@ final class ModelRun implements ChatBackend.Run {
             ModelSlot slot,
             Turns turns,
             List<ReceiptRecorder.Order> orders,
+            CallReading calls,
             int topLogprobs,
             ReceiptRecorder recorder,
             Traces traces,
@@ -54,6 +58,7 @@ final class ModelRun implements ChatBackend.Run {
         this.slot = slot;
         this.turns = turns;
         this.orders = List.copyOf(orders);
+        this.calls = calls;
         this.topLogprobs = topLogprobs;
         this.recorder = recorder;
         this.traces = traces;
@@ -104,6 +109,11 @@ final class ModelRun implements ChatBackend.Run {
     @Override
     public int choices() {
         return orders.size();
+    }
+
+    @Override
+    public CallReading calls() {
+        return calls;
     }
 
     @Override

@@ -136,8 +136,9 @@ public class ModelsBackend implements ChatBackend {
 
     private Run run(Call call, ModelSlot slot, ServedModel model) {
         boolean chat = call.prompt().prompt() == null;
+        ToolPrompt words = ToolPrompt.of(call, model);
         int[] prompt = turns.take(() -> chat
-                ? model.encoder().chat(messages(call.prompt()))
+                ? model.encoder().chat(messages(words.request()))
                 : model.encoder().raw(call.prompt().prompt()));
         String param = chat ? "messages" : "prompt";
         int room = Math.min(model.context() - 1, maxPrompt);
@@ -151,14 +152,14 @@ public class ModelsBackend implements ChatBackend {
         int maxTokens = call.maxTokens() == null ? most : call.maxTokens();
         Budget budget = budget(call, model);
         List<ReceiptRecorder.Order> orders = new ArrayList<>();
-        for (Sampling sampling : samplings(call, model)) {
+        for (Sampling sampling : samplings(call, model, words.responseFormat())) {
             orders.add(new ReceiptRecorder.Order(
                     call.completionId(),
                     model,
-                    call.prompt(),
+                    words.request(),
                     prompt,
                     maxTokens,
-                    call.stop(),
+                    words.stop(),
                     sampling,
                     call.receipt().mode(),
                     call.receipt().nonce(),
@@ -167,7 +168,15 @@ public class ModelsBackend implements ChatBackend {
                     call.receipt().batch()));
         }
         boolean wanted = !call.receipt().mode().equals("none") && recorder.isResolvable();
-        return new ModelRun(slot, turns, orders, call.topLogprobs(), wanted ? recorder.get() : null, traces, meters);
+        return new ModelRun(
+                slot,
+                turns,
+                orders,
+                words.calls(),
+                call.topLogprobs(),
+                wanted ? recorder.get() : null,
+                traces,
+                meters);
     }
 
     /** By the sensitivities that were estimated at import, which no request can change. */
@@ -191,7 +200,7 @@ public class ModelsBackend implements ChatBackend {
     }
 
     /** One a choice. The client's seed, or else its nonce, fixes all noise; only without both does the server draw a seed. */
-    private List<Sampling> samplings(Call call, ServedModel model) {
+    private List<Sampling> samplings(Call call, ServedModel model, String responseFormat) {
         SamplingSettings settings = call.sampling().settings();
         int tokens = model.tokenizer().vocabularySize();
         if (!settings.bias().isEmpty() && settings.bias().lastKey() >= tokens) {
@@ -199,10 +208,9 @@ public class ModelsBackend implements ChatBackend {
                     "logit_bias",
                     "logit_bias: the model has no token " + settings.bias().lastKey() + ".");
         }
-        if (call.sampling().responseFormat() != null
-                && !TokenTrie.of(model.tokenizer()).isComplete()) {
-            throw ApiException.unsupported(
-                    "response_format", "response_format: the model's tokenizer has no token for some byte.");
+        if (responseFormat != null && !TokenTrie.of(model.tokenizer()).isComplete()) {
+            String param = call.sampling().responseFormat() != null ? "response_format" : "tool_choice";
+            throw ApiException.unsupported(param, param + ": the model's tokenizer has no token for some byte.");
         }
         Seed seed = null;
         if (settings.random()) {
@@ -214,7 +222,7 @@ public class ModelsBackend implements ChatBackend {
         }
         List<Sampling> out = new ArrayList<>();
         for (int c = 0; c < call.sampling().n(); c++) {
-            out.add(new Sampling(settings, seed, c, call.sampling().responseFormat()));
+            out.add(new Sampling(settings, seed, c, responseFormat));
         }
         return out;
     }

@@ -121,7 +121,10 @@ public final class ChatTemplate {
         return switch (role) {
             case "developer" -> "system";
             case "assistant" -> family == Family.GEMMA ? "model" : role;
-            case "tool" -> family == Family.CHATML || family == Family.LLAMA3 ? role : "user";
+            case "tool" ->
+                family == Family.CHATML
+                        ? role
+                        : family != Family.LLAMA3 ? "user" : source.contains("ipython") ? "ipython" : role;
             default -> role;
         };
     }

@@ -92,8 +92,11 @@ class ChatRequestParserTest {
                 "logit_bias.5|{\"5\":-100.000001}",
                 "presence_penalty|2.0000001",
                 "frequency_penalty|-3",
-                "tools|[{}]",
+                "tools|{}",
                 "tool_choice|\"required\"",
+                "tool_choice|\"perhaps\"",
+                "tool_choice|5",
+                "parallel_tool_calls|1",
                 "functions|[{}]",
                 "max_tokens|0",
                 "max_tokens|1.5",
@@ -205,8 +208,10 @@ class ChatRequestParserTest {
                 "messages[0].content|{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"\\ud800\"}]}",
                 "messages[0].content[0].type|"
                         + "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\"}]}]}",
-                "messages[0].tool_calls|"
+                "messages[0].tool_calls[0].id|"
                         + "{\"model\":\"m\",\"messages\":[{\"role\":\"assistant\",\"content\":\"\",\"tool_calls\":[{}]}]}",
+                "messages[0].function_call|"
+                        + "{\"model\":\"m\",\"messages\":[{\"role\":\"assistant\",\"content\":\"\",\"function_call\":{\"name\":\"f\"}}]}",
             })
     void messagesAreChecked(String param, String json) {
         assertEquals(param, refused(json).error().error().param());

@@ -34,7 +34,7 @@ class CompatibilityTest {
             Map.entry("metadata", "{\"a\":\"b\"}"),
             Map.entry("store", "false"),
             Map.entry("service_tier", "\"auto\""),
-            Map.entry("parallel_tool_calls", "true"),
+            Map.entry("parallel_tool_calls", "false"),
             Map.entry("tools", "[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]"),
             Map.entry("tool_choice", "\"required\""),
             Map.entry("functions", "[{\"name\":\"f\"}]"),
@@ -81,6 +81,9 @@ class CompatibilityTest {
         }
         if (name.equals("stream_options")) {
             body.append("\"stream\":true,");
+        }
+        if (name.equals("tool_choice") || name.equals("parallel_tool_calls")) {
+            body.append("\"tools\":" + ASKING.get("tools") + ",");
         }
         if (name.equals("top_logprobs")) {
             body.append("\"logprobs\":true,");

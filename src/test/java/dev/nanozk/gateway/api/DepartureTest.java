@@ -70,6 +70,11 @@ class DepartureTest {
                 }
 
                 @Override
+                public CallReading calls() {
+                    return null;
+                }
+
+                @Override
                 public String modelRoot() {
                     return "0".repeat(64);
                 }

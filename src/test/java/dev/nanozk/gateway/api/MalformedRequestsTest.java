@@ -17,11 +17,16 @@ class MalformedRequestsTest {
     private static final ReceiptOptions OPTIONS = new ReceiptOptions(null, null, "prove");
 
     static final String CHAT = "{\"model\":\"m\",\"messages\":[{\"role\":\"system\",\"content\":\"be kind\"},"
-            + "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"hi\"}],\"name\":\"a\"}],"
+            + "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"hi\"}],\"name\":\"a\"},"
+            + "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"c\",\"type\":\"function\",\"function\":"
+            + "{\"name\":\"f\",\"arguments\":\"{}\"}}]},{\"role\":\"tool\",\"tool_call_id\":\"c\",\"content\":\"1\"}],"
             + "\"max_tokens\":5,\"max_completion_tokens\":5,\"temperature\":0,\"top_p\":1,\"n\":1,\"seed\":7,\"stop\":[\"a\",\"b\"],"
             + "\"stream\":true,\"stream_options\":{\"include_usage\":true},\"logprobs\":true,\"top_logprobs\":3,"
             + "\"logit_bias\":{},\"presence_penalty\":0,\"frequency_penalty\":0,\"user\":\"u\",\"metadata\":{\"a\":\"b\"},"
-            + "\"tools\":[],\"tool_choice\":\"none\",\"response_format\":{\"type\":\"text\"},\"modalities\":[\"text\"],"
+            + "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"description\":\"d\",\"strict\":true,"
+            + "\"parameters\":{\"type\":\"object\",\"properties\":{\"a\":{\"enum\":[\"x\"]}},\"required\":[\"a\"]}}}],"
+            + "\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"f\"}},\"parallel_tool_calls\":true,"
+            + "\"response_format\":{\"type\":\"text\"},\"modalities\":[\"text\"],"
             + "\"top_k\":0,\"min_p\":0,\"receipt\":{\"mode\":\"commit\",\"nonce\":\"n\",\"layers\":\"all\"},\"extra\":{\"x\":[1]}}";
 
     static final String TEXT =

@@ -29,6 +29,13 @@ class PromptEncoderTest {
                 "<|im_start|>system\nD<|im_end|>\n<|im_start|>tool\nT<|im_end|>\n",
                 ChatTemplate.of("<|im_start|>")
                         .render(List.of(new ChatMessage("developer", "D"), new ChatMessage("tool", "T")), false));
+        List<ChatMessage> result = List.of(new ChatMessage("tool", "T"));
+        assertEquals(
+                "<|start_header_id|>tool<|end_header_id|>\n\nT<|eot_id|>",
+                ChatTemplate.of("<|start_header_id|>").render(result, false));
+        assertEquals(
+                "<|start_header_id|>ipython<|end_header_id|>\n\nT<|eot_id|>",
+                ChatTemplate.of("<|start_header_id|> ipython").render(result, false));
         assertEquals("", ChatTemplate.of("").render(List.of(), true));
     }
 
