@@ -17,11 +17,14 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The OpenAPI document has the routes of the server, and no others. */
@@ -62,6 +65,30 @@ class OpenApiTest {
             }
         }
         return out;
+    }
+
+    /** The routes of the table in docs/api.md. */
+    private static Set<String> tabled() throws Exception {
+        Set<String> out = new TreeSet<>();
+        for (String line : Files.readAllLines(java.nio.file.Path.of("docs", "api.md"))) {
+            if (line.startsWith("## Chat parameters")) {
+                break;
+            }
+            String first = line.startsWith("| `") ? line.split(" \\| ")[0] : "";
+            Matcher m = Pattern.compile("`(?:(GET|POST|DELETE) )?(/[^`? ]*)").matcher(first);
+            while (m.find()) {
+                String method = m.group(1) == null ? "GET" : m.group(1);
+                out.add(method + " " + m.group(2).replace("...", "{path}"));
+            }
+        }
+        // Quarkus' own.
+        out.removeIf(r -> r.startsWith("GET /q/"));
+        return out;
+    }
+
+    @Test
+    void theTableHasTheRoutesOfTheServer() throws Exception {
+        assertEquals(served(), tabled());
     }
 
     @Test

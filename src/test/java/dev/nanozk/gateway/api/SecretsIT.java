@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.nanozk.gateway.store.Tables;
 import dev.nanozk.gateway.store.TestPostgres;
 import dev.nanozk.receipt.Digests;
 import io.restassured.RestAssured;
@@ -13,11 +14,17 @@ import io.restassured.response.Response;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,7 +88,39 @@ class SecretsIT {
             for (String secret : secrets(data, answer)) {
                 assertFalse(output.contains(secret), secret);
             }
+            keysAreNowhereAtRest(data, settings.get("nanozk.database-url"));
         }
+    }
+
+    /** Neither in a file nor in a row: what is kept of a key is its digest's beginning, as the owner of receipts. */
+    private static void keysAreNowhereAtRest(Path data, String database) throws Exception {
+        List<String> keys = List.of(KEY, OTHER, "sk-wrong-and-not-to-be-seen");
+        int seen = 0;
+        try (Stream<Path> files = Files.walk(data)) {
+            for (Path f : files.filter(Files::isRegularFile).toList()) {
+                String bytes = Files.readString(f, StandardCharsets.ISO_8859_1);
+                keys.forEach(k -> assertFalse(bytes.contains(k), f + " holds a key"));
+                seen++;
+            }
+        }
+        assertTrue(seen > 5, "files: " + seen);
+        Set<String> owners = new TreeSet<>();
+        try (Connection c = DriverManager.getConnection(database + "&password=" + PASSWORD);
+                Statement s = c.createStatement()) {
+            for (String table : Tables.ALL) {
+                ResultSet rows = s.executeQuery("select t::text from " + table + " t");
+                while (rows.next()) {
+                    String row = rows.getString(1);
+                    keys.forEach(k -> assertFalse(row.contains(k), table + " holds a key"));
+                }
+            }
+            ResultSet rows = s.executeQuery("select owner from receipts");
+            while (rows.next()) {
+                owners.add(rows.getString(1));
+            }
+        }
+        String digest = Digests.hex(Digests.sha256(KEY.getBytes(StandardCharsets.UTF_8)));
+        assertEquals(Set.of(digest.substring(0, 16)), owners);
     }
 
     /** For another key the receipt is as unknown as one that is not there. */
