@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nanozk.gateway.api.PackagedServer;
+import dev.nanozk.gateway.queue.WorkerProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,15 +21,14 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every metric and label of the alerts and the dashboard is one that the running server has, and every alert has its runbook. Runs after packaging. */
+/** Every metric and label of the alerts and the dashboard, and every metric that the documents name, is one that the running server or worker has, and every alert has its runbook. Runs after packaging. */
 class AlertsIT {
     private static final Pattern METRIC = Pattern.compile("\\b((?:nanozk|jvm|http|agroal)_[a-z0-9_]+)(?:\\{([^}]*)})?");
     private static final Path RULES = Path.of("ops", "prometheus-rules.yaml");
     private static final Path DASHBOARD = Path.of("ops", "grafana-dashboard.json");
 
-    /** What a worker's process has (WorkerCommand). */
-    private static final Set<String> OF_WORKERS =
-            Set.of("nanozk_worker_jobs_total", "nanozk_worker_proof_seconds_total", "nanozk_worker_connected");
+    /** What the documents call a metric: it may have more at its end, as histograms have. */
+    private static final Pattern NAME = Pattern.compile("`(nanozk_[a-z_]+)");
 
     @TempDir
     Path directory;
@@ -76,11 +76,23 @@ class AlertsIT {
     @Test
     void everyMetricIsThere() throws Exception {
         assumeTrue(Files.exists(PackagedServer.RUNNER), () -> "skipped: " + PackagedServer.RUNNER + " is absent");
-        String metrics;
-        try (PackagedServer s = PackagedServer.begin(directory.resolve("out"), directory.resolve("data"), Map.of())
-                .ready()) {
+        String server;
+        Path data = directory.resolve("data");
+        try (PackagedServer s = PackagedServer.begin(directory.resolve("out"), data, Map.of())) {
+            // Refused while the model is loaded.
+            s.await("/q/health/live", r -> r.statusCode() == 200);
+            s.chat(1);
+            s.ready();
             s.awaitStatus(s.ask(1), "proved");
-            metrics = s.get("/q/metrics").asString();
+            server = s.get("/q/metrics").asString();
+        }
+        String worker;
+        try (WorkerProcess w = WorkerProcess.begin(
+                directory.resolve("worker"),
+                "amqp://127.0.0.1:1",
+                data.resolve("secrets").resolve("blinding-seed"),
+                "")) {
+            worker = w.metrics();
         }
         Set<String> missing = new TreeSet<>();
         int found = 0;
@@ -88,13 +100,23 @@ class AlertsIT {
             Matcher m = METRIC.matcher(e);
             while (m.find()) {
                 found++;
-                if (!OF_WORKERS.contains(m.group(1)) && !has(metrics, m.group(1), m.group(2))) {
+                String of = m.group(1).startsWith("nanozk_worker_") ? worker : server;
+                if (!has(of, m.group(1), m.group(2))) {
                     missing.add(m.group());
                 }
             }
         }
+        for (String document : List.of("api.md", "operations.md")) {
+            Matcher m = NAME.matcher(Files.readString(Path.of("docs", document)));
+            while (m.find()) {
+                found++;
+                if ((server + "\n" + worker).lines().noneMatch(l -> l.startsWith(m.group(1)))) {
+                    missing.add(document + ": " + m.group(1));
+                }
+            }
+        }
         assertEquals(Set.of(), missing);
-        assertTrue(found > 15, "metrics: " + found);
+        assertTrue(found > 30, "metrics: " + found);
     }
 
     /** A sample of the name that has all labels of the selector, with their values where they are equalities. */

@@ -60,6 +60,18 @@ class RefusalsTest {
     @Test
     void anUnknownPathMethodAndType() {
         given().get("/v1/nothing").then().statusCode(404).body("error.code", equalTo("unknown_url"));
+        // Endpoints of OpenAI that are not there (docs/compatibility.md).
+        for (String path : new String[] {
+            "embeddings", "responses", "images/generations", "audio/speech", "files", "batches", "fine_tuning/jobs"
+        }) {
+            given().contentType(ContentType.JSON)
+                    .body("{\"model\":\"m\",\"input\":\"hi\"}")
+                    .post("/v1/" + path)
+                    .then()
+                    .statusCode(404)
+                    .body("error.code", equalTo("unknown_url"))
+                    .body("error.type", equalTo("invalid_request_error"));
+        }
         given().get(PATH).then().statusCode(405).body("error.type", equalTo("invalid_request_error"));
         given().contentType(ContentType.TEXT)
                 .body("hi")

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** {@code nanozk worker} as a process of its own. */
-final class WorkerProcess implements AutoCloseable {
+public final class WorkerProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Process process;
@@ -32,7 +32,7 @@ final class WorkerProcess implements AutoCloseable {
     }
 
     /** @param fault the step at which it is killed, empty for none */
-    static WorkerProcess begin(Path directory, String broker, Path secret, String fault) throws IOException {
+    public static WorkerProcess begin(Path directory, String broker, Path secret, String fault) throws IOException {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
@@ -78,7 +78,7 @@ final class WorkerProcess implements AutoCloseable {
         }
     }
 
-    WorkerProcess ready() throws InterruptedException, IOException {
+    public WorkerProcess ready() throws InterruptedException, IOException {
         Instant end = Instant.now().plus(PATIENCE);
         while (true) {
             try {
@@ -90,6 +90,19 @@ final class WorkerProcess implements AutoCloseable {
             }
             assertTrue(Instant.now().isBefore(end), output());
             Thread.sleep(100);
+        }
+    }
+
+    /** Its metrics, once it has models; it needs no broker for that. */
+    public String metrics() throws InterruptedException, IOException {
+        Instant end = Instant.now().plus(PATIENCE);
+        while (true) {
+            try {
+                return get("/q/metrics").body();
+            } catch (IOException e) {
+                assertTrue(process.isAlive() && Instant.now().isBefore(end), output());
+                Thread.sleep(100);
+            }
         }
     }
 
