@@ -1,8 +1,10 @@
 // OpenAI's JavaScript client with answers that are verified: an answer comes with a promise of its verdict, or only once it is verified.
 import { fromHex, hex } from '../bytes.js';
+import { readBundle } from '../receipt/bundle.js';
 import { KeyHistory } from '../receipt/history.js';
 import { NoteKey } from '../receipt/note.js';
 import { verifyInBackground } from './background.js';
+import { makesCalls } from './calls.js';
 import { Reason, VerificationFailedError } from './failure.js';
 import { Gateway, isLost } from './gateway.js';
 import { samplingDifference } from './sampling.js';
@@ -22,8 +24,9 @@ export const Policy = Object.freeze({
 const UNPINNED = 'nanozk: WARNING: no model root is pinned: receipts can\'t show which model answered, every verdict is unchecked';
 const PLAIN_ROLES = new Set(['system', 'user', 'assistant']);
 
-/** What the receipt must say was asked, or null where messages are not plain text. */
-function asked({ messages, prompt }) {
+/** What the receipt must say was asked, or null where messages are not plain text, or a template makes text of tools. */
+function asked({ messages, prompt, tools }) {
+  if (tools?.length) return null;
   if (messages === undefined) return typeof prompt === 'string' ? { prompt } : null;
   const good = (m) => PLAIN_ROLES.has(m.role) && typeof m.content === 'string' && !m.tool_calls?.length;
   return Array.isArray(messages) && messages.length && messages.every(good)
@@ -56,15 +59,19 @@ class Verification {
     if (this.root === null) warn(UNPINNED);
   }
 
+  /** @param answer {text, calls} as it was received */
   async check(id, nonce, body, answer) {
     if (!id) throw new VerificationFailedError(Reason.NOT_PROVED, 'the answer came without a receipt');
     const bundle = await this.gateway.bundle(id, this.timeout, this.root === null);
     const verificationKey = this.root === null ? null : await this.gateway.verificationKey(this.root);
-    const expected = { nonce, text: answer, request: asked(body) };
+    const { text, calls } = answer;
+    const expected = { nonce, text: calls.length ? undefined : text, request: asked(body) };
     let report = await verifyInBackground(bundle, { root: this.root, ...this.trusted, verificationKey, expected });
     if (report.verdict === 'rejected' && verificationKey) this.gateway.forget(this.root);
     if (report.verdict !== 'rejected' && !(report.couldNot && this.root !== null)) {
-      const difference = samplingDifference(body, bundle);
+      const other = 'the receipt is of another answer: its text does not make the calls that were received';
+      const difference =
+        samplingDifference(body, bundle) ?? (calls.length && !makesCalls(readBundle(bundle).text, text, calls) ? other : null);
       if (difference) report = { ...report, verdict: 'rejected', reason: difference, tokens: 'rejected', couldNot: false };
     }
     if (report.verdict === 'verified') return report;
@@ -99,6 +106,15 @@ class Verification {
   }
 }
 
+/** Joins pieces of calls, as a stream has them. */
+function join(calls, pieces) {
+  for (const { index, function: f } of pieces) {
+    calls[index] ??= { function: { name: '', arguments: '' } };
+    calls[index].function.name += f?.name ?? '';
+    calls[index].function.arguments += f?.arguments ?? '';
+  }
+}
+
 /** A stream of chunks with its receipt: `receipt` is a promise, which is there after the last chunk. */
 class VerifiedStream {
   #chunks;
@@ -115,12 +131,14 @@ class VerifiedStream {
   }
 
   async *[Symbol.asyncIterator]() {
-    let answer = '';
+    const answer = { text: '', calls: [] };
     let id = null;
     let whole = false;
     try {
       for await (const chunk of this.#chunks) {
-        answer += this.#said(chunk.choices?.[0]);
+        const said = this.#said(chunk.choices?.[0]);
+        answer.text += said.text;
+        join(answer.calls, said.calls);
         id = chunk.receipt?.id ?? id;
         yield chunk;
       }
@@ -145,15 +163,15 @@ class VerifiedStream {
  */
 export function verified(client, options) {
   const verification = new Verification(client, options);
-  /** @param said the text in a choice of an answer or of a chunk */
+  /** @param said the text and the calls of tools in a choice of an answer or of a chunk */
   const wrap = (api, said) => async (body, requestOptions) => {
     if ((body.n ?? 1) !== 1) throw new TypeError('n: each choice has a receipt of its own; ask for one at a time');
     if (body.echo) throw new TypeError('echo: the receipt is of the answer alone');
     const nonce = body.receipt?.nonce ?? hex(crypto.getRandomValues(new Uint8Array(16)));
     const answer = await api().create({ ...body, receipt: { mode: 'prove', nonce } }, requestOptions);
     if (body.stream) {
-      return new VerifiedStream(answer, said, async (id, text, resolve) => {
-        const receipt = verification.follow(id, nonce, body, text);
+      return new VerifiedStream(answer, said, async (id, whole, resolve) => {
+        const receipt = verification.follow(id, nonce, body, whole);
         resolve(receipt);
         await verification.admit(receipt);
       });
@@ -164,7 +182,14 @@ export function verified(client, options) {
   };
   return {
     client,
-    chat: { completions: { create: wrap(() => client.chat.completions, (c) => c?.message?.content ?? c?.delta?.content ?? '') } },
-    completions: { create: wrap(() => client.completions, (c) => c?.text ?? '') },
+    chat: {
+      completions: {
+        create: wrap(() => client.chat.completions, (c) => {
+          const part = c?.message ?? c?.delta;
+          return { text: part?.content ?? '', calls: part?.tool_calls ?? [] };
+        }),
+      },
+    },
+    completions: { create: wrap(() => client.completions, (c) => ({ text: c?.text ?? '', calls: [] })) },
   };
 }

@@ -54,7 +54,8 @@ export function samplingDifference(body, bytes) {
     throw e;
   }
   const wanted = expected(body);
-  const held = (body.response_format?.type ?? 'text') !== 'text';
+  const called = body.tools?.length > 0 && !['auto', 'none'].includes(body.tool_choice ?? 'auto');
+  const held = called || (body.response_format?.type ?? 'text') !== 'text';
   const same = (a, b) => JSON.stringify(a, order) === JSON.stringify(b, order);
   const wrong = Object.keys(wanted).find((k) => !same(wanted[k], sampling[k])) ?? (held !== Object.hasOwn(sampling, 'responseFormat') ? 'responseFormat' : null);
   return wrong && `the receipt is of another way to choose tokens: its ${wrong} is not the one that was sent`;

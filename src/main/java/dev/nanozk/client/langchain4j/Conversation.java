@@ -4,11 +4,15 @@ import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
+import com.fasterxml.jackson.databind.node.NullNode;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ToolChoice;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
 import dev.langchain4j.model.openai.OpenAiChatResponseMetadata;
 import dev.nanozk.client.Expectation;
+import dev.nanozk.model.tokenizer.CallText;
+import dev.nanozk.model.tokenizer.ToolForm;
 import dev.nanozk.receipt.Request;
 import dev.nanozk.receipt.Sampling;
 import java.util.ArrayList;
@@ -25,8 +29,13 @@ final class Conversation {
 
     Conversation(ChatRequest request, String nonce) {
         this.nonce = nonce;
-        this.request = plain(request.messages());
-        this.sampling = SentSampling.of(request.parameters());
+        boolean tools = request.toolSpecifications() != null
+                && !request.toolSpecifications().isEmpty();
+        // The model's template makes text of tools: the nonce alone says that the receipt is of this request.
+        this.request = tools ? null : plain(request.messages());
+        // A call that must come is held to a schema that the gateway makes of the tools.
+        boolean held = tools && request.toolChoice() == ToolChoice.REQUIRED;
+        this.sampling = held ? null : SentSampling.of(request.parameters());
         Map<String, Object> custom = new HashMap<>();
         if (request.parameters() instanceof OpenAiChatRequestParameters p && p.customParameters() != null) {
             custom.putAll(p.customParameters());
@@ -48,7 +57,20 @@ final class Conversation {
     /** What a receipt of this answer must say. */
     Expectation expectation(ChatResponse response) {
         String text = response.aiMessage().text();
-        return new Expectation(text == null ? "" : text, request, nonce, sampling);
+        return new Expectation(text == null ? "" : text, request, nonce, sampling, calls(response.aiMessage()));
+    }
+
+    /** The calls of an answer; one whose arguments are no JSON object matches no receipt. */
+    private static List<ToolForm.Call> calls(AiMessage message) {
+        List<ToolForm.Call> out = new ArrayList<>();
+        if (message.hasToolExecutionRequests()) {
+            message.toolExecutionRequests()
+                    .forEach(r -> out.add(new ToolForm.Call(
+                            r.name(),
+                            CallText.object(r.arguments() == null ? "" : r.arguments())
+                                    .orElse(NullNode.getInstance()))));
+        }
+        return out;
     }
 
     /** The receipt's id, from the header that came with the answer; null where there is none. */
