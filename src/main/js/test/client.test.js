@@ -9,6 +9,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { base64, hex, utf8 } from '../lib/bytes.js';
 import { Gateway } from '../lib/client/gateway.js';
 import { Policy, Reason, VerificationFailedError, verified } from '../lib/client/openai.js';
+import { makesCalls, readCalls } from '../lib/client/calls.js';
 import { decimal, samplingDifference } from '../lib/client/sampling.js';
 import { verify } from '../lib/index.js';
 import { preAuthentication } from '../lib/receipt/envelope.js';
@@ -369,4 +370,46 @@ test('the settings of a receipt that was drawn, and of one that is held to a for
   assert.equal(samplingDifference({ response_format: { type: 'json_schema' } }, read('receipt-format')), null);
   assert.match(samplingDifference({}, read('receipt-format')), /responseFormat/);
   assert.match(samplingDifference({}, utf8('nonsense')), /JSON/);
+});
+
+test('calls of tools are read as the gateway reads them', () => {
+  const one = '<tool_call>\n{"name": "f", "arguments": {"a": [1, 2.5], "b": {}}}\n</tool_call>';
+  const f = { name: 'f', arguments: { a: [1, 2.5], b: {} } };
+  assert.deepEqual(readCalls(one), { text: '', calls: [f] });
+  assert.deepEqual(readCalls(`So:\n${one}\n${one}\n`), { text: 'So:', calls: [f, f] });
+  assert.deepEqual(readCalls('<tool_call>{"name":"g","arguments":{}}\n'), { text: '', calls: [{ name: 'g', arguments: {} }] });
+  assert.deepEqual(readCalls(' {"type":"function","name":"g","parameters":{}}'), { text: '', calls: [{ name: 'g', arguments: {} }] });
+  assert.deepEqual(readCalls('{"name":"g","arguments":{}}'), { text: '', calls: [{ name: 'g', arguments: {} }] });
+  for (const text of ['', 'f', '<tool_call>', one + 'x', `${one}<tool_call>{}</tool_call>`, '{"name":"g","arguments":[]}', '{"name":"g","arguments":null}',
+    '{"name":1,"arguments":{}}', '{"name":"g","arguments":{},"x":1}', '{"type":"x","name":"g","arguments":{}}', '[]', 'null']) {
+    assert.equal(readCalls(text), null, text);
+  }
+  const call = (name, args) => ({ id: 'c', type: 'function', function: { name, arguments: args } });
+  assert.ok(makesCalls(one, '', [call('f', '{"b":{},"a":[1,2.50]}')]));
+  assert.ok(makesCalls(`So: ${one}`, 'So:', [call('f', '{"b":{},"a":[1,2.5]}')]));
+  for (const lie of [[], [call('g', '{"b":{},"a":[1,2.5]}')], [call('f', '{"b":{},"a":[2.5,1]}')], [call('f', 'x')], [call('f', '{"a":[1,2.5]}')],
+    [call('f', '{"b":{},"a":[1,2.5]}'), call('f', '{"b":{},"a":[1,2.5]}')]]) {
+    assert.ok(!makesCalls(one, '', lie), JSON.stringify(lie));
+  }
+  assert.ok(!makesCalls(one, 'So:', [call('f', '{"b":{},"a":[1,2.5]}')]));
+  assert.ok(!makesCalls('f', 'f', [call('f', '{}')]));
+});
+
+test('calls that are not those of the receipt are rejected, in one piece and streamed', async () => {
+  const tool_calls = [{ index: 0, id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } }];
+  const choice = { message: { role: 'assistant', content: null, tool_calls } };
+  const api = (answer) => ({ baseURL: base(), apiKey: 'k', chat: { completions: { create: async () => answer } }, completions: {} });
+  const options = { root, policy: Policy.REQUIRE_PROOF, onVerdict: () => {} };
+  const body = { model: 'tiny', messages: [{ role: 'user', content: 'hi' }], tools: [{}], receipt: { nonce: 'n-1' } };
+  const rejected = (e) => e instanceof VerificationFailedError && e.reason === Reason.REJECTED && /the calls/.test(e.message);
+  const whole = verified(api({ choices: [choice], receipt: { id: 'r' } }), options).chat.completions.create(body);
+  await assert.rejects(whole, rejected);
+  async function* chunks() {
+    yield { choices: [{ delta: { tool_calls } }] };
+    yield { choices: [{ delta: {} }], receipt: { id: 'r' } };
+  }
+  const stream = await verified(api(chunks()), options).chat.completions.create({ ...body, stream: true });
+  await assert.rejects(async () => {
+    for await (const chunk of stream) assert.ok(chunk);
+  }, rejected);
 });

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -35,6 +36,16 @@ import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.output.FinishReason;
+import dev.nanozk.client.Expectation;
+import dev.nanozk.client.Gateway;
+import dev.nanozk.client.PendingReceipt;
+import dev.nanozk.client.PinnedModel;
+import dev.nanozk.client.ReceiptCheck;
+import dev.nanozk.client.VerificationFailedException;
+import dev.nanozk.client.VerificationPolicy;
+import dev.nanozk.client.langchain4j.ReceiptMetadata;
+import dev.nanozk.client.langchain4j.VerifiedChatModel;
+import dev.nanozk.model.tokenizer.ToolForm.Call;
 import dev.nanozk.receipt.verify.ReceiptVerifier;
 import dev.nanozk.receipt.verify.Verdict;
 import dev.nanozk.receipt.verify.VerificationReport;
@@ -387,6 +398,51 @@ class ToolsTest {
                 .maxOutputTokens(3)
                 .build());
         assertNotEquals(null, next.aiMessage());
+    }
+
+    @Test
+    void theVerifyingClientComparesCalls() throws Exception {
+        PinnedModel pinned = new PinnedModel(
+                HexFormat.of()
+                        .parseHex(given().get("/v1/models/" + ToolModels.CHATML).path("commitment")),
+                null);
+        VerifiedChatModel model = VerifiedChatModel.wrap(OpenAiChatModel.builder()
+                        .baseUrl(server.toString())
+                        .apiKey("none")
+                        .modelName(ToolModels.CHATML)
+                        .maxTokens(200)
+                        .maxRetries(0)
+                        .build())
+                .gateway(server.resolve("/").toString())
+                .pinned(pinned)
+                .policy(VerificationPolicy.REQUIRE_PROOF)
+                .timeout(PATIENCE)
+                .build();
+        ChatResponse r = model.chat(ChatRequest.builder()
+                .messages(UserMessage.from("How is it?"))
+                .toolSpecifications(ToolSpecification.builder().name("noon").build())
+                .toolChoice(ToolChoice.REQUIRED)
+                .build());
+        assertEquals(
+                "noon", r.aiMessage().toolExecutionRequests().getFirst().name());
+        PendingReceipt receipt = ReceiptMetadata.of(r).orElseThrow();
+        Gateway gateway = new Gateway(server.resolve("/"), null);
+        byte[] bundle = gateway.bundle(receipt.id(), PATIENCE);
+        JsonNode none = JSON.createObjectNode();
+        Call noon = new Call("noon", none);
+        ReceiptCheck.verify(
+                bundle, pinned, new Expectation("", null, receipt.nonce(), null, List.of(noon)), gateway::key);
+        for (Expectation lie : List.of(
+                new Expectation("", null, receipt.nonce(), null),
+                new Expectation("Well:", null, receipt.nonce(), null, List.of(noon)),
+                new Expectation("", null, receipt.nonce(), null, List.of(noon, noon)),
+                new Expectation("", null, receipt.nonce(), null, List.of(new Call("weather", none))),
+                new Expectation(
+                        "", null, receipt.nonce(), null, List.of(new Call("noon", JSON.readTree("{\"a\":1}")))))) {
+            VerificationFailedException e = assertThrows(
+                    VerificationFailedException.class, () -> ReceiptCheck.verify(bundle, pinned, lie, gateway::key));
+            assertEquals(VerificationFailedException.Reason.REJECTED, e.reason());
+        }
     }
 
     @Test
