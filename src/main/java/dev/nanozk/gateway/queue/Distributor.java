@@ -41,6 +41,8 @@ public class Distributor {
     private static final long IDLE_MILLIS = 250;
     private static final long RETRY_MILLIS = 1_000;
     private static final int ROUND = 64;
+    /** Boundaries of a batch may take long: after each of its jobs interactive ones are looked for. */
+    private static final int BATCH_ROUND = 1;
     private static final Duration MOST_BETWEEN_LOOKS = Duration.ofSeconds(30);
     private static final int[] PRIORITIES = {JobRepository.INTERACTIVE, JobRepository.BATCH};
     private static final int PREFETCH = 8;
@@ -144,7 +146,8 @@ public class Distributor {
         int sent = 0;
         for (String root : guard.takesProofs() ? jobs.undispatchedRoots() : List.<String>of()) {
             for (int priority : PRIORITIES) {
-                int room = Math.min(ROUND, config.brokerWindow() - jobs.dispatched(root, priority));
+                int round = priority == JobRepository.BATCH ? BATCH_ROUND : ROUND;
+                int room = Math.min(round, config.brokerWindow() - jobs.dispatched(root, priority));
                 if (room > 0) {
                     sent += dispatch(out, root, jobs.undispatched(root, priority, room));
                 }
