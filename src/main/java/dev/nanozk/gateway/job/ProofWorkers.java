@@ -32,6 +32,8 @@ public class ProofWorkers {
     private static final Logger LOG = Logger.getLogger(ProofWorkers.class);
     private static final Duration LEASE = Duration.ofMinutes(30);
     private static final long IDLE_MILLIS = 500;
+    /** A job with which so many runs of the server have ended is what ends them. */
+    private static final int MOST_ENDS = 10;
     /** What a worker gets to come to an end; a proof that takes longer is made again by the next start. */
     private static final long END_MILLIS = 1000;
 
@@ -61,6 +63,9 @@ public class ProofWorkers {
     void takeUp(@Observes @Priority(StartUp.PRIORITY + 1) StartupEvent event) {
         for (ReceiptRow open : receipts.withStatus(ReceiptStatus.OPEN, Integer.MAX_VALUE)) {
             receipts.move(open.id(), ReceiptStatus.OPEN, ReceiptStatus.ABORTED);
+        }
+        for (JobRow job : jobs.running(MOST_ENDS)) {
+            runner.giveUp(job, "the server has ended " + MOST_ENDS + " times while it was made");
         }
         int resumed = jobs.requeueRunning();
         if (resumed > 0) {
@@ -157,6 +162,9 @@ public class ProofWorkers {
         } catch (StoreException e) {
             // The database is away: the loop gives the job back when it is there again.
             throw e;
+        } catch (OutOfMemoryError e) {
+            // What it held is free again: the thread goes on, and others than this proof may have been too large beside it.
+            runner.attemptFailed(job, "out of memory: " + e.getMessage());
         } catch (Exception e) {
             if (stopped) {
                 return;

@@ -213,7 +213,7 @@ public final class ProofWorker implements AutoCloseable {
         try {
             report = new Messages.Report(Messages.Kind.DONE, id, own, "", prove(model, job));
             done.incrementAndGet();
-        } catch (ReceiptFormatException | RuntimeException e) {
+        } catch (ReceiptFormatException | RuntimeException | OutOfMemoryError e) {
             LOG.debug("proof", e);
             say("job " + id + " failed: " + e.getMessage());
             failed.incrementAndGet();

@@ -165,6 +165,14 @@ public class JobRepository {
                 id);
     }
 
+    /** Jobs that were running when the server ended and were begun at least so often. */
+    public List<JobRow> running(int attempts) {
+        return sql.query(
+                "select * from jobs where status = 'running' and attempts >= ? and dispatched_at is null",
+                JobRepository::row,
+                attempts);
+    }
+
     /** All running jobs wait again: for the start of a server that is alone with its database. */
     public int requeueRunning() {
         return sql.update(

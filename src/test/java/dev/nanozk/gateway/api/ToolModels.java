@@ -16,7 +16,7 @@ public class ToolModels extends StoriesProfile {
     static final String LLAMA = "random-llama3";
 
     private static final ModelShape SHAPE =
-            new ModelShape("tools", "llama", 64, 2, 4, 2, 128, 320, 2048, 10000f);
+            new ModelShape("tools", "llama", 64, 1, 1, 1, 128, 320, 2048, 10000f);
 
     @Override
     public Map<String, String> getConfigOverrides() {
