@@ -1,9 +1,6 @@
 package dev.nanozk.model.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -167,12 +164,6 @@ public enum ToolForm {
                     + " best answers the given prompt.\n\nRespond in the format {\"name\": function name, \"parameters\":"
                     + " dictionary of argument name and its value}.Do not use variables.\n\n";
 
-    /** Keywords of schemas below which nothing is a schema. */
-    private static final Set<String> VALUES = Set.of("enum", "const", "default", "examples");
-
-    /** Keywords whose members are schemas by names, which are no keywords. */
-    private static final Set<String> BY_NAME = Set.of("properties", "$defs", "definitions");
-
     private final String argumentsName;
 
     ToolForm(String argumentsName) {
@@ -258,54 +249,7 @@ public enum ToolForm {
      * @param parameters schemas of the arguments, by the tools' names
      */
     public JsonNode schema(Map<String, JsonNode> parameters) {
-        ObjectNode out = JsonNodeFactory.instance.objectNode();
-        ArrayNode any = out.putArray("anyOf");
-        parameters.forEach((name, schema) -> {
-            String at = "#/anyOf/" + any.size() + "/properties/" + argumentsName;
-            ObjectNode call = any.addObject().put("type", "object");
-            ObjectNode properties = call.putObject("properties");
-            properties.putObject("name").put("const", name);
-            properties.set(argumentsName, moved(schema, at));
-            call.putArray("required").add("name").add(argumentsName);
-            call.put("additionalProperties", false);
-        });
-        return out;
-    }
-
-    /** A schema whose references lead to the same places once it stands elsewhere. */
-    private static JsonNode moved(JsonNode schema, String at) {
-        if (schema.isArray()) {
-            ArrayNode out = JsonNodeFactory.instance.arrayNode();
-            schema.forEach(s -> out.add(moved(s, at)));
-            return out;
-        }
-        if (!schema.isObject()) {
-            return schema;
-        }
-        ObjectNode out = JsonNodeFactory.instance.objectNode();
-        schema.properties().forEach(p -> {
-            JsonNode v = p.getValue();
-            boolean reference =
-                    p.getKey().equals("$ref") && v.isTextual() && v.textValue().startsWith("#");
-            out.set(
-                    p.getKey(),
-                    reference
-                            ? JsonNodeFactory.instance.textNode(
-                                    at + v.textValue().substring(1))
-                            : VALUES.contains(p.getKey())
-                                    ? v
-                                    : BY_NAME.contains(p.getKey()) ? movedByName(v, at) : moved(v, at));
-        });
-        return out;
-    }
-
-    private static JsonNode movedByName(JsonNode schemas, String at) {
-        if (!schemas.isObject()) {
-            return schemas;
-        }
-        ObjectNode out = JsonNodeFactory.instance.objectNode();
-        schemas.properties().forEach(p -> out.set(p.getKey(), moved(p.getValue(), at)));
-        return out;
+        return CallSchema.of(argumentsName, parameters);
     }
 
     String written(Call c) {
