@@ -7979,14 +7979,14 @@ var ROLES = ["system", "user", "assistant", "developer", "tool"];
 var FAMILIES = [
   {
     is: (s) => s.includes("<|im_start|>"),
-    tool: "tool",
+    tool: () => "tool",
     open: (role) => `<|im_start|>${role}
 `,
     close: "<|im_end|>\n"
   },
   {
     is: (s) => s.includes("<|start_header_id|>"),
-    tool: "tool",
+    tool: (s) => s.includes("ipython") ? "ipython" : "tool",
     open: (role) => `<|start_header_id|>${role}<|end_header_id|>
 
 `,
@@ -8008,8 +8008,9 @@ var FAMILIES = [
     close: "</s>\n"
   }
 ];
-function turns(family, messages) {
-  const name = (role) => ({ developer: "system", assistant: family.assistant ?? "assistant", tool: family.tool ?? "user" })[role] ?? role;
+function turns(family, messages, source) {
+  const tool = family.tool?.(source) ?? "user";
+  const name = (role) => ({ developer: "system", assistant: family.assistant ?? "assistant", tool })[role] ?? role;
   let out = "";
   let pending = "";
   for (const m of messages) {
@@ -8050,7 +8051,7 @@ ${m.content}`, "");
   }
   const family = FAMILIES.find((f) => f.is(source));
   if (!family) throw new FormatError("the chat template is of no family that is known");
-  return (family.render ?? turns)(family, messages);
+  return (family.render ?? turns)(family, messages, source);
 }
 function promptTokens(tokenizer, source, request) {
   if (request.prompt !== void 0) return tokenizer.encode(request.prompt, tokenizer.addBos, false);
