@@ -3,6 +3,7 @@ package dev.nanozk.gateway.api;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -242,7 +243,7 @@ class ToolsTest {
                 .statusCode(200)
                 .body("choices[0].finish_reason", equalTo("length"))
                 .body("choices[0].message.tool_calls", nullValue())
-                .body("choices[0].message.content", startsWith("{"));
+                .body("choices[0].message.content", matchesPattern(" ?\\{.*"));
     }
 
     @Test
@@ -284,8 +285,9 @@ class ToolsTest {
                                 + "\"tool_choice\":\"required\""));
         param("tools[1].function.name", post(chat, USER, TOOLS.replace("noon", "weather")));
         param(
-                "tools[0]",
+                "tools[0].function.description",
                 post(chat, USER, TOOLS.replace("Of a city", "\\ud800")));
+        param("tools[0]", post(chat, USER, TOOLS.replace("\"Paris\"", "\"\\ud800\"")));
         param("messages[0].tool_call_id", post(chat, "{\"role\":\"tool\",\"tool_call_id\":\"c\",\"content\":\"1\"}", TOOLS));
         param(
                 "messages[1].tool_calls[0].function.arguments",
