@@ -22,8 +22,7 @@ import java.util.stream.Stream;
  * @param sampling how the tokens were to be chosen, null not to compare
  * @param calls the calls of tools that the answer came with: the receipt's text must be the text followed by these calls, as a template's form writes them
  */
-public record Expectation(
-        String text, Request request, String nonce, Sampling sampling, List<ToolForm.Call> calls) {
+public record Expectation(String text, Request request, String nonce, Sampling sampling, List<ToolForm.Call> calls) {
     public Expectation {
         calls = List.copyOf(calls);
     }

@@ -1,10 +1,10 @@
 package dev.nanozk.client.langchain4j;
 
+import com.fasterxml.jackson.databind.node.NullNode;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
-import com.fasterxml.jackson.databind.node.NullNode;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ToolChoice;
 import dev.langchain4j.model.chat.response.ChatResponse;

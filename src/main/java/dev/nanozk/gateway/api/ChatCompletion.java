@@ -32,5 +32,7 @@ public record ChatCompletion(
             String role,
             String content,
             String refusal,
-            @JsonProperty("tool_calls") @JsonInclude(JsonInclude.Include.NON_NULL) List<ChatToolCall> toolCalls) {}
+
+            @JsonProperty("tool_calls") @JsonInclude(JsonInclude.Include.NON_NULL)
+            List<ChatToolCall> toolCalls) {}
 }

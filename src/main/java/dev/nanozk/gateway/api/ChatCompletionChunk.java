@@ -30,7 +30,9 @@ public record ChatCompletionChunk(
     /** New text, or whole calls of tools; the role on the first chunk only. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Delta(
-            String role, String content, @JsonProperty("tool_calls") List<ChatToolCall> toolCalls) {
+            String role,
+            String content,
+            @JsonProperty("tool_calls") List<ChatToolCall> toolCalls) {
         static Delta text(String content) {
             return new Delta(null, content, null);
         }

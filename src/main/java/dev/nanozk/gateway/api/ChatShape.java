@@ -44,13 +44,8 @@ final class ChatShape implements AnswerShape {
         if (text.isEmpty() && !readers.isEmpty() && piece.logprobs().isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(chunk(
-                choice,
-                ChatCompletionChunk.Delta.text(text),
-                logprobs(piece.logprobs()),
-                null,
-                usage,
-                null));
+        return Optional.of(
+                chunk(choice, ChatCompletionChunk.Delta.text(text), logprobs(piece.logprobs()), null, usage, null));
     }
 
     @Override

@@ -14,7 +14,8 @@ public record ChatToolCall(
         @JsonInclude(JsonInclude.Include.NON_NULL) Integer index, String id, String type, Function function) {
     /** @param arguments a JSON object, as text */
     public record Function(
-            String name, @Schema(description = "A JSON object, as text") String arguments) {}
+            String name,
+            @Schema(description = "A JSON object, as text") String arguments) {}
 
     static ChatToolCall of(Integer index, String id, ToolForm.Call call) {
         return new ChatToolCall(

@@ -53,18 +53,14 @@ final class MessagesParser {
         Optional<String> result = m.string("tool_call_id").filter(id -> role.equals(TOOL));
         if (result.isPresent() && !called.contains(result.get())) {
             throw ApiException.invalid(
-                    m.name("tool_call_id"),
-                    m.name("tool_call_id") + " is the id of no call in the messages before.");
+                    m.name("tool_call_id"), m.name("tool_call_id") + " is the id of no call in the messages before.");
         }
         Optional<JsonNode> content = m.get("content");
         if (content.isEmpty() && calls.isEmpty()) {
             throw ApiException.invalid(m.name("content"), m.name("content") + " is missing.");
         }
         return new ChatTurn(
-                role,
-                content.map(c -> content(c, m.name("content"))).orElse(""),
-                calls,
-                result.orElse(null));
+                role, content.map(c -> content(c, m.name("content"))).orElse(""), calls, result.orElse(null));
     }
 
     private static List<ChatToolCall> calls(Fields m) {
@@ -91,8 +87,7 @@ final class MessagesParser {
     }
 
     private static String needed(Fields f, String name) {
-        return f.string(name)
-                .orElseThrow(() -> ApiException.invalid(f.name(name), f.name(name) + " is missing."));
+        return f.string(name).orElseThrow(() -> ApiException.invalid(f.name(name), f.name(name) + " is missing."));
     }
 
     private static String content(JsonNode content, String name) {

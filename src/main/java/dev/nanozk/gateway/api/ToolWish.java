@@ -13,5 +13,4 @@ import java.util.Set;
  * @param forced schemas of the arguments by name, of those of which one must be called; empty where the model is free
  * @param parallel whether an answer may have several calls
  */
-public record ToolWish(
-        List<JsonNode> definitions, Set<String> names, Map<String, JsonNode> forced, boolean parallel) {}
+public record ToolWish(List<JsonNode> definitions, Set<String> names, Map<String, JsonNode> forced, boolean parallel) {}

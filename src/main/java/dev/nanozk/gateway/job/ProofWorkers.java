@@ -163,7 +163,8 @@ public class ProofWorkers {
             // The database is away: the loop gives the job back when it is there again.
             throw e;
         } catch (OutOfMemoryError e) {
-            // What it held is free again: the thread goes on, and others than this proof may have been too large beside it.
+            // What it held is free again: the thread goes on, and others than this proof may have been too large beside
+            // it.
             runner.attemptFailed(job, "out of memory: " + e.getMessage());
         } catch (Exception e) {
             if (stopped) {

@@ -43,6 +43,7 @@ public class Distributor {
     private static final int ROUND = 64;
     /** Boundaries of a batch may take long: after each of its jobs interactive ones are looked for. */
     private static final int BATCH_ROUND = 1;
+
     private static final Duration MOST_BETWEEN_LOOKS = Duration.ofSeconds(30);
     private static final int[] PRIORITIES = {JobRepository.INTERACTIVE, JobRepository.BATCH};
     private static final int PREFETCH = 8;

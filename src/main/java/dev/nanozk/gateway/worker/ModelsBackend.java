@@ -169,14 +169,7 @@ public class ModelsBackend implements ChatBackend {
         }
         boolean wanted = !call.receipt().mode().equals("none") && recorder.isResolvable();
         return new ModelRun(
-                slot,
-                turns,
-                orders,
-                words.calls(),
-                call.topLogprobs(),
-                wanted ? recorder.get() : null,
-                traces,
-                meters);
+                slot, turns, orders, words.calls(), call.topLogprobs(), wanted ? recorder.get() : null, traces, meters);
     }
 
     /** By the sensitivities that were estimated at import, which no request can change. */

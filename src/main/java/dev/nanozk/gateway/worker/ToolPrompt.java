@@ -38,14 +38,13 @@ record ToolPrompt(Request request, List<String> stop, String responseFormat, Cal
             return new ToolPrompt(call.prompt(), call.stop(), call.sampling().responseFormat(), null);
         }
         try {
-            List<Request.Message> messages =
-                    form
-                            .render(
-                                    turns.stream().map(ChatTurn::turn).toList(),
-                                    tools == null ? List.of() : tools.definitions())
-                            .stream()
-                            .map(m -> new Request.Message(m.role(), m.content()))
-                            .toList();
+            List<Request.Message> messages = form
+                    .render(
+                            turns.stream().map(ChatTurn::turn).toList(),
+                            tools == null ? List.of() : tools.definitions())
+                    .stream()
+                    .map(m -> new Request.Message(m.role(), m.content()))
+                    .toList();
             boolean forced = tools != null && !tools.forced().isEmpty();
             List<String> stop = new ArrayList<>(call.stop());
             if (tools != null && !forced && !tools.parallel()) {

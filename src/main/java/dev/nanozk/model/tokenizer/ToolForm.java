@@ -21,8 +21,7 @@ public enum ToolForm {
             int from = 0;
             if (!tools.isEmpty()) {
                 boolean system = !turns.isEmpty() && isSystem(turns.getFirst());
-                StringBuilder text =
-                        new StringBuilder(system ? turns.getFirst().content() + "\n\n" : "");
+                StringBuilder text = new StringBuilder(system ? turns.getFirst().content() + "\n\n" : "");
                 text.append(BEFORE_TOOLS);
                 tools.forEach(t -> text.append('\n').append(PythonJson.line(t)));
                 out.add(new ChatMessage("system", text.append(AFTER_TOOLS).toString()));
@@ -110,7 +109,8 @@ public enum ToolForm {
             int first = !turns.isEmpty() && isSystem(turns.getFirst()) ? 1 : 0;
             if (!tools.isEmpty()
                     && (turns.size() <= first || !turns.get(first).role().equals("user"))) {
-                throw new IllegalArgumentException("this model is told of tools in the first user message, which is missing");
+                throw new IllegalArgumentException(
+                        "this model is told of tools in the first user message, which is missing");
             }
             for (int i = 0; i < turns.size(); i++) {
                 Turn t = turns.get(i);
@@ -125,7 +125,8 @@ public enum ToolForm {
                     StringBuilder text = new StringBuilder(LLAMA_TOOLS);
                     tools.forEach(
                             tool -> text.append(PythonJson.indented(tool, 4)).append("\n\n"));
-                    out.add(new ChatMessage(t.role(), text.append(t.content().strip()).toString()));
+                    out.add(new ChatMessage(
+                            t.role(), text.append(t.content().strip()).toString()));
                 } else {
                     out.add(new ChatMessage(t.role(), t.content()));
                 }
@@ -153,8 +154,9 @@ public enum ToolForm {
     private static final String OPEN = "<tool_call>";
     private static final String CLOSE = "</tool_call>";
     private static final String TOOL = "tool";
-    private static final String BEFORE_TOOLS = "# Tools\n\nYou may call one or more functions to assist with the user query.\n\n"
-            + "You are provided with function signatures within <tools></tools> XML tags:\n<tools>";
+    private static final String BEFORE_TOOLS =
+            "# Tools\n\nYou may call one or more functions to assist with the user query.\n\n"
+                    + "You are provided with function signatures within <tools></tools> XML tags:\n<tools>";
     private static final String AFTER_TOOLS =
             "\n</tools>\n\nFor each function call, return a json object with function name and arguments within"
                     + " <tool_call></tool_call> XML tags:\n<tool_call>\n"

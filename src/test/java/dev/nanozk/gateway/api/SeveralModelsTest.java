@@ -59,8 +59,8 @@ class SeveralModelsTest {
         assertEquals(roots, new TreeSet<>(list.<List<String>>path("data.commitment")));
         roots().forEach((name, root) -> assertArrayEquals(
                 HexFormat.of().parseHex(root),
-                Digests.sha256(given().get("/v1/models/" + name + "/verification-key")
-                        .asByteArray())));
+                Digests.sha256(
+                        given().get("/v1/models/" + name + "/verification-key").asByteArray())));
     }
 
     @Test
@@ -95,7 +95,8 @@ class SeveralModelsTest {
             assertEquals(name, answer.path("model"));
             String url = "/v1/receipts/" + answer.header("X-Receipt-Id");
             Instant end = Instant.now().plus(PATIENCE);
-            while (given().get(url).header("Retry-After") != null && Instant.now().isBefore(end)) {
+            while (given().get(url).header("Retry-After") != null
+                    && Instant.now().isBefore(end)) {
                 StoriesProfile.pause();
             }
             assertEquals("proved", given().get(url).path("status"));

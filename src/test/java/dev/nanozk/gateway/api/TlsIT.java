@@ -87,10 +87,11 @@ class TlsIT {
                 "quarkus.http.ssl.certificate.key-files", key.toString());
         HttpRequest models = HttpRequest.newBuilder(URI.create("https://localhost:" + port + "/v1/models"))
                 .build();
-        try (PackagedServer s =
-                        PackagedServer.begin(directory.resolve("out"), directory.resolve("data"), settings).ready();
-                HttpClient trusting =
-                        HttpClient.newBuilder().sslContext(trusting(certificate)).build();
+        try (PackagedServer s = PackagedServer.begin(directory.resolve("out"), directory.resolve("data"), settings)
+                        .ready();
+                HttpClient trusting = HttpClient.newBuilder()
+                        .sslContext(trusting(certificate))
+                        .build();
                 HttpClient stranger = HttpClient.newHttpClient()) {
             HttpResponse<String> answer = trusting.send(models, BodyHandlers.ofString());
             assertEquals(200, answer.statusCode());

@@ -15,8 +15,7 @@ public class ToolModels extends StoriesProfile {
     static final String CHATML = "random-chatml";
     static final String LLAMA = "random-llama3";
 
-    private static final ModelShape SHAPE =
-            new ModelShape("tools", "llama", 64, 1, 1, 1, 128, 320, 2048, 10000f);
+    private static final ModelShape SHAPE = new ModelShape("tools", "llama", 64, 1, 1, 1, 128, 320, 2048, 10000f);
 
     @Override
     public Map<String, String> getConfigOverrides() {

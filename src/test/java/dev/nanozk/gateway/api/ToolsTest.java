@@ -76,10 +76,11 @@ class ToolsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    private static final String TOOLS = "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"weather\",\"description\":\"Of a city\","
-            + "\"parameters\":{\"type\":\"object\",\"properties\":{\"city\":{\"$ref\":\"#/$defs/city\"},\"metric\":{\"type\":\"boolean\"}},"
-            + "\"required\":[\"city\",\"metric\"],\"additionalProperties\":false,\"$defs\":{\"city\":{\"enum\":[\"Oslo\",\"Paris\"]}}}}},"
-            + "{\"type\":\"function\",\"function\":{\"name\":\"noon\"}}]";
+    private static final String TOOLS =
+            "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"weather\",\"description\":\"Of a city\","
+                    + "\"parameters\":{\"type\":\"object\",\"properties\":{\"city\":{\"$ref\":\"#/$defs/city\"},\"metric\":{\"type\":\"boolean\"}},"
+                    + "\"required\":[\"city\",\"metric\"],\"additionalProperties\":false,\"$defs\":{\"city\":{\"enum\":[\"Oslo\",\"Paris\"]}}}}},"
+                    + "{\"type\":\"function\",\"function\":{\"name\":\"noon\"}}]";
     private static final String NAMED = "\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"weather\"}}";
     private static final String USER = "{\"role\":\"user\",\"content\":\"How is it?\"}";
     private static final String HISTORY = USER
@@ -112,7 +113,9 @@ class ToolsTest {
     @ValueSource(strings = {ToolModels.CHATML, ToolModels.LLAMA})
     void aCallComesOutAndItsReceiptIsProved(String model) throws Exception {
         Response r = post(
-                model, HISTORY + "," + USER, TOOLS + "," + NAMED + ",\"receipt\":{\"mode\":\"prove\"},\"max_tokens\":200");
+                model,
+                HISTORY + "," + USER,
+                TOOLS + "," + NAMED + ",\"receipt\":{\"mode\":\"prove\"},\"max_tokens\":200");
         r.then()
                 .statusCode(200)
                 .body("choices[0].finish_reason", equalTo("tool_calls"))
@@ -142,8 +145,8 @@ class ToolsTest {
     }
 
     private static JsonNode claim(JsonNode bundle) throws Exception {
-        byte[] payload =
-                Base64.getDecoder().decode(bundle.path("envelope").path("payload").asText());
+        byte[] payload = Base64.getDecoder()
+                .decode(bundle.path("envelope").path("payload").asText());
         return JSON.readTree(payload).path("predicate").path("claim");
     }
 
@@ -166,7 +169,8 @@ class ToolsTest {
         Response r = post(
                 ToolModels.CHATML,
                 USER,
-                TOOLS + ",\"tool_choice\":\"required\",\"temperature\":1.5,\"seed\":3,\"n\":3,\"max_tokens\":200,\"logprobs\":true");
+                TOOLS
+                        + ",\"tool_choice\":\"required\",\"temperature\":1.5,\"seed\":3,\"n\":3,\"max_tokens\":200,\"logprobs\":true");
         r.then().statusCode(200).body("choices", hasSize(3));
         for (int c = 0; c < 3; c++) {
             String choice = "choices[" + c + "].";
@@ -209,7 +213,8 @@ class ToolsTest {
     void aStreamHasTheSame() throws Exception {
         String ask = TOOLS + "," + NAMED + ",\"max_tokens\":200,\"logprobs\":true";
         Response whole = post(ToolModels.CHATML, USER, ask);
-        JsonNode stream = joined(post(ToolModels.CHATML, USER, ask + ",\"stream\":true").asString());
+        JsonNode stream =
+                joined(post(ToolModels.CHATML, USER, ask + ",\"stream\":true").asString());
         assertEquals("tool_calls", stream.path("reason").asText());
         assertEquals("", stream.path("text").asText());
         assertEquals(1, stream.path("calls").size());
@@ -231,9 +236,12 @@ class ToolsTest {
         r.then().statusCode(200).body("choices[0].message.tool_calls", nullValue());
         String text = r.path("choices[0].message.content");
         assertTrue(!text.isEmpty());
-        JsonNode stream = joined(post(ToolModels.LLAMA, HISTORY, ask + ",\"stream\":true").asString());
+        JsonNode stream =
+                joined(post(ToolModels.LLAMA, HISTORY, ask + ",\"stream\":true").asString());
         assertEquals(text, stream.path("text").asText());
-        assertEquals(r.<String>path("choices[0].finish_reason"), stream.path("reason").asText());
+        assertEquals(
+                r.<String>path("choices[0].finish_reason"),
+                stream.path("reason").asText());
     }
 
     @Test
@@ -272,9 +280,13 @@ class ToolsTest {
         param("tools", post(stories, USER, TOOLS));
         param("messages[1].tool_calls", post(stories, HISTORY, "\"max_tokens\":1"));
         assertEquals(
-                200, post(stories, USER, TOOLS + ",\"tool_choice\":\"none\",\"max_tokens\":1").statusCode());
+                200,
+                post(stories, USER, TOOLS + ",\"tool_choice\":\"none\",\"max_tokens\":1")
+                        .statusCode());
         String chat = ToolModels.CHATML;
-        param("tool_choice", post(chat, USER, TOOLS + ",\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"x\"}}"));
+        param(
+                "tool_choice",
+                post(chat, USER, TOOLS + ",\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"x\"}}"));
         param("response_format", post(chat, USER, TOOLS + ",\"response_format\":{\"type\":\"json_object\"}"));
         param(
                 "tools[0].function.parameters",
@@ -284,11 +296,11 @@ class ToolsTest {
                         "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"parameters\":{\"type\":\"object\",\"minProperties\":1}}}],"
                                 + "\"tool_choice\":\"required\""));
         param("tools[1].function.name", post(chat, USER, TOOLS.replace("noon", "weather")));
-        param(
-                "tools[0].function.description",
-                post(chat, USER, TOOLS.replace("Of a city", "\\ud800")));
+        param("tools[0].function.description", post(chat, USER, TOOLS.replace("Of a city", "\\ud800")));
         param("tools[0]", post(chat, USER, TOOLS.replace("\"Paris\"", "\"\\ud800\"")));
-        param("messages[0].tool_call_id", post(chat, "{\"role\":\"tool\",\"tool_call_id\":\"c\",\"content\":\"1\"}", TOOLS));
+        param(
+                "messages[0].tool_call_id",
+                post(chat, "{\"role\":\"tool\",\"tool_call_id\":\"c\",\"content\":\"1\"}", TOOLS));
         param(
                 "messages[1].tool_calls[0].function.arguments",
                 post(chat, HISTORY.replace("\"{\\\"city\\\"", "\"[\\\"city\\\""), TOOLS));
@@ -337,7 +349,8 @@ class ToolsTest {
         assertEquals("weather", call.function().name());
         assertWeather(call.function().arguments());
         ChatCompletionAccumulator joined = ChatCompletionAccumulator.create();
-        try (StreamResponse<ChatCompletionChunk> chunks = client.chat().completions().createStreaming(params)) {
+        try (StreamResponse<ChatCompletionChunk> chunks =
+                client.chat().completions().createStreaming(params)) {
             chunks.stream().forEach(joined::accumulate);
         }
         ChatCompletionMessageFunctionToolCall streamed = joined.chatCompletion()
@@ -425,8 +438,7 @@ class ToolsTest {
                 .toolSpecifications(ToolSpecification.builder().name("noon").build())
                 .toolChoice(ToolChoice.REQUIRED)
                 .build());
-        assertEquals(
-                "noon", r.aiMessage().toolExecutionRequests().getFirst().name());
+        assertEquals("noon", r.aiMessage().toolExecutionRequests().getFirst().name());
         PendingReceipt receipt = ReceiptMetadata.of(r).orElseThrow();
         Gateway gateway = new Gateway(server.resolve("/"), null);
         byte[] bundle = gateway.bundle(receipt.id(), PATIENCE);

@@ -33,8 +33,8 @@ class ToolFormTest {
         return CallText.object(text).orElseThrow();
     }
 
-    private static final JsonNode TOOL =
-            json("{\"type\":\"function\",\"function\":{\"name\":\"weather\",\"description\":\"It's \\\"w\u00e9\\\"\","
+    private static final JsonNode TOOL = json(
+            "{\"type\":\"function\",\"function\":{\"name\":\"weather\",\"description\":\"It's \\\"w\u00e9\\\"\","
                     + "\"parameters\":{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}},\"required\":[\"city\"]}}}");
 
     private static Turn said(String role, String content) {
@@ -123,8 +123,7 @@ class ToolFormTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> ToolForm.LLAMA3.render(List.of(said("assistant", "a")), List.of(TOOL)));
-        assertThrows(
-                IllegalArgumentException.class, () -> ToolForm.LLAMA3.render(TALK.subList(0, 1), List.of(TOOL)));
+        assertThrows(IllegalArgumentException.class, () -> ToolForm.LLAMA3.render(TALK.subList(0, 1), List.of(TOOL)));
     }
 
     private static String read(ToolForm form, String text) {
@@ -138,7 +137,8 @@ class ToolFormTest {
 
     @Test
     void callsAreReadStrictly() {
-        String call = "<tool_call>\n{\"name\": \"weather\", \"arguments\": {\"city\": \"</b>\", \"x\": 1.50}}\n</tool_call>";
+        String call =
+                "<tool_call>\n{\"name\": \"weather\", \"arguments\": {\"city\": \"</b>\", \"x\": 1.50}}\n</tool_call>";
         assertEquals("|[weather{\"city\":\"</b>\",\"x\":1.50}]", read(ToolForm.CHATML, call));
         assertEquals(
                 "So:|[weather{\"city\":\"</b>\",\"x\":1.50}, time{}]",
@@ -166,9 +166,7 @@ class ToolFormTest {
             assertEquals("text", read(ToolForm.CHATML, text), text);
         }
         assertEquals("|[time{\"a\":1}]", read(ToolForm.LLAMA3, " {\"name\":\"time\",\"parameters\":{\"a\":1}}\n"));
-        assertEquals(
-                "|[time{}]",
-                read(ToolForm.LLAMA3, "{\"type\":\"function\",\"name\":\"time\",\"parameters\":{}}"));
+        assertEquals("|[time{}]", read(ToolForm.LLAMA3, "{\"type\":\"function\",\"name\":\"time\",\"parameters\":{}}"));
         for (String text : List.of(
                 "It is {\"name\":\"time\",\"parameters\":{}}",
                 "{\"name\":\"time\",\"arguments\":{}}",
@@ -208,16 +206,18 @@ class ToolFormTest {
         parameters.put("time", json("{\"type\":\"object\",\"properties\":{},\"additionalProperties\":false}"));
         parameters.put(
                 "weather",
-                json("{\"type\":\"object\",\"properties\":{\"default\":{\"$ref\":\"#/$defs/c\"},\"self\":{\"anyOf\":[{\"type\":\"null\"},{\"$ref\":\"#\"}]},"
-                        + "\"lit\":{\"const\":{\"$ref\":\"#/x\"}}},\"required\":[\"default\"],\"additionalProperties\":false,"
-                        + "\"$defs\":{\"c\":{\"enum\":[\"Oslo\"]}}}"));
+                json(
+                        "{\"type\":\"object\",\"properties\":{\"default\":{\"$ref\":\"#/$defs/c\"},\"self\":{\"anyOf\":[{\"type\":\"null\"},{\"$ref\":\"#\"}]},"
+                                + "\"lit\":{\"const\":{\"$ref\":\"#/x\"}}},\"required\":[\"default\"],\"additionalProperties\":false,"
+                                + "\"$defs\":{\"c\":{\"enum\":[\"Oslo\"]}}}"));
         for (ToolForm form : ToolForm.values()) {
             Grammar g = ResponseFormat.grammar(ResponseFormat.schema(form.schema(parameters)));
             String a = form.argumentsName();
             for (String good : List.of(
                     "{\"name\":\"time\",\"" + a + "\":{}}",
                     "{\"name\": \"weather\", \"" + a + "\": {\"default\": \"Oslo\"}}",
-                    "{\"name\":\"weather\",\"" + a + "\":{\"default\":\"Oslo\",\"self\":{\"default\":\"Oslo\"},\"lit\":{\"$ref\":\"#/x\"}}}")) {
+                    "{\"name\":\"weather\",\"" + a
+                            + "\":{\"default\":\"Oslo\",\"self\":{\"default\":\"Oslo\"},\"lit\":{\"$ref\":\"#/x\"}}}")) {
                 assertTrue(g.matches(good.getBytes(StandardCharsets.UTF_8)), good);
                 Call c = form.readBare(good, NAMES).orElseThrow().calls().getFirst();
                 assertEquals(new ObjectMapper().readTree(good).get(a), c.arguments());
