@@ -6,7 +6,6 @@ import dev.nanozk.math.curve.Point;
 import dev.nanozk.math.curve.PointVector;
 import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
-import dev.nanozk.math.field.ScalarField;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -57,12 +56,6 @@ public final class Equation {
         return out;
     }
 
-    private static void addTo(FieldVector all, FieldVector some) {
-        for (int i = 0; i < some.limbs().length; i += ScalarField.LIMBS) {
-            ScalarField.add(all.limbs(), i, all.limbs(), i, some.limbs(), i);
-        }
-    }
-
     /** Whether the combination is the identity, by one multi-scalar multiplication. */
     public boolean holds() {
         return sum().isIdentity();
@@ -72,11 +65,10 @@ public final class Equation {
     public Point sum() {
         Point sum = Generators.get("H", 1).get(0).multiply(h);
         sum = sum.add(Generators.get("U", 1).get(0).multiply(u));
-        int columns = g.stream().mapToInt(TensorWeights::size).max().orElse(0);
-        if (columns > 0) {
-            FieldVector all = new FieldVector(columns);
-            g.forEach(w -> addTo(all, w.dense()));
-            sum = sum.add(MultiScalarMultiplication.msm(all, 0, columns, Generators.get("G", columns), 0));
+        if (!g.isEmpty()) {
+            int bits = g.stream().mapToInt(w -> w.y().size()).max().orElseThrow();
+            FieldVector all = TensorWeights.sum(g, bits);
+            sum = sum.add(MultiScalarMultiplication.msm(all, 0, all.size(), Generators.get("G", all.size()), 0));
         }
         if (t.size() > 0) {
             sum = sum.add(MultiScalarMultiplication.msm(t, 0, t.size(), Generators.get("T", t.size()), 0));

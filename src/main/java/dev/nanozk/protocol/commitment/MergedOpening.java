@@ -4,7 +4,6 @@ import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
 import dev.nanozk.math.field.ScalarField;
 import dev.nanozk.math.parallel.Threads;
-import dev.nanozk.math.poly.EqPolynomial;
 import dev.nanozk.protocol.sumcheck.BatchedSumcheck;
 import dev.nanozk.protocol.sumcheck.ProductInstance;
 import dev.nanozk.protocol.sumcheck.SumcheckInstance;
@@ -176,23 +175,22 @@ final class MergedOpening {
 
     private static FieldVector rowWeights(CommittedMatrix m, List<Scaled> terms, FieldVector rho) {
         MatrixLayout l = m.layout();
-        FieldVector positionPoint = rho.slice(0, l.positionBits());
-        FieldVector unitPoint = rho.slice(l.positionBits(), l.unitBits());
-        FieldVector eqPositions = EqPolynomial.evaluations(positionPoint);
-        FieldVector eqUnits = EqPolynomial.evaluations(unitPoint);
+        // Tables that most weights have no need of.
+        Weights.EqTable eqPositions = new Weights.EqTable(rho.slice(0, l.positionBits()));
+        Weights.EqTable eqUnits = new Weights.EqTable(rho.slice(l.positionBits(), l.unitBits()));
         FieldVector out = new FieldVector(l.rows());
         if (m.starts() != null) {
             for (Scaled s : terms) {
-                addCausalRowWeights(out, m, s, blocks(s.term(), l), eqUnits, eqPositions);
+                addCausalRowWeights(out, m, s, blocks(s.term(), l), eqUnits.dense(), eqPositions.dense());
             }
             return out;
         }
         // Most terms on advice share the vector of their position weights.
         Map<Weights, FieldVector> byPositions = new IdentityHashMap<>();
         for (Scaled s : terms) {
-            FieldVector units = s.term().units().blockSums(s.term().unitOffset(), l.unitBlocks(), unitPoint, eqUnits);
+            FieldVector units = s.term().units().blockSums(s.term().unitOffset(), l.unitBlocks(), eqUnits);
             FieldVector positions = byPositions.computeIfAbsent(
-                    s.term().positions(), w -> w.blockSums(0, l.positionBlocks(), positionPoint, eqPositions));
+                    s.term().positions(), w -> w.blockSums(0, l.positionBlocks(), eqPositions));
             for (int u = 0; u < l.unitBlocks(); u++) {
                 if (!units.isZero(u)) {
                     FieldElement wu = units.get(u).multiply(s.scale());
@@ -227,20 +225,22 @@ final class MergedOpening {
             }
         }
         int unitMask = (1 << l.unitBits()) - 1;
+        FieldVector sums = new FieldVector(l.rows());
         for (int u = 0; u < l.units(); u++) {
             int block = u >> l.unitBits();
             if (w[0].shapeOf(block) < 0) {
                 continue;
             }
-            FieldElement wu = w[0].shape(w[0].shapeOf(block))
-                    .get(u & unitMask)
-                    .multiply(w[0].factor(block))
-                    .multiply(eqUnits.get(u & unitMask))
-                    .multiply(s.scale());
+            FieldElement wu =
+                    w[0].shape(w[0].shapeOf(block)).get(u & unitMask).multiply(eqUnits.get(u & unitMask));
             for (int p = m.starts()[u] >> l.positionBits(); p < l.positionBlocks(); p++) {
                 int from = Math.max(0, m.starts()[u] - (p << l.positionBits()));
-                out.addAt(block * l.positionBlocks() + p, wu.multiply(suffix.get(p * (width + 1) + from)));
+                sums.addAt(block * l.positionBlocks() + p, wu.multiply(suffix.get(p * (width + 1) + from)));
             }
+        }
+        for (int r = 0; r < l.rows(); r++) {
+            FieldElement factor = w[0].factor(r / l.positionBlocks()).multiply(s.scale());
+            out.addAt(r, sums.get(r).multiply(factor));
         }
     }
 }

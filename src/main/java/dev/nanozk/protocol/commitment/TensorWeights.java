@@ -3,6 +3,7 @@ package dev.nanozk.protocol.commitment;
 import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
 import dev.nanozk.math.field.ScalarField;
+import java.util.List;
 
 /**
  * Weights of {@code 2^n} generators, {@code factor prod_k y_k^(bit k of i)}: an inner product argument's, kept as n + 1 scalars until the equation is summed.
@@ -20,13 +21,42 @@ record TensorWeights(FieldElement factor, FieldVector y) {
 
     /** All weights. */
     FieldVector dense() {
-        FieldVector out = new FieldVector(size());
-        out.set(0, factor);
-        long[] v = out.limbs();
-        for (int k = 0; k < y.size(); k++) {
-            int size = L << k;
-            for (int i = 0; i < size; i += L) {
-                ScalarField.mul(v, size + i, v, i, y.limbs(), L * k);
+        return sum(List.of(this), y.size());
+    }
+
+    /**
+     * The sum of several, over {@code 2^bits} generators: with the index cut in two halves, {@code sum_j low_j[lo] high_j[hi]} is an inner product for each generator, reduced once.
+     *
+     * @param bits at least each one's number of coordinates; one that is missing is zero
+     */
+    static FieldVector sum(List<TensorWeights> all, int bits) {
+        int half = bits / 2;
+        int n = all.size();
+        FieldVector low = table(all, 0, half, true);
+        FieldVector high = table(all, half, bits, false);
+        FieldVector out = new FieldVector(1 << bits);
+        for (int h = 0; h < 1 << bits - half; h++) {
+            for (int l = 0; l < 1 << half; l++) {
+                ScalarField.innerProduct(
+                        out.limbs(), L * (h << half | l), low.limbs(), L * n * l, high.limbs(), L * n * h, n);
+            }
+        }
+        return out;
+    }
+
+    /** {@code prod_k y_k^(bit k of i)} over coordinates {@code [from, to)} of every one, side by side for each i. */
+    private static FieldVector table(List<TensorWeights> all, int from, int to, boolean withFactor) {
+        int n = all.size();
+        FieldVector out = new FieldVector(n << to - from);
+        for (int j = 0; j < n; j++) {
+            TensorWeights w = all.get(j);
+            out.set(j, withFactor ? w.factor() : FieldElement.ONE);
+            for (int k = from; k < to; k++) {
+                FieldElement y = k < w.y().size() ? w.y().get(k) : FieldElement.ZERO;
+                int size = 1 << k - from;
+                for (int i = 0; i < size; i++) {
+                    out.set(n * (size + i) + j, out.get(n * i + j).multiply(y));
+                }
             }
         }
         return out;

@@ -13,16 +13,21 @@ public sealed interface Weights {
     /** All weights. */
     FieldVector dense();
 
+    default FieldElement sum() {
+        return dense().sum();
+    }
+
     /**
      * The axis cut into blocks of {@code 2^point.size()}: {@code sum_lo w[block, lo] eq(point, lo)} for every block, weights beyond the slice being zero.
      *
      * @param offset index on the axis of the first weight
-     * @param eqLow {@code eq(point, .)}, as a table
+     * @param low {@code eq(point, .)}
      */
-    default FieldVector blockSums(int offset, int blocks, FieldVector point, FieldVector eqLow) {
+    default FieldVector blockSums(int offset, int blocks, EqTable low) {
         FieldVector out = new FieldVector(blocks);
         FieldVector dense = dense();
-        int bits = point.size();
+        FieldVector eqLow = low.dense();
+        int bits = low.point().size();
         for (int h = offset >> bits; h < blocks && h << bits < offset + size(); h++) {
             int from = Math.max(offset, h << bits);
             int to = Math.min(offset + size(), (h + 1) << bits);
@@ -51,6 +56,35 @@ public sealed interface Weights {
         }
     }
 
+    /** Ones. */
+    record Ones(int size) implements Weights {
+        @Override
+        public FieldElement sum() {
+            return FieldElement.of(size);
+        }
+
+        @Override
+        public FieldVector dense() {
+            FieldVector out = new FieldVector(size);
+            for (int k = 0; k < size; k++) {
+                out.set(k, FieldElement.ONE);
+            }
+            return out;
+        }
+
+        @Override
+        public FieldVector blockSums(int offset, int blocks, EqTable low) {
+            FieldVector out = new FieldVector(blocks);
+            int bits = low.point().size();
+            for (int h = offset >> bits; h < blocks && h << bits < offset + size; h++) {
+                int from = Math.max(offset - (h << bits), 0);
+                int to = Math.min(offset + size - (h << bits), 1 << bits);
+                out.set(h, low.slice(from, to - from).sum());
+            }
+            return out;
+        }
+    }
+
     /** {@code eq(point, base + k)} for k below size; blocks aligned to a power of two are multiples of one another. */
     record EqSlice(EqTable table, int base, int size) implements Weights {
         public EqSlice {
@@ -65,37 +99,40 @@ public sealed interface Weights {
         }
 
         /** {@code sum_k eq(point, base + k)}, with as many products as the point has coordinates. */
+        @Override
         public FieldElement sum() {
             return table.below(base + size).subtract(table.below(base));
         }
 
-        /** Whole aligned blocks have a closed form: {@code eq(high, block) sum_lo eq(low, lo) eq(point, lo) = eq(high, block) eq(low, point)}. */
+        /** The first n weights. */
+        public EqSlice first(int n) {
+            return new EqSlice(table, base, n);
+        }
+
+        /** Sums of products of two eqs, one of them shifted, have a closed form ({@link EqCorrelation}). */
         @Override
-        public FieldVector blockSums(int offset, int blocks, FieldVector point, FieldVector eqLow) {
-            int bits = point.size();
+        public FieldVector blockSums(int offset, int blocks, EqTable low) {
+            int bits = low.point().size();
             int width = 1 << bits;
             FieldVector own = table.point();
-            if (own.size() < bits || (base - offset & width - 1) != 0) {
-                return Weights.super.blockSums(offset, blocks, point, eqLow);
-            }
-            FieldVector high = own.slice(bits, own.size() - bits);
-            FieldVector ownLow = own.slice(0, bits);
-            FieldElement whole = EqPolynomial.evaluate(ownLow, point);
-            FieldVector lowTable = null;
+            FieldVector high = own.slice(Math.min(bits, own.size()), Math.max(0, own.size() - bits));
+            EqCorrelation sums = new EqCorrelation(own, low.point(), base - offset & width - 1);
             FieldVector out = new FieldVector(blocks);
             for (int h = offset >> bits; h < blocks && h << bits < offset + size; h++) {
-                int from = Math.max(offset, h << bits);
-                int to = Math.min(offset + size, (h + 1) << bits);
-                int block = base - offset + (h << bits) >> bits;
-                FieldElement sum = whole;
-                if (to - from < width) {
-                    lowTable = lowTable == null ? EqPolynomial.evaluations(ownLow) : lowTable;
-                    int at = from & width - 1;
-                    sum = lowTable.slice(at, to - from).innerProduct(eqLow.slice(at, to - from));
-                }
-                out.set(h, sum.multiply(EqPolynomial.at(high, block)));
+                int from = Math.max(offset - (h << bits), 0);
+                int to = Math.min(offset + size - (h << bits), width);
+                FieldElement[] byCarry = sums.between(from, to);
+                int block = h + (base - offset >> bits);
+                out.set(h, times(byCarry[0], high, block).add(times(byCarry[1], high, block + 1)));
             }
             return out;
+        }
+
+        /** {@code sum eq(high, block)}; nothing is summed up where the table has no such block. */
+        private static FieldElement times(FieldElement sum, FieldVector high, int block) {
+            return sum.isZero() || block < 0 || block >> high.size() != 0
+                    ? FieldElement.ZERO
+                    : sum.multiply(EqPolynomial.at(high, block));
         }
     }
 
@@ -116,6 +153,11 @@ public sealed interface Weights {
 
         public FieldVector point() {
             return point;
+        }
+
+        /** {@code eq(point, .)} as a whole. */
+        FieldVector dense() {
+            return pieces.length == 1 ? piece(0) : evaluations(0, 1 << point.size());
         }
 
         /** {@code eq(point, base + k)} for k below size. */

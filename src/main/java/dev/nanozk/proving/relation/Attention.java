@@ -236,7 +236,7 @@ final class Attention {
             eq.add(
                     scale.multiply(Vectors.pow2(Gadgets.LIMB)),
                     z.slice(h, 1),
-                    new Weights.Dense(Vectors.ones(1)),
+                    new Weights.Ones(1),
                     new Weights.Dense(Vectors.hadamard(prefix, position)));
         }
         int kBits = Vectors.bits(spec.headDim());

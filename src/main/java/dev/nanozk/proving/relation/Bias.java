@@ -1,7 +1,6 @@
 package dev.nanozk.proving.relation;
 
 import dev.nanozk.math.field.FieldElement;
-import dev.nanozk.math.field.FieldVector;
 import dev.nanozk.protocol.commitment.EvaluationClaim;
 import dev.nanozk.protocol.commitment.Weights;
 
@@ -13,12 +12,12 @@ import dev.nanozk.protocol.commitment.Weights;
  */
 record Bias(WeightMatrix vector, int shift) {
     /** {@code scale 2^shift sum_o w_o b[o]}, w_o being the sum of all weights on an output. */
-    void push(FieldElement scale, FieldVector outputs, LinearEquation eq) {
+    void push(FieldElement scale, Weights outputs, LinearEquation eq) {
         eq.add(new EvaluationClaim.Term(
                 vector.matrix(),
                 0,
-                new Weights.Dense(Vectors.ones(1)),
-                new Weights.Dense(outputs),
+                new Weights.Ones(1),
+                outputs,
                 scale.multiply(Vectors.pow2(shift))));
     }
 
@@ -34,7 +33,7 @@ record Bias(WeightMatrix vector, int shift) {
         }
         return (scale, units, e, eq) -> {
             push.push(scale, units, e, eq);
-            bias.push(scale.multiply(e.sum()), units.dense(), eq);
+            bias.push(scale.multiply(e.sum()), units, eq);
         };
     }
 }

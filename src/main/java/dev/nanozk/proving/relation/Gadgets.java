@@ -169,7 +169,7 @@ final class Gadgets {
                     }
                 }),
                 p -> List.of(y.term(
-                        new Weights.Dense(Vectors.eqPrefix(p, inputs)), new Weights.Dense(e), FieldElement.ONE)));
+                        new Weights.EqTable(p).slice(0, inputs), new Weights.Dense(e), FieldElement.ONE)));
         ProductClaim.Open right = new ProductClaim.Open(
                 () -> Vectors.sums(units.dense(), inputs, 1 << bits, w::row),
                 p -> List.of(new dev.nanozk.protocol.commitment.EvaluationClaim.Term(

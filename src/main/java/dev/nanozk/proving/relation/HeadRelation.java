@@ -164,29 +164,26 @@ public final class HeadRelation {
     }
 
     private void push(RmsNorm norm, FieldElement scale, Weights.EqSlice slice, FieldVector e, LinearEquation eq) {
-        FieldVector units = slice.dense();
         eq.add(Gadgets.matmulClaim("logits", scale.negate(), norm.y(), norm.yValues(), s.output(), slice, e));
-        eq.add(chosen(norm, scale.multiply(units.sum()), e));
+        eq.add(chosen(norm, scale.multiply(slice.sum()), e));
         if (cut != null) {
-            cut.push(scale, units, e, eq);
+            cut.push(scale, slice.dense(), e, eq);
         }
         if (topP != null) {
-            topP.push(scale, units, e, eq);
+            topP.push(scale, slice.dense(), e, eq);
         }
         if (!s.adjustment().isNone()) {
+            FieldVector units = slice.dense();
             for (int i = 0; i < e.size(); i++) {
                 long[] k = constants == null ? constants(i) : constants[i];
                 eq.addConstant(scale.multiply(e.get(i)).multiply(units.innerProduct(k, 0)));
             }
             return;
         }
-        FieldVector prefix = Vectors.prefixSums(units);
+        // One less for each token below the chosen one.
         for (int i = 0; i < e.size(); i++) {
-            int token = s.outputs().get(i);
-            if (token > 0) {
-                eq.addConstant(
-                        scale.multiply(e.get(i)).multiply(prefix.get(token - 1)).negate());
-            }
+            FieldElement below = slice.first(s.outputs().get(i)).sum();
+            eq.addConstant(scale.multiply(e.get(i)).multiply(below).negate());
         }
     }
 

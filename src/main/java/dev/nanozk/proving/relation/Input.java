@@ -31,17 +31,17 @@ record Input(Column x, Column mean, AdviceBuilder.Filler values) {
         return x.units();
     }
 
-    /** {@code sum_{u,i} w_u e_i c[u, i]} as functionals of x and mean. */
-    List<EvaluationClaim.Term> terms(FieldVector units, FieldVector positions) {
-        EvaluationClaim.Term own = x.term(new Weights.Dense(units), new Weights.Dense(positions), FieldElement.ONE);
+    /** {@code scale sum_{u,i} w_u e_i c[u, i]} as functionals of x and mean. */
+    List<EvaluationClaim.Term> terms(FieldElement scale, Weights units, FieldVector positions) {
+        EvaluationClaim.Term own = x.term(units, new Weights.Dense(positions), scale);
         if (mean == null) {
             return List.of(own);
         }
         return List.of(
                 own,
                 mean.term(
-                        new Weights.Dense(Vectors.ones(1)),
+                        new Weights.Ones(1),
                         new Weights.Dense(positions),
-                        units.sum().negate()));
+                        scale.multiply(units.sum()).negate()));
     }
 }

@@ -4,6 +4,7 @@ import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
 import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.math.poly.EqPolynomial;
+import dev.nanozk.math.simd.IntegerProducts;
 import dev.nanozk.model.spec.NucleusTable;
 import java.util.List;
 
@@ -86,14 +87,14 @@ record LookupTable(String name, int tag, List<int[]> values) {
         int half = BITS / 2;
         FieldVector low = EqPolynomial.evaluations(Vectors.range(point, 0, half));
         FieldVector high = EqPolynomial.evaluations(Vectors.range(point, half, BITS));
-        long[] row = new long[1 << half];
-        FieldElement sum = FieldElement.ZERO;
-        for (int h = 0; h < 1 << half; h++) {
+        int[] column = values.get(c - 1);
+        FieldVector inner = new FieldVector(1 << BITS - half);
+        IntegerProducts.Rows rows = (h, row) -> {
             for (int l = 0; l < row.length; l++) {
-                row[l] = values.get(c - 1)[h << half | l];
+                row[l] = column[h << half | l];
             }
-            sum = sum.add(high.get(h).multiply(low.innerProduct(row, 0)));
-        }
-        return sum;
+        };
+        new IntegerProducts(low).multiply(rows, 0, inner.size(), inner);
+        return high.innerProduct(inner);
     }
 }

@@ -71,8 +71,8 @@ final class Mean {
     /** {@code sum_u x_u - d mean}. */
     private void push(FieldElement scale, Weights.EqSlice w, FieldVector e, LinearEquation eq) {
         int d = x.units();
-        FieldElement s = scale.multiply(w.dense().get(0));
-        eq.add(s, x, new Weights.Dense(Vectors.ones(d)), new Weights.Dense(e));
-        eq.add(s.multiply(FieldElement.of(d)).negate(), mean, new Weights.Dense(Vectors.ones(1)), new Weights.Dense(e));
+        FieldElement s = scale.multiply(w.sum());
+        eq.add(s, x, new Weights.Ones(d), new Weights.Dense(e));
+        eq.add(s.multiply(FieldElement.of(d)).negate(), mean, new Weights.Ones(1), new Weights.Dense(e));
     }
 }

@@ -53,7 +53,7 @@ final class Reference {
         eq.add(Gadgets.matmulClaim(
                 "logits", scale.negate(), sides.norm().y(), sides.norm().yValues(), s.output(), slice, e));
         eq.add(sides.chosen().claim(all, e));
-        eq.add(all, gap.column(), new Weights.Dense(Vectors.ones(1)), new Weights.Dense(e));
+        eq.add(all, gap.column(), new Weights.Ones(1), new Weights.Dense(e));
         for (int i = 0; i < e.size(); i++) {
             eq.addConstant(scale.multiply(e.get(i))
                     .multiply(units.innerProduct(adjusted.base()[i], 0))

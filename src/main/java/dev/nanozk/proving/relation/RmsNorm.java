@@ -294,11 +294,17 @@ final class RmsNorm {
                     return e == null ? v : v.multiply(e.get(i)).multiply(group.get(g));
                 }),
                 p -> {
-                    FieldVector byGroup = eqGroups(p, low);
-                    FieldVector positions = eqPositions(p, low, rows);
-                    return input.terms(
-                            outer(e == null ? byGroup : Vectors.hadamard(byGroup, group), eqChannels(p)),
-                            e == null ? positions : Vectors.hadamard(positions, e));
+                    FieldVector eqGroups = eqGroups(p, low);
+                    FieldVector eqPositions = eqPositions(p, low, rows);
+                    FieldVector byGroup = e == null ? eqGroups : Vectors.hadamard(eqGroups, group);
+                    FieldVector positions = e == null ? eqPositions : Vectors.hadamard(eqPositions, e);
+                    return groups == 1
+                            ? input.terms(
+                                    byGroup.get(0),
+                                    new Weights.EqTable(Vectors.range(p, 0, low)).slice(0, channels),
+                                    positions)
+                            : input.terms(
+                                    FieldElement.ONE, new Weights.Dense(outer(byGroup, eqChannels(p))), positions);
                 });
     }
 
@@ -362,6 +368,6 @@ final class RmsNorm {
     }
 
     private static Weights one() {
-        return new Weights.Dense(Vectors.ones(1));
+        return new Weights.Ones(1);
     }
 }

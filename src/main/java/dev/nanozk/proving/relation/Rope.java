@@ -48,7 +48,7 @@ final class Rope {
                             Vectors.eqPrefix(Vectors.range(p, low, p.size()), e.size())));
             eq.add(rotated(name, table, scale, units, e, low, accumulators));
             if (bias != null) {
-                bias.push(scale, overPositions(table, units, e), eq);
+                bias.push(scale, new Weights.Dense(overPositions(table, units, e)), eq);
             }
         };
     }

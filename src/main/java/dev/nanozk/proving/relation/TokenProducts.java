@@ -49,7 +49,7 @@ final class TokenProducts {
                 () -> Gadgets.table(1, e.size(), (u, i) -> e.get(i).multiply(FieldElement.of(values.at(0, i)))),
                 p -> List.of(values.column()
                         .term(
-                                new Weights.Dense(Vectors.ones(1)),
+                                new Weights.Ones(1),
                                 new Weights.Dense(Vectors.hadamard(Vectors.eqPrefix(p, e.size()), e)),
                                 FieldElement.ONE)));
     }

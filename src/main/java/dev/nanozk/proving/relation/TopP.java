@@ -248,7 +248,7 @@ final class TopP {
                             eq.add(
                                     scale.multiply(units.sum()),
                                     last.column(),
-                                    new Weights.Dense(Vectors.ones(1)),
+                                    new Weights.Ones(1),
                                     new Weights.Dense(e));
                             eq.add(new ProductClaim(
                                     "bit last step",

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
 import dev.nanozk.math.poly.EqPolynomial;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +37,10 @@ class WeightsTest {
             int at = offset + k;
             expected.addAt(at >> bits, dense.get(k).multiply(eqLow.get(at & (1 << bits) - 1)));
         }
-        assertEquals(expected, w.blockSums(offset, blocks, point, eqLow), w + " from " + offset + ", " + bits);
+        assertEquals(
+                expected,
+                w.blockSums(offset, blocks, new Weights.EqTable(point)),
+                w + " from " + offset + ", " + bits);
     }
 
     @Test
@@ -47,15 +52,18 @@ class WeightsTest {
             int offset = random.nextInt(room);
             int size = random.nextInt(room - offset + 1);
             check(new Weights.Dense(vector(size)), offset, bits, blocks);
+            check(new Weights.Ones(size), offset, bits, blocks);
             Weights.EqTable table = new Weights.EqTable(vector(9));
-            // Half of the slices lie on the blocks' borders, where the closed form is taken.
+            // Anywhere, and on the blocks' borders.
             int base = random.nextInt(512 - size);
             check(table.slice(base, size), offset, bits, blocks);
             int aligned = base - (base - offset & (1 << bits) - 1);
             if (aligned >= 0) {
                 check(table.slice(aligned, size), offset, bits, blocks);
             }
-            check(new Weights.EqTable(vector(2)).slice(0, Math.min(size, 4)), offset, bits, blocks);
+            // A table that has fewer bits than a block.
+            int few = Math.min(size, 4);
+            check(new Weights.EqTable(vector(2)).slice(random.nextInt(5 - few), few), offset, bits, blocks);
         }
     }
 
@@ -71,6 +79,24 @@ class WeightsTest {
                 e = (i >> k & 1) == 1 ? e.multiply(y.get(k)) : e;
             }
             assertEquals(e, dense.get(i));
+        }
+    }
+
+    /** Several, some over fewer generators. */
+    @Test
+    void sumsOfTensorWeights() {
+        for (int bits : new int[] {0, 1, 5, 6}) {
+            List<TensorWeights> all = new ArrayList<>();
+            FieldVector expected = new FieldVector(1 << bits);
+            for (int n = 0; n <= bits; n++) {
+                TensorWeights w = new TensorWeights(element(), vector(n));
+                all.add(w);
+                FieldVector dense = w.dense();
+                for (int i = 0; i < dense.size(); i++) {
+                    expected.addAt(i, dense.get(i));
+                }
+            }
+            assertEquals(expected, TensorWeights.sum(all, bits));
         }
     }
 
