@@ -231,8 +231,7 @@ final class MergedOpening {
             if (w[0].shapeOf(block) < 0) {
                 continue;
             }
-            FieldElement wu =
-                    w[0].shape(w[0].shapeOf(block)).get(u & unitMask).multiply(eqUnits.get(u & unitMask));
+            FieldElement wu = w[0].shape(w[0].shapeOf(block)).get(u & unitMask).multiply(eqUnits.get(u & unitMask));
             for (int p = m.starts()[u] >> l.positionBits(); p < l.positionBlocks(); p++) {
                 int from = Math.max(0, m.starts()[u] - (p << l.positionBits()));
                 sums.addAt(block * l.positionBlocks() + p, wu.multiply(suffix.get(p * (width + 1) + from)));

@@ -14,11 +14,7 @@ record Bias(WeightMatrix vector, int shift) {
     /** {@code scale 2^shift sum_o w_o b[o]}, w_o being the sum of all weights on an output. */
     void push(FieldElement scale, Weights outputs, LinearEquation eq) {
         eq.add(new EvaluationClaim.Term(
-                vector.matrix(),
-                0,
-                new Weights.Ones(1),
-                outputs,
-                scale.multiply(Vectors.pow2(shift))));
+                vector.matrix(), 0, new Weights.Ones(1), outputs, scale.multiply(Vectors.pow2(shift))));
     }
 
     /** The prover's bias at the accumulator's exponent. */

@@ -168,8 +168,7 @@ final class Gadgets {
                         row[d] = values.at(d, i);
                     }
                 }),
-                p -> List.of(y.term(
-                        new Weights.EqTable(p).slice(0, inputs), new Weights.Dense(e), FieldElement.ONE)));
+                p -> List.of(y.term(new Weights.EqTable(p).slice(0, inputs), new Weights.Dense(e), FieldElement.ONE)));
         ProductClaim.Open right = new ProductClaim.Open(
                 () -> Vectors.sums(units.dense(), inputs, 1 << bits, w::row),
                 p -> List.of(new dev.nanozk.protocol.commitment.EvaluationClaim.Term(

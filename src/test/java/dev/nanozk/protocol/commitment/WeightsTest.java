@@ -38,9 +38,7 @@ class WeightsTest {
             expected.addAt(at >> bits, dense.get(k).multiply(eqLow.get(at & (1 << bits) - 1)));
         }
         assertEquals(
-                expected,
-                w.blockSums(offset, blocks, new Weights.EqTable(point)),
-                w + " from " + offset + ", " + bits);
+                expected, w.blockSums(offset, blocks, new Weights.EqTable(point)), w + " from " + offset + ", " + bits);
     }
 
     @Test
