@@ -13,6 +13,7 @@ import dev.nanozk.model.inference.ModelReader;
 import dev.nanozk.model.spec.ModelSpec;
 import dev.nanozk.model.tokenizer.Tokenizer;
 import dev.nanozk.model.weights.GgufFile;
+import dev.nanozk.model.weights.RowFormat;
 import dev.nanozk.model.weights.TensorType;
 import dev.nanozk.receipt.CanonicalJson;
 import java.io.IOException;
@@ -66,12 +67,12 @@ public final class AccuracyBench {
 
     /** All configurations: the trained models, then the random ones, in every tensor type and length. */
     public ObjectNode run(List<Trained> trained) throws IOException {
-        int files = (trained.size() + SHAPES.size()) * TensorType.values().length;
+        int files = (trained.size() + SHAPES.size()) * RowFormat.TYPES.size();
         int done = 0;
         for (Trained t : trained) {
             String name = t.file().getFileName().toString().replaceFirst("\\.gguf$", "");
             GgufFile source = GgufFile.open(t.file());
-            for (TensorType type : TensorType.values()) {
+            for (TensorType type : RowFormat.TYPES) {
                 Path target = models.directory().resolve(name + "-as-" + lower(type) + ".gguf");
                 Requantised.write(source, type, target);
                 GgufFile file = GgufFile.open(target);
@@ -88,7 +89,7 @@ public final class AccuracyBench {
         for (String name : SHAPES) {
             ModelShape shape = ModelShape.of(name).untied();
             List<int[]> documents = null;
-            for (TensorType type : TensorType.values()) {
+            for (TensorType type : RowFormat.TYPES) {
                 GgufFile file = GgufFile.open(models.file(shape, type, 1));
                 documents = documents == null ? sampled(file, shape.context()) : documents;
                 compare(name, type, file, Tokenizer.from(file), documents, RANDOM);

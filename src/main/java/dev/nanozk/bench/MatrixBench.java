@@ -9,6 +9,7 @@ import dev.nanozk.gateway.worker.Generation;
 import dev.nanozk.gateway.worker.ReceiptMaker;
 import dev.nanozk.model.inference.Sampler;
 import dev.nanozk.model.weights.GgufFile;
+import dev.nanozk.model.weights.RowFormat;
 import dev.nanozk.model.weights.TensorType;
 import dev.nanozk.proving.prover.Boundaries;
 import dev.nanozk.proving.prover.CompletionProver;
@@ -69,7 +70,7 @@ public final class MatrixBench {
         lines.accept("|---|---|---|---|---|---|---|");
         for (Path source : files) {
             String name = ModelStore.name(source);
-            for (TensorType type : TensorType.values()) {
+            for (TensorType type : RowFormat.TYPES) {
                 Path target = models.directory().resolve(name + "-as-" + lower(type) + ".gguf");
                 if (anyWanted(name, type)) {
                     Requantised.write(GgufFile.open(source), type, target);
@@ -78,7 +79,7 @@ public final class MatrixBench {
             }
         }
         for (String name : SHAPES) {
-            for (TensorType type : TensorType.values()) {
+            for (TensorType type : RowFormat.TYPES) {
                 if (anyWanted(name, type)) {
                     rows(name, type, models.file(ModelShape.of(name), type, 1));
                 }

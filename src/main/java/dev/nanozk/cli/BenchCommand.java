@@ -8,6 +8,7 @@ import dev.nanozk.bench.KernelBench;
 import dev.nanozk.bench.LayerwiseBench;
 import dev.nanozk.bench.ModelShape;
 import dev.nanozk.bench.ProofBench;
+import dev.nanozk.model.weights.RowFormat;
 import dev.nanozk.model.weights.TensorType;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -117,11 +118,11 @@ final class BenchCommand {
         }
 
         TensorType type() {
-            try {
-                return TensorType.valueOf(type.toUpperCase(Locale.ROOT));
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("--type: " + type + " is none of q8_0, q4_0, f16 and f32");
-            }
+            return RowFormat.TYPES.stream()
+                    .filter(t -> t.name().equals(type.toUpperCase(Locale.ROOT)))
+                    .findFirst()
+                    .orElseThrow(() ->
+                            new IllegalArgumentException("--type: " + type + " is none of q8_0, q4_0, f16 and f32"));
         }
     }
 

@@ -32,12 +32,12 @@ class MappedWeightsTest {
         }
         byte[] q = new byte[t.cols()];
         float[] d = new float[t.cols() / 32];
-        t.quantizedRow(r, q, d);
+        t.quantizedRow(r, q, d, null);
         return q[c] * (int) Math.floor(d[c / 32] * scale + 0.5);
     }
 
     @ParameterizedTest
-    @EnumSource(TensorType.class)
+    @EnumSource(names = {"F32", "F16", "Q4_0", "Q8_0"})
     void rowsEntriesSumsAndProductsAreThoseOfTheFormula(TensorType type) throws IOException {
         ModelShape shape = new ModelShape("m", "llama", 256, 1, 4, 2, 320, 512, 64, 10000f);
         Path file = directory.resolve("m.gguf");

@@ -33,7 +33,7 @@ class RandomModelTest {
     }
 
     @ParameterizedTest
-    @EnumSource(TensorType.class)
+    @EnumSource(names = {"F32", "F16", "Q4_0", "Q8_0"})
     void everyTypeHoldsTheSameWeightsWithinItsStep(TensorType type) throws IOException {
         GgufFile file = GgufFile.open(write("a.gguf", SMALL, type, 7));
         GgufFile exact = GgufFile.open(write("b.gguf", SMALL, TensorType.F32, 7));
@@ -48,6 +48,7 @@ class RandomModelTest {
                     case F16 -> 0x1p-11;
                     case Q8_0 -> 1.0 / 127;
                     case Q4_0 -> 1.0 / 7;
+                    default -> throw new IllegalArgumentException();
                 };
         for (GgufTensor t : file.tensors().values()) {
             float[] got = new float[t.cols()];

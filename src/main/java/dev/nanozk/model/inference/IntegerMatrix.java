@@ -2,16 +2,16 @@ package dev.nanozk.model.inference;
 
 import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.model.weights.GgufTensor;
+import dev.nanozk.model.weights.TensorType;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Effective integer weights, row-major: value = integer * 2^-exponent. A block-quantised weight is exactly q * D with
- * D = floor(d 2^kw + 1/2); a float weight w becomes floor(w 2^kw + 1/2). Every entry fits 32 bits signed.
+ * D = floor(d 2^kw + 1/2), with an offset m of its group q * D + floor(m 2^kw + 1/2); a float weight w becomes floor(w 2^kw + 1/2). Every entry fits 32 bits signed.
  *
  * <p>A tensor of more than a few thousand entries is never expanded: its rows are read from the mapped file when they are asked for.
  */
 public final class IntegerMatrix {
-    private static final int BLOCK = 32;
     private static final long EXPANDED = 1 << 14;
 
     private final String name;
@@ -30,7 +30,7 @@ public final class IntegerMatrix {
         this.exponent = exponent;
         this.data = data;
         this.tensor = tensor;
-        this.stored = tensor != null && tensor.isBlockQuantised() ? StoredBlocks.of(tensor, exponent) : null;
+        this.stored = tensor != null && StoredBlocks.holds(tensor) ? StoredBlocks.of(tensor, exponent) : null;
     }
 
     /** @param data rows * cols entries, row-major, owned by the matrix from here on */
@@ -63,16 +63,26 @@ public final class IntegerMatrix {
     private void requireFits() {
         Threads.forEach(rows, r -> {
             if (tensor.isBlockQuantised()) {
-                float[] scales = new float[cols / BLOCK];
-                tensor.quantizedRow(r, new byte[cols], scales);
-                for (float d : scales) {
-                    fit(tensor, Byte.MIN_VALUE * rounded(tensor, d, Math.scalb(1.0, exponent)));
-                    fit(tensor, Byte.MAX_VALUE * rounded(tensor, d, Math.scalb(1.0, exponent)));
+                int groups = cols / tensor.type().group();
+                float[] scales = new float[groups];
+                float[] offsets = new float[groups];
+                tensor.quantizedRow(r, new byte[cols], scales, offsets);
+                double scale = Math.scalb(1.0, exponent);
+                for (int g = 0; g < groups; g++) {
+                    factor(scales[g], offsets[g], scale);
                 }
             } else {
                 row(r, new int[cols]);
             }
         });
+    }
+
+    /** D of a group, which is refused where an integer of eight bits times D, with the offset, could leave 32 bits. */
+    private int factor(float d, float offset, double scale) {
+        long factor = rounded(tensor, d, scale);
+        long most = Math.abs(rounded(tensor, offset, scale)) + -Byte.MIN_VALUE * Math.abs(factor);
+        fit(tensor, most);
+        return (int) factor;
     }
 
     /** Writes a row's cols integers to {@code target[0..cols)}. */
@@ -83,16 +93,16 @@ public final class IntegerMatrix {
         }
         double scale = Math.scalb(1.0, exponent);
         if (tensor.isBlockQuantised()) {
+            int group = tensor.type().group();
             byte[] q = new byte[cols];
-            float[] scales = new float[cols / BLOCK];
-            tensor.quantizedRow(r, q, scales);
-            for (int b = 0; b < scales.length; b++) {
-                // |q D| fits: every scale has been checked, or this is the check.
-                long d = rounded(tensor, scales[b], scale);
-                fit(tensor, Byte.MIN_VALUE * d);
-                int factor = (int) d;
-                for (int i = b * BLOCK; i < (b + 1) * BLOCK; i++) {
-                    target[i] = q[i] * factor;
+            float[] scales = new float[cols / group];
+            float[] offsets = new float[cols / group];
+            tensor.quantizedRow(r, q, scales, offsets);
+            for (int g = 0; g < scales.length; g++) {
+                int factor = factor(scales[g], offsets[g], scale);
+                int offset = (int) rounded(tensor, offsets[g], scale);
+                for (int i = g * group; i < (g + 1) * group; i++) {
+                    target[i] = q[i] * factor + offset;
                 }
             }
         } else {
@@ -126,11 +136,12 @@ public final class IntegerMatrix {
         boolean quantised = tensor.isBlockQuantised();
         float[] row = new float[tensor.cols()];
         byte[] q = new byte[tensor.cols()];
-        float[] scales = new float[Math.max(1, tensor.cols() / BLOCK)];
+        float[] scales = new float[tensor.cols() / tensor.type().group()];
+        float[] offsets = new float[scales.length];
         float largest = 0;
         for (int r = 0; r < tensor.rows(); r++) {
             if (quantised) {
-                tensor.quantizedRow(r, q, scales);
+                tensor.quantizedRow(r, q, scales, offsets);
             } else {
                 tensor.floatRow(r, row);
             }
@@ -208,7 +219,7 @@ public final class IntegerMatrix {
         if (data != null) {
             return data[row * cols + col];
         }
-        if (tensor.isBlockQuantised()) {
+        if (tensor.isBlockQuantised() && (tensor.type() == TensorType.Q8_0 || tensor.type() == TensorType.Q4_0)) {
             return tensor.quantized(row, col)
                     * (int) rounded(tensor, tensor.scale(row, col), Math.scalb(1.0, exponent));
         }

@@ -21,6 +21,12 @@ record StoredBlocks(GgufTensor tensor, double[] table) {
         void accept(int firstRow, int count, long at);
     }
 
+    /** Whether a tensor is of the types that are multiplied where they are stored, which is not the heap. */
+    static boolean holds(GgufTensor tensor) {
+        boolean known = tensor.type() == TensorType.Q8_0 || tensor.type() == TensorType.Q4_0;
+        return known && tensor.isBlockQuantised() && tensor.data().isNative();
+    }
+
     /** A tensor's blocks at exponent kw; the few exponents of a model share their tables. */
     static StoredBlocks of(GgufTensor tensor, int kw) {
         return new StoredBlocks(tensor, TABLES.computeIfAbsent(kw, StoredBlocks::table));

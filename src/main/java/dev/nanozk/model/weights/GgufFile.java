@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.stream.Collectors;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -118,7 +120,8 @@ public final class GgufFile {
         TensorType type = TensorType.of(id);
         if (type == null) {
             throw new ModelFormatException(what + " has type " + TensorType.nameOf(id)
-                    + "; F32, F16, Q8_0 and Q4_0 are supported, quantise the model to one of them (offset " + at + ")");
+                    + "; " + Arrays.stream(TensorType.values()).map(Enum::name).collect(Collectors.joining(", "))
+                    + " are supported, quantise the model to one of them (offset " + at + ")");
         }
         if (cols < 1 || rows < 1 || cols > Integer.MAX_VALUE / 8 || rows > Integer.MAX_VALUE / 8) {
             throw new ModelFormatException(what + " has shape " + cols + " x " + rows + " (offset " + at + ")");

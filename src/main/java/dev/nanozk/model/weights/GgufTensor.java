@@ -71,7 +71,7 @@ public final class GgufTensor {
         }
     }
 
-    /** Whether it stores small integers with one scale for each 32 of them, in rows that {@link #quantizedRow} gives. */
+    /** Whether it stores small integers with a scale for each group of them, in rows that {@link #quantizedRow} gives. */
     public boolean isBlockQuantised() {
         return type.block() > 1 && columnOrder == null;
     }
@@ -111,43 +111,35 @@ public final class GgufTensor {
     }
 
     /**
-     * A row of a block-quantised tensor.
+     * A row of a block-quantised tensor: {@code w = q scale + offset}.
      *
      * @param q receives cols integers in [-128, 127]
-     * @param scales receives one scale a block of 32
+     * @param scales receives one scale a group ({@link TensorType#group})
+     * @param offsets as scales; not written where the type has none
      */
-    public void quantizedRow(int row, byte[] q, float[] scales) {
+    public void quantizedRow(int row, byte[] q, float[] scales, float[] offsets) {
         if (columnOrder != null) {
             throw new IllegalStateException("tensor " + name + " has lost its blocks");
         }
-        storedBlocks(rowOffset(row), q, scales);
+        storedBlocks(rowOffset(row), q, scales, offsets);
     }
 
-    private void storedBlocks(long offset, byte[] q, float[] scales) {
-        long at = offset;
-        for (int b = 0; b < width / type.block(); b++, at += type.bytes()) {
-            scales[b] = Float.float16ToFloat(data.get(SHORT, at));
-            int o = b * type.block();
-            switch (type) {
-                case Q8_0 -> MemorySegment.copy(data, ValueLayout.JAVA_BYTE, at + 2, q, o, 32);
-                case Q4_0 -> {
-                    for (int i = 0; i < 16; i++) {
-                        int pair = data.get(ValueLayout.JAVA_BYTE, at + 2 + i) & 0xff;
-                        q[o + i] = (byte) ((pair & 15) - 8);
-                        q[o + i + 16] = (byte) ((pair >> 4) - 8);
-                    }
-                }
-                default -> throw new IllegalStateException("tensor " + name + " is not block-quantised");
-            }
+    private void storedBlocks(long offset, byte[] q, float[] scales, float[] offsets) {
+        if (type.block() == 1) {
+            throw new IllegalStateException("tensor " + name + " is not block-quantised");
         }
+        int blocks = width / type.block();
+        byte[] bytes = new byte[blocks * type.bytes()];
+        MemorySegment.copy(data, ValueLayout.JAVA_BYTE, offset, bytes, 0, bytes.length);
+        BlockDecoder.decode(type, bytes, blocks, q, scales, offsets);
     }
 
-    /** The scale of the block that holds an entry of a block-quantised tensor. */
+    /** The scale of the block that holds an entry of a tensor in Q8_0 or Q4_0. */
     public float scale(int row, int col) {
         return Float.float16ToFloat(data.get(SHORT, rowOffset(row) + (long) (col / type.block()) * type.bytes()));
     }
 
-    /** The small integer of an entry of a block-quantised tensor. */
+    /** The small integer of an entry of a tensor in Q8_0 or Q4_0. */
     public int quantized(int row, int col) {
         int i = col % type.block();
         long at = rowOffset(row) + (long) (col / type.block()) * type.bytes() + 2;
@@ -157,7 +149,7 @@ public final class GgufTensor {
                 int pair = data.get(ValueLayout.JAVA_BYTE, at + i % 16) & 0xff;
                 yield (i < 16 ? pair & 15 : pair >> 4) - 8;
             }
-            default -> throw new IllegalStateException("tensor " + name + " is not block-quantised");
+            default -> throw new IllegalStateException("tensor " + name + " is in " + type);
         };
     }
 
@@ -187,12 +179,19 @@ public final class GgufTensor {
                     out[i] = Float.float16ToFloat(data.get(SHORT, at + 2L * i));
                 }
             }
-            default -> {
-                byte[] q = new byte[width];
-                float[] scales = new float[width / type.block()];
-                storedBlocks(at, q, scales);
+            case BF16 -> {
                 for (int i = 0; i < width; i++) {
-                    out[i] = q[i] * scales[i / type.block()];
+                    out[i] = Float.intBitsToFloat(data.get(SHORT, at + 2L * i) << 16);
+                }
+            }
+            default -> {
+                int group = type.group();
+                byte[] q = new byte[width];
+                float[] scales = new float[width / group];
+                float[] offsets = new float[width / group];
+                storedBlocks(at, q, scales, offsets);
+                for (int i = 0; i < width; i++) {
+                    out[i] = q[i] * scales[i / group] + offsets[i / group];
                 }
             }
         }

@@ -1,9 +1,14 @@
 package dev.nanozk.model.weights;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** Rows of floats in the formats of model files, quantised as GGML's reference code does it. */
 public final class RowFormat {
+    /** Formats that rows are written in; the others are only read. */
+    public static final List<TensorType> TYPES =
+            List.of(TensorType.F32, TensorType.F16, TensorType.Q4_0, TensorType.Q8_0);
+
     private static final int BLOCK = 32;
 
     private RowFormat() {}
@@ -13,7 +18,7 @@ public final class RowFormat {
         return cols % wanted.block() == 0 ? wanted : TensorType.F32;
     }
 
-    /** Writes a row; its length is a multiple of the type's block, the buffer little endian. */
+    /** Writes a row in one of {@link #TYPES}; its length is a multiple of the type's block, the buffer little endian. */
     public static void encode(TensorType type, float[] row, ByteBuffer to) {
         switch (type) {
             case F32 -> {
@@ -44,6 +49,7 @@ public final class RowFormat {
                     }
                 }
             }
+            default -> throw new IllegalArgumentException("rows are not written in " + type);
         }
     }
 

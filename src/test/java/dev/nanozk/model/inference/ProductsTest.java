@@ -11,6 +11,7 @@ import dev.nanozk.math.simd.MatrixKernel;
 import dev.nanozk.math.simd.VectorKernels;
 import dev.nanozk.model.weights.GgufFile;
 import dev.nanozk.model.weights.GgufTensor;
+import dev.nanozk.model.weights.RandomBlocks;
 import dev.nanozk.model.weights.TensorType;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ class ProductsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(TensorType.class)
+    @EnumSource(names = {"F32", "F16", "Q4_0", "Q8_0"})
     void integersAreThoseOfThePlainLoops(TensorType type) throws IOException {
         SplittableRandom random = new SplittableRandom(type.id());
         for (int i = 0; i < 2; i++) {
@@ -74,6 +75,19 @@ class ProductsTest {
             compare(IntegerMatrix.of(down.selectRows("some", order), kw), random);
             compare(IntegerMatrix.of(gguf.tensors().get("blk.0.attn_k.weight"), kw), random);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TensorType.class)
+    void typesThatAreUnpackedGiveTheSame(TensorType type) {
+        SplittableRandom random = new SplittableRandom(type.id());
+        int cols = Math.max(64, type.block()) * (1 + random.nextInt(2));
+        GgufTensor tensor = RandomBlocks.tensor(type, 1 + random.nextInt(20), cols, random);
+        int[] order = IntStream.range(0, tensor.rows())
+                .map(r -> tensor.rows() - 1 - r)
+                .toArray();
+        compare(IntegerMatrix.of(tensor, 4), random);
+        compare(IntegerMatrix.of(tensor.selectRows("some", order), 9), random);
     }
 
     @Test

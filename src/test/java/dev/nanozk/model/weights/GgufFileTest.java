@@ -116,8 +116,8 @@ class GgufFileTest {
     @Test
     void tensorsThatCanNotBe() {
         assertTrue(
-                refused(new GgufWriter().tensor("w", 12, 256, 1, new byte[144]).bytes())
-                        .contains("Q4_K"));
+                refused(new GgufWriter().tensor("w", 10, 256, 1, new byte[84]).bytes())
+                        .contains("Q2_K"));
         assertTrue(refused(new GgufWriter().tensor("w", 99, 32, 1, new byte[32]).bytes())
                 .contains("99"));
         assertTrue(refused(new GgufWriter().tensor("w", 8, 33, 1, new byte[68]).bytes())

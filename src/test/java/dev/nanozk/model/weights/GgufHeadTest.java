@@ -175,14 +175,14 @@ class GgufHeadTest {
                 .file();
         byte[] q = new byte[64];
         float[] scales = new float[2];
-        file.tensors().get("w").quantizedRow(1, q, scales);
+        file.tensors().get("w").quantizedRow(1, q, scales, null);
         assertArrayEquals(new float[] {3, 4}, scales);
         assertEquals(-128, q[0]);
         assertEquals(127, q[31]);
         assertEquals(1 + 3, q[33]);
         assertThrows(
-                IllegalStateException.class, () -> file.tensors().get("f").quantizedRow(0, new byte[2], new float[2]));
+                IllegalStateException.class, () -> file.tensors().get("f").quantizedRow(0, new byte[2], new float[2], null));
         assertThrows(
-                IndexOutOfBoundsException.class, () -> file.tensors().get("w").quantizedRow(-1, q, scales));
+                IndexOutOfBoundsException.class, () -> file.tensors().get("w").quantizedRow(-1, q, scales, null));
     }
 }
