@@ -15,7 +15,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Effective weights of quantised formats, by their descriptions element by element. */
 class BlockTypesTest {
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"F32", "F16", "BF16"})
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"F32", "F16", "BF16"})
     void effectiveWeightsAreExact(TensorType type) {
         SplittableRandom random = new SplittableRandom(type.id());
         for (int shape = 0; shape < 6; shape++) {

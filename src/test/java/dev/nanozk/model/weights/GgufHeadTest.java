@@ -181,7 +181,8 @@ class GgufHeadTest {
         assertEquals(127, q[31]);
         assertEquals(1 + 3, q[33]);
         assertThrows(
-                IllegalStateException.class, () -> file.tensors().get("f").quantizedRow(0, new byte[2], new float[2], null));
+                IllegalStateException.class,
+                () -> file.tensors().get("f").quantizedRow(0, new byte[2], new float[2], null));
         assertThrows(
                 IndexOutOfBoundsException.class, () -> file.tensors().get("w").quantizedRow(-1, q, scales, null));
     }
