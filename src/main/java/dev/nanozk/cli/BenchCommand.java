@@ -274,7 +274,7 @@ final class BenchCommand {
         @Option(
                 names = "--rounds",
                 paramLabel = "N",
-                defaultValue = "21",
+                defaultValue = "101",
                 description = "Warm verifications, of which the median is told (default: ${DEFAULT-VALUE}).")
         private int rounds;
 

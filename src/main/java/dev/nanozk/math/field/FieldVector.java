@@ -113,12 +113,24 @@ public final class FieldVector {
     /** {@code this += x o}. */
     public void axpy(FieldElement x, FieldVector o) {
         requireSize(o);
+        axpy(0, x, o);
+    }
+
+    /** {@code this[offset + i] += x o[i]} for all i that o has. */
+    public void axpy(int offset, FieldElement x, FieldVector o) {
+        java.util.Objects.checkFromIndexSize(offset, o.size(), size());
         long[] c = new long[L];
         x.store(c, 0);
+        boolean one = x.equals(FieldElement.ONE);
         long[] t = new long[L];
-        for (int i = 0; i < v.length; i += L) {
-            ScalarField.mul(t, 0, o.v, i, c, 0);
-            ScalarField.add(v, i, v, i, t, 0);
+        for (int i = 0; i < o.v.length; i += L) {
+            int at = L * offset + i;
+            if (one) {
+                ScalarField.add(v, at, v, at, o.v, i);
+            } else {
+                ScalarField.mul(t, 0, o.v, i, c, 0);
+                ScalarField.add(v, at, v, at, t, 0);
+            }
         }
     }
 

@@ -123,6 +123,11 @@ public final class ScalarField {
         return Long.compareUnsigned(sum, term) < 0 ? 1 : 0;
     }
 
+    /** {@link #carry} for {@link #innerProduct} alone, with a profile of its own: where another method has seen zeros only, the compiler takes carries for rare. */
+    private static long carryOfSum(long sum, long term) {
+        return Long.compareUnsigned(sum, term) < 0 ? 1 : 0;
+    }
+
     /**
      * {@code r = a b / 2^256}: the product in Montgomery form. The first operand may be any four limbs: with b below ell the product is below
      * {@code 2^256 ell}, what the reduction takes.
@@ -362,108 +367,112 @@ public final class ScalarField {
                 long b2 = b[v + 2];
                 long b3 = b[v + 3];
                 long x = a[u];
+                // Zeros, frequent in padded vectors, have no carries and would spoil their profile.
+                if ((b0 | b1 | b2 | b3) == 0 || (x | a[u + 1] | a[u + 2] | a[u + 3]) == 0) {
+                    continue;
+                }
                 long lo = x * b0;
                 p0 += lo;
-                long c = unsignedMultiplyHigh(x, b0) + carry(p0, lo);
+                long c = unsignedMultiplyHigh(x, b0) + carryOfSum(p0, lo);
                 lo = x * b1;
                 long hi = unsignedMultiplyHigh(x, b1);
                 lo += c;
-                hi += carry(lo, c);
+                hi += carryOfSum(lo, c);
                 p1 += lo;
-                c = hi + carry(p1, lo);
+                c = hi + carryOfSum(p1, lo);
                 lo = x * b2;
                 hi = unsignedMultiplyHigh(x, b2);
                 lo += c;
-                hi += carry(lo, c);
+                hi += carryOfSum(lo, c);
                 p2 += lo;
-                c = hi + carry(p2, lo);
+                c = hi + carryOfSum(p2, lo);
                 lo = x * b3;
                 hi = unsignedMultiplyHigh(x, b3);
                 lo += c;
-                hi += carry(lo, c);
+                hi += carryOfSum(lo, c);
                 p3 += lo;
-                c = hi + carry(p3, lo);
+                c = hi + carryOfSum(p3, lo);
                 p4 += c;
-                long k = carry(p4, c);
+                long k = carryOfSum(p4, c);
                 p5 += k;
-                k = carry(p5, k);
+                k = carryOfSum(p5, k);
                 p6 += k;
-                k = carry(p6, k);
+                k = carryOfSum(p6, k);
                 p7 += k;
                 x = a[u + 1];
                 lo = x * b0;
                 p1 += lo;
-                c = unsignedMultiplyHigh(x, b0) + carry(p1, lo);
+                c = unsignedMultiplyHigh(x, b0) + carryOfSum(p1, lo);
                 lo = x * b1;
                 hi = unsignedMultiplyHigh(x, b1);
                 lo += c;
-                hi += carry(lo, c);
+                hi += carryOfSum(lo, c);
                 p2 += lo;
-                c = hi + carry(p2, lo);
+                c = hi + carryOfSum(p2, lo);
                 lo = x * b2;
                 hi = unsignedMultiplyHigh(x, b2);
                 lo += c;
-                hi += carry(lo, c);
+                hi += carryOfSum(lo, c);
                 p3 += lo;
-                c = hi + carry(p3, lo);
+                c = hi + carryOfSum(p3, lo);
                 lo = x * b3;
                 hi = unsignedMultiplyHigh(x, b3);
                 lo += c;
-                hi += carry(lo, c);
+                hi += carryOfSum(lo, c);
                 p4 += lo;
-                c = hi + carry(p4, lo);
+                c = hi + carryOfSum(p4, lo);
                 p5 += c;
-                k = carry(p5, c);
+                k = carryOfSum(p5, c);
                 p6 += k;
-                k = carry(p6, k);
+                k = carryOfSum(p6, k);
                 p7 += k;
                 x = a[u + 2];
                 lo = x * b0;
                 p2 += lo;
-                c = unsignedMultiplyHigh(x, b0) + carry(p2, lo);
+                c = unsignedMultiplyHigh(x, b0) + carryOfSum(p2, lo);
                 lo = x * b1;
                 hi = unsignedMultiplyHigh(x, b1);
                 lo += c;
-                hi += carry(lo, c);
+                hi += carryOfSum(lo, c);
                 p3 += lo;
-                c = hi + carry(p3, lo);
+                c = hi + carryOfSum(p3, lo);
                 lo = x * b2;
                 hi = unsignedMultiplyHigh(x, b2);
                 lo += c;
-                hi += carry(lo, c);
+                hi += carryOfSum(lo, c);
                 p4 += lo;
-                c = hi + carry(p4, lo);
+                c = hi + carryOfSum(p4, lo);
                 lo = x * b3;
                 hi = unsignedMultiplyHigh(x, b3);
                 lo += c;
-                hi += carry(lo, c);
+                hi += carryOfSum(lo, c);
                 p5 += lo;
-                c = hi + carry(p5, lo);
+                c = hi + carryOfSum(p5, lo);
                 p6 += c;
-                k = carry(p6, c);
+                k = carryOfSum(p6, c);
                 p7 += k;
                 x = a[u + 3];
                 lo = x * b0;
                 p3 += lo;
-                c = unsignedMultiplyHigh(x, b0) + carry(p3, lo);
+                c = unsignedMultiplyHigh(x, b0) + carryOfSum(p3, lo);
                 lo = x * b1;
                 hi = unsignedMultiplyHigh(x, b1);
                 lo += c;
-                hi += carry(lo, c);
+                hi += carryOfSum(lo, c);
                 p4 += lo;
-                c = hi + carry(p4, lo);
+                c = hi + carryOfSum(p4, lo);
                 lo = x * b2;
                 hi = unsignedMultiplyHigh(x, b2);
                 lo += c;
-                hi += carry(lo, c);
+                hi += carryOfSum(lo, c);
                 p5 += lo;
-                c = hi + carry(p5, lo);
+                c = hi + carryOfSum(p5, lo);
                 lo = x * b3;
                 hi = unsignedMultiplyHigh(x, b3);
                 lo += c;
-                hi += carry(lo, c);
+                hi += carryOfSum(lo, c);
                 p6 += lo;
-                c = hi + carry(p6, lo);
+                c = hi + carryOfSum(p6, lo);
                 p7 += c;
             }
             reduce(t, 0, p0, p1, p2, p3, p4, p5, p6, p7);

@@ -93,7 +93,8 @@ final class MatrixOpening implements SumcheckInstance {
         if (layout.positionBlocks() == 1) {
             FieldVector weights = new FieldVector(padded);
             for (int t = 0; t < terms.size(); t++) {
-                addUnits(weights, terms.get(t), products.get(t).values(0).get(0));
+                Term term = terms.get(t);
+                weights.axpy(term.offset(), products.get(t).values(0).get(0), term.units());
             }
             out.add(new ProductInstance(
                     matrix.scale(),
@@ -114,17 +115,11 @@ final class MatrixOpening implements SumcheckInstance {
                         L * (i & (1 << layout.positionBits()) - 1));
             }
             FieldVector weights = new FieldVector(padded);
-            addUnits(weights, terms.get(t), FieldElement.ONE);
+            weights.axpy(terms.get(t).offset(), FieldElement.ONE, terms.get(t).units());
             out.add(new ProductInstance(
                     matrix.scale(), layout.unitBits(), List.of(weights, folded(positions, padded))));
         }
         return out;
-    }
-
-    private static void addUnits(FieldVector weights, Term t, FieldElement factor) {
-        for (int k = 0; k < t.units().size(); k++) {
-            weights.addAt(t.offset() + k, t.units().get(k).multiply(factor));
-        }
     }
 
     /** {@code sum_i positions[i] M[u, i]} for every unit. */

@@ -91,16 +91,27 @@ final class MergedOpening {
         }
         List<Scaled> out = new ArrayList<>();
         for (Map.Entry<FieldVector, List<Scaled>> e : byPositions.entrySet()) {
-            FieldVector units = new FieldVector(m.layout().units());
-            for (Scaled s : e.getValue()) {
-                FieldVector w = s.term().units().dense();
-                for (int u = 0; u < w.size(); u++) {
-                    units.addAt(s.term().unitOffset() + u, w.get(u).multiply(s.scale()));
-                }
+            List<Scaled> group = e.getValue();
+            if (group.size() == 1) {
+                out.add(group.get(0));
+                continue;
+            }
+            int from = Integer.MAX_VALUE;
+            int to = 0;
+            for (Scaled s : group) {
+                from = Math.min(from, s.term().unitOffset());
+                to = Math.max(to, s.term().unitOffset() + s.term().units().size());
+            }
+            FieldVector units = new FieldVector(to - from);
+            for (Scaled s : group) {
+                units.axpy(
+                        s.term().unitOffset() - from,
+                        s.scale(),
+                        s.term().units().dense());
             }
             out.add(new Scaled(
                     new EvaluationClaim.Term(
-                            m, 0, new Weights.Dense(units), new Weights.Dense(e.getKey()), FieldElement.ONE),
+                            m, from, new Weights.Dense(units), new Weights.Dense(e.getKey()), FieldElement.ONE),
                     FieldElement.ONE));
         }
         return out;
@@ -112,8 +123,11 @@ final class MergedOpening {
         }
         List<MatrixOpening.Term> dense = new ArrayList<>();
         for (Scaled s : joined(m, terms)) {
-            FieldVector units = s.term().units().dense().copy();
-            units.scale(s.scale());
+            FieldVector units = s.term().units().dense();
+            if (!s.scale().equals(FieldElement.ONE)) {
+                units = units.copy();
+                units.scale(s.scale());
+            }
             dense.add(new MatrixOpening.Term(
                     s.term().unitOffset(), units, s.term().positions().dense()));
         }
