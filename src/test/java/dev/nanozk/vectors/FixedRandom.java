@@ -5,7 +5,7 @@ import java.security.SecureRandom;
 import java.util.Random;
 
 /** Randomness that repeats itself, for vectors only: production code makes its own generators. */
-final class FixedRandom extends SecureRandom {
+public final class FixedRandom extends SecureRandom {
     private static final long serialVersionUID = 1L;
     private final Random random = new Random(1);
 

@@ -80,7 +80,12 @@ final class MaliciousChannel extends ProverChannel {
      * @param seed of everything else about it
      */
     MaliciousChannel(Transcript transcript, Kind kind, int target, long seed) {
-        super(transcript, new SecretRandom(new byte[32], new SecureRandom()));
+        this(transcript, new SecureRandom(), kind, target, seed);
+    }
+
+    /** With a source of masks and blindings of the test's choice. */
+    MaliciousChannel(Transcript transcript, SecureRandom masks, Kind kind, int target, long seed) {
+        super(transcript, new SecretRandom(new byte[32], masks));
         this.kind = kind;
         this.target = target;
         this.choice = new Random(seed);
