@@ -114,7 +114,8 @@ class MaliciousProverTest {
             if (c.verdict(proof, r, bytes).isPresent()) {
                 reached++;
             } else {
-                // Of an accumulator a proof holds the remainder alone: where that is the same, these are the bytes of the honest proof.
+                // Of an accumulator a proof holds the remainder alone: where that is the same, these are the bytes of
+                // the honest proof.
                 assertArrayEquals(proved(c, proof, c.honest(proof)), bytes, "accepted: " + what);
                 untold++;
             }
