@@ -15,15 +15,20 @@ import dev.nanozk.proving.prover.Boundaries;
 import dev.nanozk.proving.prover.CompletionProver;
 import dev.nanozk.receipt.Bundle;
 import dev.nanozk.receipt.CanonicalJson;
+import dev.nanozk.receipt.Challenge;
 import dev.nanozk.receipt.Claim;
+import dev.nanozk.receipt.Digests;
 import dev.nanozk.receipt.Request;
+import dev.nanozk.receipt.verify.Challenger;
 import dev.nanozk.receipt.verify.ReceiptVerifier;
 import dev.nanozk.receipt.verify.Verdict;
 import dev.nanozk.receipt.verify.VerificationReport;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +45,9 @@ public final class MatrixBench {
     private static final List<String> SHAPES = List.of("tiny-llama3", "tiny-gpt2", "tiny-qwen2", "tiny-qwen3");
     private static final String PROMPT = "Hi";
     private static final int TOKENS = 3;
+    /** Any detection at all: half of the blocks are drawn, and none has a weight of nothing. */
+    private static final BigDecimal LEAST = new BigDecimal("0.000001");
+
 
     private final BenchModels models;
     private final ModelStore.Progress progress;
@@ -120,7 +128,10 @@ public final class MatrixBench {
             }
             progress.at(label, 0);
             Proved p = prove(model, sampling);
-            VerificationReport report = verifier.verify(p.bundle().bytes());
+            ReceiptVerifier challenger = p.digest() == null
+                    ? verifier
+                    : verifier.challenged(new Challenger(p.digest(), List.of(MatrixBudget.NONCE), LEAST));
+            VerificationReport report = challenger.verify(p.bundle().bytes());
             ObjectNode n = rows.addObject();
             n.put("model", name).put("type", lower(type)).put("sampling", sampling.label());
             n.put("verdict", report.verdict().word()).put("reason", report.reason());
@@ -151,7 +162,13 @@ public final class MatrixBench {
         }
     }
 
-    /** A proved completion with what lies about it need. */
+    /**
+     * A proved completion with what lies about it need.
+     *
+     * @param proofs of all layers; null where a budget leaves one out
+     * @param budget null where all layers are proved
+     * @param digest of the logged boundaries, null without a budget
+     */
     record Proved(
             ServedModel model,
             ReceiptMaker maker,
@@ -160,7 +177,9 @@ public final class MatrixBench {
             Request request,
             String text,
             List<byte[]> proofs,
-            Bundle bundle) {}
+            Bundle bundle,
+            MatrixBudget budget,
+            byte[] digest) {}
 
     private Proved prove(ServedModel model, MatrixSampling sampling) throws IOException {
         Request request = Request.raw(PROMPT);
@@ -179,6 +198,9 @@ public final class MatrixBench {
         Claim claim = ReceiptMaker.claim(
                         model, request, answer, TOKENS, List.of(), sampling.sampling(), sampling.nonce())
                 .withBoundaries(ReceiptMaker.rows(b));
+        if (sampling.budget()) {
+            return budgeted(model, maker, b, claim, request, answer.text());
+        }
         CompletionProver prover = maker.prover(claim, b);
         List<byte[]> proofs = new ArrayList<>();
         for (int l = 0; l < maker.layers(); l++) {
@@ -191,7 +213,26 @@ public final class MatrixBench {
                 proofs,
                 Instant.now(),
                 models.store().receiptKey());
-        return new Proved(model, maker, b, claim, request, answer.text(), proofs, bundle);
+        return new Proved(model, maker, b, claim, request, answer.text(), proofs, bundle, null, null);
+    }
+
+    private Proved budgeted(
+            ServedModel model, ReceiptMaker maker, Boundaries b, Claim all, Request request, String text)
+            throws IOException {
+        MatrixBudget budget = new MatrixBudget(model, maker, models.store().receiptKey());
+        Claim claim = all.withBudget(budget.budget());
+        CompletionProver prover = maker.prover(claim, b);
+        byte[][] proofs = new byte[maker.layers()][];
+        Bundle bundle = budget.bundle(
+                claim,
+                request,
+                text,
+                digest -> Challenge.draw(
+                        digest, MatrixBudget.NONCE, claim.budget().layers(), claim.budget()),
+                l -> proofs[l] = maker.prove(prover, l));
+        byte[] digest =
+                Digests.sha256(bundle.inclusion().boundaries().envelope().payload());
+        return new Proved(model, maker, b, claim, request, text, Arrays.asList(proofs), bundle, budget, digest);
     }
 
     private static String line(ObjectNode r) {

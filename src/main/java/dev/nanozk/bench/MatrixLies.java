@@ -6,6 +6,8 @@ import dev.nanozk.model.sampling.Seed;
 import dev.nanozk.proving.proof.Completion;
 import dev.nanozk.proving.prover.Boundaries;
 import dev.nanozk.proving.prover.LyingProver;
+import dev.nanozk.receipt.Bundle;
+import dev.nanozk.receipt.Challenge;
 import dev.nanozk.receipt.Claim;
 import dev.nanozk.receipt.ReceiptKey;
 import dev.nanozk.receipt.Sampling;
@@ -15,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 
 /**
  * Lies about a proved completion, signed with the operator's own key: the layer that they are about gets a fresh proof under the lying claim, by a prover that
@@ -22,6 +25,7 @@ import java.util.TreeMap;
  */
 final class MatrixLies {
     private static final int SEEDS = 200;
+    private static final String BLOCK = "block ";
 
     private final MatrixBench.Proved p;
     private final ReceiptKey key;
@@ -37,6 +41,10 @@ final class MatrixLies {
     List<String> surviving(String place) {
         List<String> out = new ArrayList<>();
         Claim c = p.claim();
+        if (place.startsWith(BLOCK)) {
+            block(out, Integer.parseInt(place.substring(BLOCK.length())), otherBoundaries());
+            return out;
+        }
         switch (place) {
             case "embedding" -> {
                 List<Integer> prompt = new ArrayList<>(c.promptTokens());
@@ -47,9 +55,7 @@ final class MatrixLies {
             case "blocks" -> {
                 Boundaries of = otherBoundaries();
                 for (int l = 0; l < head(); l++) {
-                    Boundaries b = LyingProver.spliced(p.boundaries(), of, l);
-                    check(out, "another result of block " + l, c.withBoundaries(ReceiptMaker.rows(b)), b, l);
-                    control(out, l);
+                    block(out, l, of);
                 }
             }
             case "head" -> {
@@ -76,6 +82,12 @@ final class MatrixLies {
             default -> out.add("no lie is known about " + place);
         }
         return out;
+    }
+
+    private void block(List<String> out, int l, Boundaries of) {
+        Boundaries b = LyingProver.spliced(p.boundaries(), of, l);
+        check(out, "another result of block " + l, p.claim().withBoundaries(ReceiptMaker.rows(b)), b, l);
+        control(out, l);
     }
 
     private int head() {
@@ -111,12 +123,17 @@ final class MatrixLies {
     /** The verdict on one layer with a fresh proof of it under a claim. */
     private Verdict verdict(Claim claim, Boundaries b, int layer) {
         LyingProver prover = prover(claim, b);
+        IntFunction<byte[]> lying =
+                l -> l < head() ? prover.block(l, p.maker().random()) : prover.head(p.maker().random());
+        if (p.budget() != null) {
+            // Named, so that nothing depends on a draw; the head is due whatever is demanded.
+            int demanded = layer < head() ? layer : 0;
+            Challenge challenge = Challenge.named(MatrixBudget.NONCE, List.of(demanded));
+            Bundle made = p.budget().bundle(claim, p.request(), p.text(), digest -> challenge, lying);
+            return verifier.verify(made.bytes()).layers().get(layer).verdict();
+        }
         List<byte[]> proofs = new ArrayList<>(p.proofs());
-        proofs.set(
-                layer,
-                layer < head()
-                        ? prover.block(layer, p.maker().random())
-                        : prover.head(p.maker().random()));
+        proofs.set(layer, lying.apply(layer));
         byte[] bundle = p.maker()
                 .bundle(claim, p.request(), p.text(), proofs, Instant.now(), key)
                 .bytes();
@@ -209,6 +226,7 @@ final class MatrixLies {
                 c.nonce(),
                 c.requestSha256(),
                 c.responseSha256(),
-                c.boundaries());
+                c.boundaries())
+                .withBudget(c.budget());
     }
 }

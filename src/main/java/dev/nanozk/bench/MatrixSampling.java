@@ -12,13 +12,19 @@ import java.util.TreeMap;
  *
  * @param label as printed
  * @param nonce of the client, or null
+ * @param budget whether only half of the blocks are proved, drawn by a challenge
  */
-record MatrixSampling(String label, Sampling sampling, String nonce) {
+record MatrixSampling(String label, Sampling sampling, String nonce, boolean budget) {
+    MatrixSampling(String label, Sampling sampling, String nonce) {
+        this(label, sampling, nonce, false);
+    }
+
     private static final int HALF = SamplingSettings.MILLION / 2;
 
     /** Every source of a choice that a request can ask for. */
     static final List<MatrixSampling> ALL = List.of(
             new MatrixSampling("greedy", Sampling.GREEDY, null),
+            new MatrixSampling("greedy, budget", Sampling.GREEDY, null, true),
             new MatrixSampling(
                     "temperature, client seed",
                     new Sampling(SamplingSettings.ofTemperature(SamplingSettings.MILLION), Seed.client(42), 0),
