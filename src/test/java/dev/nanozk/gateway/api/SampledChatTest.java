@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.nanozk.receipt.Bundle;
+import dev.nanozk.receipt.Statement;
 import dev.nanozk.receipt.verify.ReceiptVerifier;
 import dev.nanozk.receipt.verify.Verdict;
 import dev.nanozk.receipt.verify.VerificationReport;
@@ -55,13 +57,17 @@ class SampledChatTest {
         assertNotEquals(text(drawn), text(drawn));
         String noted = drawn + ",\"receipt\":{\"mode\":\"none\",\"nonce\":\"a\"}";
         assertEquals(text(noted), text(noted));
-        assertEquals(text("\"max_tokens\":24"), text("\"max_tokens\":24,\"temperature\":0,\"seed\":9"));
+        String likeliest = text("\"max_tokens\":24");
+        assertEquals(likeliest, text("\"max_tokens\":24,\"temperature\":0,\"seed\":9"));
+        // The smallest nucleus is the likeliest token, whatever the noise.
+        assertEquals(likeliest, text(warm + "1,\"top_p\":0"));
+        assertNotEquals(likeliest, text(warm + "1,\"top_p\":0.99"));
     }
 
     @Test
-    void everyChoiceHasAReceiptThatIsVerified() {
+    void everyChoiceHasAReceiptThatIsVerified() throws Exception {
         Response chat =
-                post("\"max_tokens\":3,\"temperature\":0.9,\"min_p\":0.02,\"seed\":5,\"n\":2,\"presence_penalty\":0.5,"
+                post("\"max_tokens\":3,\"temperature\":0.9,\"min_p\":0.02,\"top_p\":0.95,\"seed\":5,\"n\":2,\"presence_penalty\":0.5,"
                         + "\"logit_bias\":{\"300\":-100},\"receipt\":{\"mode\":\"prove\"}");
         chat.then().statusCode(200).body("receipt", nullValue()).body("choices[1].index", equalTo(1));
         List<String> ids = chat.path("choices.receipt.id");
@@ -79,6 +85,10 @@ class SampledChatTest {
                     new ReceiptVerifier(HexFormat.of().parseHex(root), null, x -> Optional.empty()).verify(bundle);
             assertEquals(Verdict.VERIFIED, r.verdict(), r.reason());
             assertEquals("chosen by client", r.seed());
+            Statement stated =
+                    Statement.decode(Bundle.decode(bundle).envelope().payload());
+            assertEquals(950_000, stated.claim().sampling().settings().topP());
+            assertEquals(20_000, stated.claim().sampling().settings().minP());
             String text = chat.path("choices[" + c + "].message.content");
             assertEquals(
                     text,
