@@ -48,7 +48,6 @@ public final class MatrixBench {
     /** Any detection at all: half of the blocks are drawn, and none has a weight of nothing. */
     private static final BigDecimal LEAST = new BigDecimal("0.000001");
 
-
     private final BenchModels models;
     private final ModelStore.Progress progress;
     private final Predicate<String> wanted;

@@ -72,14 +72,17 @@ final class MatrixBudget {
             Function<byte[], Challenge> challenge,
             IntFunction<byte[]> proofs) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-        Envelope commitment = Envelope.sign(Commitment.of(claim, SEED, now, key.keyId()).bytes(), key);
-        Envelope boundaries = Envelope.sign(BoundaryCommitment.of(claim, now, key.keyId()).bytes(), key);
+        Envelope commitment =
+                Envelope.sign(Commitment.of(claim, SEED, now, key.keyId()).bytes(), key);
+        Envelope boundaries =
+                Envelope.sign(BoundaryCommitment.of(claim, now, key.keyId()).bytes(), key);
         byte[] digest = Digests.sha256(boundaries.payload());
         LayerChoice choice = new LayerChoice(digest, List.of(challenge.apply(digest)));
         List<byte[]> made = new ArrayList<>();
         choice.blocks().forEach(l -> made.add(proofs.apply(l)));
         made.add(proofs.apply(maker.layers() - 1));
-        Envelope statement = Envelope.sign(maker.statement(claim, made, now, key.keyId(), choice).bytes(), key);
+        Envelope statement = Envelope.sign(
+                maker.statement(claim, made, now, key.keyId(), choice).bytes(), key);
         List<byte[]> keys = List.of(key.publicKey());
         try {
             return maker.bundle(statement, keys, request, text, made)

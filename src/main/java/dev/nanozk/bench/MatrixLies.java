@@ -123,8 +123,9 @@ final class MatrixLies {
     /** The verdict on one layer with a fresh proof of it under a claim. */
     private Verdict verdict(Claim claim, Boundaries b, int layer) {
         LyingProver prover = prover(claim, b);
-        IntFunction<byte[]> lying =
-                l -> l < head() ? prover.block(l, p.maker().random()) : prover.head(p.maker().random());
+        IntFunction<byte[]> lying = l -> l < head()
+                ? prover.block(l, p.maker().random())
+                : prover.head(p.maker().random());
         if (p.budget() != null) {
             // Named, so that nothing depends on a draw; the head is due whatever is demanded.
             int demanded = layer < head() ? layer : 0;
@@ -212,21 +213,21 @@ final class MatrixLies {
     private Claim with(List<Integer> prompt, List<Integer> output, Sampling sampling) {
         Claim c = p.claim();
         return new Claim(
-                c.modelRoot(),
-                c.model(),
-                c.tokenizerSha256(),
-                c.templateSha256(),
-                prompt,
-                output,
-                c.maxTokens(),
-                c.contextLimit(),
-                c.stop(),
-                c.finishReason(),
-                sampling,
-                c.nonce(),
-                c.requestSha256(),
-                c.responseSha256(),
-                c.boundaries())
+                        c.modelRoot(),
+                        c.model(),
+                        c.tokenizerSha256(),
+                        c.templateSha256(),
+                        prompt,
+                        output,
+                        c.maxTokens(),
+                        c.contextLimit(),
+                        c.stop(),
+                        c.finishReason(),
+                        sampling,
+                        c.nonce(),
+                        c.requestSha256(),
+                        c.responseSha256(),
+                        c.boundaries())
                 .withBudget(c.budget());
     }
 }

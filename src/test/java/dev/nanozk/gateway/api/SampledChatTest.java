@@ -66,8 +66,8 @@ class SampledChatTest {
 
     @Test
     void everyChoiceHasAReceiptThatIsVerified() throws Exception {
-        Response chat =
-                post("\"max_tokens\":3,\"temperature\":0.9,\"min_p\":0.02,\"top_p\":0.95,\"seed\":5,\"n\":2,\"presence_penalty\":0.5,"
+        Response chat = post(
+                "\"max_tokens\":3,\"temperature\":0.9,\"min_p\":0.02,\"top_p\":0.95,\"seed\":5,\"n\":2,\"presence_penalty\":0.5,"
                         + "\"logit_bias\":{\"300\":-100},\"receipt\":{\"mode\":\"prove\"}");
         chat.then().statusCode(200).body("receipt", nullValue()).body("choices[1].index", equalTo(1));
         List<String> ids = chat.path("choices.receipt.id");
@@ -85,8 +85,7 @@ class SampledChatTest {
                     new ReceiptVerifier(HexFormat.of().parseHex(root), null, x -> Optional.empty()).verify(bundle);
             assertEquals(Verdict.VERIFIED, r.verdict(), r.reason());
             assertEquals("chosen by client", r.seed());
-            Statement stated =
-                    Statement.decode(Bundle.decode(bundle).envelope().payload());
+            Statement stated = Statement.decode(Bundle.decode(bundle).envelope().payload());
             assertEquals(950_000, stated.claim().sampling().settings().topP());
             assertEquals(20_000, stated.claim().sampling().settings().minP());
             String text = chat.path("choices[" + c + "].message.content");
