@@ -44,7 +44,7 @@ public final class Simd {
                 VectorScalars.warming(),
                 VectorSums.warming(),
                 RawMemory.isAllowed() ? VectorMatrix.warming() : null,
-                VectorWidth.holdsIntegers() ? VectorAttention.warming() : null);
+                VectorAttention.warming());
     }
 
     /** "plain", or the width of the vectors. */

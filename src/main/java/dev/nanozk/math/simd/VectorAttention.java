@@ -5,11 +5,10 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** {@link AttentionKernel} with vectors of 256 or 512 bits; sums of doubles below 2^53, exact in any order. */
+/** {@link AttentionKernel} with vectors of any width; sums of doubles below 2^53, exact in any order. */
 public final class VectorAttention implements AttentionKernel {
     private static final VectorSpecies<Double> DOUBLES = VectorWidth.DOUBLES;
-    private static final VectorSpecies<Integer> INTS =
-            DOUBLES.length() == 8 ? IntVector.SPECIES_256 : IntVector.SPECIES_128;
+    private static final VectorSpecies<Integer> INTS = VectorWidth.FEW_INTS;
     private static final int LANES = DOUBLES.length();
     private static final long WORTH = 1L << 22;
     private static final long BATCH_NANOS = 5000;

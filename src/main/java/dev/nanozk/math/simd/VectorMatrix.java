@@ -22,14 +22,6 @@ public final class VectorMatrix implements MatrixKernel {
     private static final VectorSpecies<Byte> BYTES = LANES == 16 ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
 
     private static final int STEP = BYTES.length();
-    /** As many integers as there are doubles in a vector. */
-    private static final VectorSpecies<Integer> FEW =
-            switch (DOUBLES.length()) {
-                case 2 -> IntVector.SPECIES_64;
-                case 4 -> IntVector.SPECIES_128;
-                default -> IntVector.SPECIES_256;
-            };
-
     /** Lane i of the result is lane i + half: halves change places. */
     private static final VectorShuffle<Integer> HALVES = VectorShuffle.fromOp(INTS, i -> i ^ LANES / 2);
 
@@ -282,7 +274,7 @@ public final class VectorMatrix implements MatrixKernel {
     private static void add(int[] sums, int at, double d, double[] acc) {
         DoubleVector f = DoubleVector.broadcast(DOUBLES, d);
         for (int i = at; i < at + INPUTS; i += DOUBLES.length()) {
-            doubles(IntVector.fromArray(FEW, sums, i))
+            doubles(IntVector.fromArray(VectorWidth.FEW_INTS, sums, i))
                     .fma(f, DoubleVector.fromArray(DOUBLES, acc, i))
                     .intoArray(acc, i);
         }

@@ -17,8 +17,19 @@ final class VectorWidth {
     static final VectorSpecies<Double> DOUBLES = species(SimdSetting.value());
     static final VectorSpecies<Long> LONGS = longs();
 
-    /** Integers of weights and activations: as wide as the machine allows unless a width is set, since no other kernel has vectors of integers as wide as these or of bytes. */
+    /**
+     * Integers of weights and activations: as wide as the machine allows unless a width is set. No other kernel has vectors of bytes, or of integers other than {@link #FEW_INTS}, so
+     * that the profiles of one width's methods stay clean.
+     */
     static final VectorSpecies<Integer> INTS = ints(SimdSetting.value());
+
+    /** As many integers as there are doubles in a vector. */
+    static final VectorSpecies<Integer> FEW_INTS =
+            switch (DOUBLES.length()) {
+                case 2 -> IntVector.SPECIES_64;
+                case 4 -> IntVector.SPECIES_128;
+                default -> IntVector.SPECIES_256;
+            };
 
     private VectorWidth() {}
 
@@ -65,11 +76,6 @@ final class VectorWidth {
     /** Whether a vector is a point's four lanes, no less and, as there is one width in a process, no more. */
     static boolean holdsPoints() {
         return DOUBLES.length() == POINT_LANES;
-    }
-
-    /** Whether four double lanes or more are there, which the kernel of attention is written for. */
-    static boolean holdsIntegers() {
-        return DOUBLES.length() >= 4;
     }
 
     static int bits() {

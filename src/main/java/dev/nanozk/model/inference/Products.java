@@ -14,8 +14,8 @@ final class Products {
     /** Multiplications that are worth a task of their own. */
     private static final long PIECE = 1 << 19;
 
-    /** Inputs up to which a row is multiplied with one after another. */
-    private static final int FEW = 4;
+    /** A panel that is filled to less than one part in so many costs more than one input after another. */
+    private static final int PART = 4;
 
     private static final int TILE = 4;
     private static final int LIMB = 16;
@@ -94,7 +94,7 @@ final class Products {
     }
 
     private static void stored(MatrixKernel kernel, IntegerMatrix w, int[] x, int xo, int n, long[] out, int oo) {
-        if (n <= FEW) {
+        if (n <= kernel.inputs() / PART) {
             oneByOne(kernel, w, x, xo, n, out, oo);
         } else {
             sideBySide(kernel, w, x, xo, n, out, oo);
@@ -109,11 +109,11 @@ final class Products {
             shifts[i] = MatrixKernel.shifts(x, xo + i * cols, stored.rowBlocks());
         }
         // Some rows at a time, so that the second input finds their bytes in the cache.
-        int chunk =
-                Math.max(1, CHUNK / (int) (cols * (long) stored.tensor().type().bytes() / MatrixKernel.BLOCK));
+        int rowBytes = stored.rowBlocks() * stored.tensor().type().bytes();
+        int chunk = n == 1 ? w.rows() : Math.max(1, CHUNK / rowBytes);
         split(w, n, (from, to) -> {
-            for (int r = from; r < to; r += n == 1 ? to : chunk) {
-                int end = n == 1 ? to : Math.min(to, r + chunk);
+            for (int r = from; r < to; r += chunk) {
+                int end = Math.min(to, r + chunk);
                 for (int i = 0; i < n; i++) {
                     stored.multiply(kernel, r, end, x, xo + i * cols, shifts[i], out, oo + i * w.rows());
                 }

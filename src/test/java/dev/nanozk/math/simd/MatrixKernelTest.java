@@ -185,7 +185,7 @@ class MatrixKernelTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {256, 512})
+    @ValueSource(ints = {128, 256, 512})
     void attentionIsThatOfPlainLoops(int width) {
         AttentionKernel kernel = VectorKernels.of(AttentionKernel.class, "VectorAttention", width);
         SplittableRandom random = new SplittableRandom(width);

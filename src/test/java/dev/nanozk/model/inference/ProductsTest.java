@@ -37,7 +37,7 @@ class ProductsTest {
     }
 
     private static void compare(IntegerMatrix m, SplittableRandom random) {
-        int n = 1 + random.nextInt(20);
+        int n = 1 + random.nextInt(40);
         for (int bits : new int[] {16, 19, 20, 32}) {
             int[] x = inputs(random, 3 + n * m.cols(), bits);
             long[] plain = new long[2 + n * m.rows()];
