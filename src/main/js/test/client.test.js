@@ -367,8 +367,12 @@ test('the settings of a receipt that was drawn, and of one that is held to a for
   assert.match(samplingDifference(body, sampled), /its choice/);
   assert.match(samplingDifference({ ...body, seed: 7 }, sampled), /its seed/);
   assert.match(samplingDifference({ ...body, seed: undefined }, sampled), /its seed/);
-  assert.equal(samplingDifference({ response_format: { type: 'json_schema' } }, read('receipt-format')), null);
-  assert.match(samplingDifference({}, read('receipt-format')), /responseFormat/);
+  const held = read('receipt-format');
+  const schema = (s) => ({ response_format: { type: 'json_schema', json_schema: { name: 'word', schema: s } } });
+  assert.equal(samplingDifference(schema({ enum: ['on', 'the'] }), held), null);
+  for (const other of [{}, schema({ enum: ['the', 'on'] }), schema({ enum: ['on'] }), schema(undefined), { response_format: { type: 'json_object' } }, { response_format: { type: 'text' } }]) {
+    assert.match(samplingDifference(other, held), /responseFormat/, JSON.stringify(other));
+  }
   assert.match(samplingDifference({}, utf8('nonsense')), /JSON/);
 });
 

@@ -54,11 +54,22 @@ export function samplingDifference(body, bytes) {
     throw e;
   }
   const wanted = expected(body);
-  const called = body.tools?.length > 0 && !['auto', 'none'].includes(body.tool_choice ?? 'auto');
-  const held = called || (body.response_format?.type ?? 'text') !== 'text';
+  const called = (body.tools?.length ?? 0) > 0 && !['auto', 'none'].includes(body.tool_choice ?? 'auto');
   const same = (a, b) => JSON.stringify(a, order) === JSON.stringify(b, order);
-  const wrong = Object.keys(wanted).find((k) => !same(wanted[k], sampling[k])) ?? (held !== Object.hasOwn(sampling, 'responseFormat') ? 'responseFormat' : null);
+  const wrong = Object.keys(wanted).find((k) => !same(wanted[k], sampling[k])) ?? (holdsTo(sampling, body, called) ? null : 'responseFormat');
   return wrong && `the receipt is of another way to choose tokens: its ${wrong} is not the one that was sent`;
+}
+
+/** Whether the receipt's format is the one that was sent, the order of its properties included; the schema of calls is the gateway's. */
+function holdsTo(sampling, body, called) {
+  const { type = 'text', json_schema } = body.response_format ?? {};
+  if (type === 'text' || called) return called === Object.hasOwn(sampling, 'responseFormat');
+  const format = type === 'json_schema' ? { type, schema: json_schema?.schema } : { type };
+  try {
+    return JSON.stringify(JSON.parse(sampling.responseFormat)) === JSON.stringify(format);
+  } catch {
+    return false;
+  }
 }
 
 /** Members in one order. */
