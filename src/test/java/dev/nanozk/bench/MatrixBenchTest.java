@@ -39,6 +39,27 @@ class MatrixBenchTest {
                 "| tiny-qwen2 | q4_0 | greedy | verified | 3 of 3 | embedding, blocks, head, sampling | nothing |"));
     }
 
+    /** Half of the blocks by a challenge: what was not drawn is not called proved, what was is lied about. */
+    @Test
+    void aRowWithABudgetNamesTheBlocksThatWereNotDrawn() throws Exception {
+        ObjectNode result = new MatrixBench(
+                        new BenchModels(directory),
+                        (step, fraction) -> {},
+                        "tiny-qwen2 q4_0 greedy, budget"::equals,
+                        line -> {})
+                .run(List.of());
+        JsonNode row = result.get("rows").get(0);
+        assertEquals("verified", row.get("verdict").asText(), row.toString());
+        assertEquals(2, row.get("layers").asInt());
+        String proved = row.get("proved").toString();
+        String rest = row.get("not_proved").toString();
+        assertTrue(proved.endsWith("\"head\",\"sampling\"]"), proved);
+        assertTrue(proved.contains("block 0") != proved.contains("block 1"), proved);
+        assertTrue(rest.contains("block 0") != proved.contains("block 0"), rest);
+        assertTrue(row.get("surviving_lies").isEmpty(), row.toString());
+        assertTrue(result.get("good").asBoolean());
+    }
+
     @Test
     void noRowsAreNotGood() throws Exception {
         ObjectNode result = new MatrixBench(
