@@ -20,7 +20,7 @@ public record CallReading(ToolForm form, Set<String> names, boolean bare) {
         /** Takes a piece; what may be shown by now, perhaps nothing. */
         String add(String piece) {
             text.append(piece);
-            return bare ? "" : upTo(form.shown(text.toString()));
+            return bare ? "" : upTo(form.shown(text, shown));
         }
 
         /** The calls of the whole answer; empty where all of it is text. */

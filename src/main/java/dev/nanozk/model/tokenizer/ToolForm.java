@@ -59,18 +59,20 @@ public enum ToolForm {
         }
 
         @Override
-        public int shown(String text) {
-            int end = text.indexOf(OPEN);
+        public int shown(CharSequence text, int from) {
+            // What is not shown begins before any mark.
+            String rest = text.subSequence(from, text.length()).toString();
+            int end = rest.indexOf(OPEN);
             if (end < 0) {
-                end = text.length();
-                for (int n = Math.min(OPEN.length() - 1, text.length()); n > 0; n--) {
-                    if (text.endsWith(OPEN.substring(0, n))) {
+                end = rest.length();
+                for (int n = Math.min(OPEN.length() - 1, rest.length()); n > 0; n--) {
+                    if (rest.endsWith(OPEN.substring(0, n))) {
                         end -= n;
                         break;
                     }
                 }
             }
-            return text.substring(0, end).stripTrailing().length();
+            return from + rest.substring(0, end).stripTrailing().length();
         }
 
         @Override
@@ -140,8 +142,11 @@ public enum ToolForm {
         }
 
         @Override
-        public int shown(String text) {
-            String begin = text.stripLeading();
+        public int shown(CharSequence text, int from) {
+            if (from > 0) {
+                return text.length();
+            }
+            String begin = text.toString().stripLeading();
             return begin.isEmpty() || begin.charAt(0) == '{' ? 0 : text.length();
         }
 
@@ -225,8 +230,12 @@ public enum ToolForm {
     /** The text behind a call, which an answer of one call stops at; empty where a call is the whole answer. */
     public abstract Optional<String> endOfCall();
 
-    /** How many leading characters of an answer under way are no part of a call, whatever comes next. */
-    public abstract int shown(String text);
+    /**
+     * How many leading characters of an answer under way are no part of a call, whatever comes next.
+     *
+     * @param from what this said before, of less of the same text; 0 at first
+     */
+    public abstract int shown(CharSequence text, int from);
 
     /**
      * The calls of a whole answer; empty where it holds none, or something that is no sound call of a known tool: then all of it is text.

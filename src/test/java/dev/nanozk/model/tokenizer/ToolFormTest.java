@@ -187,17 +187,19 @@ class ToolFormTest {
         for (String text : List.of(call, "a <tool> b < c <tool_cal", "  ", "")) {
             int last = 0;
             for (int n = 0; n <= text.length(); n++) {
-                int shown = ToolForm.CHATML.shown(text.substring(0, n));
+                int shown = ToolForm.CHATML.shown(text.substring(0, n), last);
+                assertEquals(ToolForm.CHATML.shown(text.substring(0, n), 0), shown);
                 assertTrue(shown >= last && shown <= n, text + " " + n);
                 last = shown;
             }
             assertTrue(last <= (text.equals(call) ? content : text).length());
         }
-        assertEquals(content.length(), ToolForm.CHATML.shown(call));
-        assertEquals("a <tool> b < c".length(), ToolForm.CHATML.shown("a <tool> b < c <tool_cal"));
-        assertEquals(0, ToolForm.LLAMA3.shown(" {\"na"));
-        assertEquals(0, ToolForm.LLAMA3.shown(" \n"));
-        assertEquals(3, ToolForm.LLAMA3.shown(" hi"));
+        assertEquals(content.length(), ToolForm.CHATML.shown(call, 0));
+        assertEquals("a <tool> b < c".length(), ToolForm.CHATML.shown("a <tool> b < c <tool_cal", 0));
+        assertEquals(0, ToolForm.LLAMA3.shown(" {\"na", 0));
+        assertEquals(0, ToolForm.LLAMA3.shown(" \n", 0));
+        assertEquals(3, ToolForm.LLAMA3.shown(" hi", 0));
+        assertEquals(5, ToolForm.LLAMA3.shown(" hi {", 3));
     }
 
     @Test
