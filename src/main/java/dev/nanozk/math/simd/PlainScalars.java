@@ -6,17 +6,28 @@ import dev.nanozk.math.field.ScalarField;
 public final class PlainScalars implements ScalarKernel {
     private static final int L = ScalarField.LIMBS;
 
-    @Override
-    public void mul(double[] r, int ro, double[] x, int xo, double[] y, int yo, int blocks) {
+    /** {@code a op= b} on canonical limbs. */
+    @FunctionalInterface
+    private interface Operation {
+        void apply(long[] a, long[] b);
+    }
+
+    private static void each(
+            double[] r, int ro, double[] x, int xo, double[] y, int yo, int blocks, Operation operation) {
         long[] a = new long[L];
         long[] b = new long[L];
         for (int i = 0; i < Radix51.LANES * blocks; i++) {
             int at = Radix51.at(i);
             ScalarLimbs.store(x, xo + at, a, 0);
             ScalarLimbs.store(y, yo + at, b, 0);
-            ScalarField.mul(a, 0, a, 0, b, 0);
+            operation.apply(a, b);
             ScalarLimbs.load(a, 0, r, ro + at);
         }
+    }
+
+    @Override
+    public void mul(double[] r, int ro, double[] x, int xo, double[] y, int yo, int blocks) {
+        each(r, ro, x, xo, y, yo, blocks, (a, b) -> ScalarField.mul(a, 0, a, 0, b, 0));
     }
 
     @Override
@@ -50,15 +61,7 @@ public final class PlainScalars implements ScalarKernel {
 
     @Override
     public void add(double[] r, int ro, double[] x, int xo, double[] y, int yo, int blocks) {
-        long[] a = new long[L];
-        long[] b = new long[L];
-        for (int i = 0; i < Radix51.LANES * blocks; i++) {
-            int at = Radix51.at(i);
-            ScalarLimbs.store(x, xo + at, a, 0);
-            ScalarLimbs.store(y, yo + at, b, 0);
-            ScalarField.add(a, 0, a, 0, b, 0);
-            ScalarLimbs.load(a, 0, r, ro + at);
-        }
+        each(r, ro, x, xo, y, yo, blocks, (a, b) -> ScalarField.add(a, 0, a, 0, b, 0));
     }
 
     @Override

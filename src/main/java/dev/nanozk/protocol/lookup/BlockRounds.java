@@ -61,16 +61,7 @@ final class BlockRounds implements LayerRounds {
                 t -> partial[t] = t < units
                         ? sums(layer.units(), layer.places().unitIds(), true, t, eq, from)
                         : sums(layer.general(), layer.places().generalIds(), false, t - units, eq, from));
-        FieldVector total = new FieldVector(arity + 1);
-        for (FieldVector part : partial) {
-            total.add(part);
-        }
-        FieldElement absent = FieldElement.ONE.subtract(total.get(arity)).multiply(lambda);
-        FieldVector out = new FieldVector(from == 0 ? 1 : arity);
-        for (int x = 0; x < out.size(); x++) {
-            out.set(x, total.get(x).add(absent));
-        }
-        return out;
+        return evaluations(partial, lambda, from);
     }
 
     /** Sums over some batches, and behind them the weight of their pairs. */

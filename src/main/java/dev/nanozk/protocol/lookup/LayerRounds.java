@@ -18,6 +18,24 @@ interface LayerRounds {
      */
     FieldVector evaluations(FieldVector rest, int from);
 
+    /**
+     * The values from sums over what is stored.
+     *
+     * @param partial sums, and behind them the weights of what they are over; what is not stored holds 0/1 and adds lambda times the rest of eq's total weight 1
+     */
+    default FieldVector evaluations(FieldVector[] partial, FieldElement lambda, int from) {
+        FieldVector total = new FieldVector(arity() + 1);
+        for (FieldVector part : partial) {
+            total.add(part);
+        }
+        FieldElement absent = FieldElement.ONE.subtract(total.get(arity())).multiply(lambda);
+        FieldVector out = new FieldVector(from == 0 ? 1 : arity());
+        for (int x = 0; x < out.size(); x++) {
+            out.set(x, total.get(x).add(absent));
+        }
+        return out;
+    }
+
     /** Binds the current variable. */
     void bind(FieldElement r);
 

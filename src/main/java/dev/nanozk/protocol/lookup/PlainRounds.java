@@ -67,16 +67,7 @@ final class PlainRounds implements LayerRounds {
         Threads.forEach(
                 chunks,
                 c -> partial[c] = chunk(c * CHUNK, Math.min(pairs.length, (c + 1) * CHUNK), low, high, lowBits, from));
-        FieldVector total = new FieldVector(arity + 1);
-        for (FieldVector part : partial) {
-            total.add(part);
-        }
-        FieldElement absent = FieldElement.ONE.subtract(total.get(arity)).multiply(lambda);
-        FieldVector out = new FieldVector(from == 0 ? 1 : arity);
-        for (int x = 0; x < out.size(); x++) {
-            out.set(x, total.get(x).add(absent));
-        }
-        return out;
+        return evaluations(partial, lambda, from);
     }
 
     /** Sums over some pairs, and behind them the weight of these pairs. */
