@@ -82,8 +82,7 @@ class BrokerBudgetTest {
         Files.createDirectories(data.resolve(seed).getParent());
         Files.copy(BrokerProfile.DATA.resolve(seed), data.resolve(seed));
         ModelStore store = new ModelStore(data);
-        ServedModel model =
-                store.prepare(TestModels.path(BrokerProfile.model() + ".gguf"), false, (step, f) -> {});
+        ServedModel model = store.prepare(TestModels.path(BrokerProfile.model() + ".gguf"), false, (step, f) -> {});
         Map<String, ServedModel> models = Map.of(Digests.hex(model.key().root()), model);
         try (ProofWorker worker = new ProofWorker(
                 new Broker(BrokerProfile.url(), null, null), "w", store.secret(), data, models, line -> {})) {
