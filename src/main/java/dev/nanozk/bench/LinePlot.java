@@ -15,7 +15,7 @@ final class LinePlot {
     private static final int TICKS = 4;
     private static final List<String> COLOURS = List.of("#1b6ca8", "#c0392b", "#27864a", "#8e5ea2");
 
-    private record Series(String name, double[] x, double[] y) {}
+    private record Series(String name, double[] x, double[] y, List<String> labels) {}
 
     private final String title;
     private final String xName;
@@ -30,10 +30,16 @@ final class LinePlot {
 
     /** @param x ascending, as many as y, none negative */
     LinePlot add(String name, double[] x, double[] y) {
-        if (x.length != y.length || x.length == 0) {
-            throw new IllegalArgumentException(name + ": " + x.length + " and " + y.length + " values");
+        return add(name, x, y, java.util.Collections.nCopies(x.length, ""));
+    }
+
+    /** @param labels one beside each point, empty for none; with them x need not ascend, the line joins the points as they come */
+    LinePlot add(String name, double[] x, double[] y, List<String> labels) {
+        if (x.length != y.length || x.length != labels.size() || x.length == 0) {
+            throw new IllegalArgumentException(
+                    name + ": " + x.length + " and " + y.length + " values, " + labels.size() + " labels");
         }
-        series.add(new Series(name, x.clone(), y.clone()));
+        series.add(new Series(name, x.clone(), y.clone(), List.copyOf(labels)));
         return this;
     }
 
@@ -104,6 +110,15 @@ final class LinePlot {
             double y = py(s.y[i], maxY);
             points.append(String.format(Locale.ROOT, "%.1f,%.1f ", x, y));
             line(out, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"%s\"/>", x, y, colour);
+            if (!s.labels.get(i).isEmpty()) {
+                line(
+                        out,
+                        "<text x=\"%.1f\" y=\"%.1f\" fill=\"%s\">%s</text>",
+                        x + 5,
+                        y - 5,
+                        colour,
+                        escaped(s.labels.get(i)));
+            }
         }
         line(
                 out,

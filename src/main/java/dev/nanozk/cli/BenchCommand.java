@@ -35,7 +35,11 @@ import picocli.CommandLine.Option;
             AccuracyCommand.class,
             LoadCommand.class,
             MatrixCommand.class,
-            SensitivityCommand.class
+            SensitivityCommand.class,
+            VerifyBenchCommand.class,
+            MemoryCommand.class,
+            ColumnsCommand.class,
+            ChatBenchCommand.class
         })
 final class BenchCommand {
     private BenchCommand() {}
@@ -134,6 +138,10 @@ final class BenchCommand {
                 defaultValue = "32",
                 description = "Default: ${DEFAULT-VALUE}.")
         private int count;
+
+        int count() {
+            return count;
+        }
     }
 
     /** {@code nanozk bench generate}. */

@@ -86,10 +86,26 @@ public final class CommittedModel {
             byte[] seed,
             Journal journal,
             DoubleConsumer progress) {
+        int columnBits = columnBits(TensorShape.of(model.spec()));
+        return commit(model, tokenizer, template, seed, columnBits, journal, progress);
+    }
+
+    /**
+     * As above with rows of a given length, for measurements of what another length would give.
+     *
+     * @param columnBits c: a row has 2^c entries
+     */
+    public static CommittedModel commit(
+            IntegerModel model,
+            byte[] tokenizer,
+            byte[] template,
+            byte[] seed,
+            int columnBits,
+            Journal journal,
+            DoubleConsumer progress) {
         ModelSpec spec = model.spec();
         List<TensorShape> shapes = TensorShape.of(spec);
         List<IntegerMatrix> tensors = tensors(model);
-        int columnBits = columnBits(shapes);
         List<FieldVector> blindings = new ArrayList<>();
         List<CompressedPoint[]> points = new ArrayList<>();
         List<Piece> pieces = new ArrayList<>();

@@ -102,6 +102,8 @@ class TutorialsIT {
         b.environment().put("HOME", home.toString());
         b.environment().put("NANOZK_DATA", home.resolve(".nanozk").toString());
         b.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        // No process that goes on after the command, in a directory that is taken away.
+        b.environment().put("NANOZK_CLASS_CACHE", "off");
         return b.start();
     }
 

@@ -1,0 +1,220 @@
+package dev.nanozk.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nanozk.gateway.store.ModelStore;
+import dev.nanozk.receipt.CanonicalJson;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * One chatting client of a running server: decoding speed and time to the first token without receipts, with them, and while the proofs of the answer before are made;
+ * time until a receipt is {@code proved}. The three take turns, so that a machine that is busy for a while is so for all of them.
+ */
+public final class ChatBench {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final long POLL_MILLIS = 20;
+    private static final int OK = 200;
+    private static final String NONE = "none";
+    private static final String PROVE = "prove";
+
+    /** An answer: times since its request, in milliseconds. */
+    private record Answer(String receipt, double start, double first, double last, int tokens) {
+        double firstMillis() {
+            return first - start;
+        }
+
+        /** Of the tokens after the first; an answer of one token has none. */
+        double tokensPerSecond() {
+            return (tokens - 1) * 1000.0 / (last - first);
+        }
+    }
+
+    private final URI server;
+    private final String model;
+    private final int maxTokens;
+    private final int rounds;
+    private final ModelStore.Progress progress;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(10))
+            .build();
+
+    /**
+     * @param server base address
+     * @param model a model of the server
+     * @param maxTokens of an answer, at least 2
+     * @param rounds answers of each kind
+     */
+    public ChatBench(URI server, String model, int maxTokens, int rounds, ModelStore.Progress progress) {
+        if (maxTokens < 2 || rounds < 1) {
+            throw new IllegalArgumentException("--max-tokens is at least 2, --rounds at least 1");
+        }
+        this.server = server;
+        this.model = model;
+        this.maxTokens = maxTokens;
+        this.rounds = rounds;
+        this.progress = progress;
+    }
+
+    /** Runs it; one JSON object. */
+    public ObjectNode run() throws IOException, InterruptedException {
+        // Not counted: the server's and the client's code is compiled, connections are made.
+        proved(ask(0, PROVE));
+        List<Answer> without = new ArrayList<>();
+        List<Answer> with = new ArrayList<>();
+        List<Answer> beside = new ArrayList<>();
+        double[] proved = new double[rounds];
+        int over = 0;
+        for (int r = 0; r < rounds; r++) {
+            without.add(ask(r, NONE));
+            Answer a = ask(r, PROVE);
+            with.add(a);
+            Answer b = ask(r, NONE);
+            beside.add(b);
+            if (isProved(a)) {
+                // The proofs ended while it was answered: it says less than the others.
+                over++;
+            }
+            proved(a);
+            // With nothing else to do for the server.
+            Answer alone = ask(rounds + r, PROVE);
+            proved[r] = ProofBench.tenths(proved(alone) - alone.last());
+            progress.at("chatting", (r + 1.0) / rounds);
+        }
+        ObjectNode n = CanonicalJson.object();
+        n.put("suite", "chat");
+        n.putObject("settings").put("model", model).put("max_tokens", maxTokens).put("rounds", rounds);
+        Machine.describe(n.putObject("machine"));
+        figures(n.putObject("without_receipts"), without);
+        figures(n.putObject("with_receipts"), with);
+        figures(n.putObject("while_proving"), beside);
+        n.with("while_proving").put("proofs_ended_before", over);
+        ratio(n, "with_receipts");
+        ratio(n, "while_proving");
+        Median.put(n, "proved_after_ms", proved);
+        return n;
+    }
+
+    private static void ratio(ObjectNode n, String kind) {
+        double all = n.at("/without_receipts/tokens_per_second").asDouble();
+        ((ObjectNode) n.get(kind))
+                .put("ratio", Math.round(n.at("/" + kind + "/tokens_per_second").asDouble() / all * 1000) / 1000.0);
+    }
+
+    private static void figures(ObjectNode n, List<Answer> answers) {
+        Median.put(n, "tokens_per_second", each(answers, Answer::tokensPerSecond));
+        Median.put(n, "first_token_ms", each(answers, Answer::firstMillis));
+        n.put("tokens", answers.stream().mapToInt(Answer::tokens).sum());
+    }
+
+    private static double[] each(List<Answer> answers, ToDoubleFunction<Answer> value) {
+        return answers.stream()
+                .mapToDouble(a -> ProofBench.tenths(value.applyAsDouble(a)))
+                .toArray();
+    }
+
+    private static double now() {
+        return System.nanoTime() * 1e-6;
+    }
+
+    private Answer ask(int round, String mode) throws IOException, InterruptedException {
+        ObjectNode body =
+                JSON.createObjectNode().put("model", model).put("stream", true).put("max_tokens", maxTokens);
+        body.putObject("stream_options").put("include_usage", true);
+        body.putArray("messages")
+                .addObject()
+                .put("role", "user")
+                .put("content", "Tell me story number " + round + " about a dog and the sea.");
+        body.putObject("receipt").put("mode", mode);
+        HttpRequest r = HttpRequest.newBuilder(server.resolve("/v1/chat/completions"))
+                .timeout(PATIENCE)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+                .build();
+        double start = now();
+        HttpResponse<InputStream> answer = http.send(r, BodyHandlers.ofInputStream());
+        try (BufferedReader in = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
+            if (answer.statusCode() != OK) {
+                throw new IOException("status " + answer.statusCode() + ": " + in.readLine());
+            }
+            return read(in, start, answer.headers().firstValue("X-Receipt-Id").orElse(null));
+        }
+    }
+
+    private static Answer read(BufferedReader in, double start, String receipt) throws IOException {
+        double first = 0;
+        double last = 0;
+        int tokens = 0;
+        boolean done = false;
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            if (line.equals("data: [DONE]")) {
+                done = true;
+            } else if (line.startsWith("data: {")) {
+                JsonNode chunk = JSON.readTree(line.substring("data: ".length()));
+                if (chunk.has("error")) {
+                    throw new IOException(
+                            "in mid-stream: " + chunk.at("/error/message").asText());
+                }
+                if (!chunk.at("/choices/0/delta/content").asText("").isEmpty()) {
+                    last = now();
+                    first = first == 0 ? last : first;
+                }
+                tokens = Math.max(tokens, chunk.at("/usage/completion_tokens").asInt());
+            }
+        }
+        if (!done || tokens < 2 || first == last) {
+            throw new IOException("an answer of " + tokens + " tokens" + (done ? "" : " without [DONE]")
+                    + " is too short to be measured");
+        }
+        return new Answer(receipt, start, first, last, tokens);
+    }
+
+    private String status(Answer a) throws IOException, InterruptedException {
+        if (a.receipt() == null) {
+            throw new IOException("an answer without a receipt");
+        }
+        HttpRequest r = HttpRequest.newBuilder(server.resolve("/v1/receipts/" + a.receipt()))
+                .timeout(PATIENCE)
+                .build();
+        HttpResponse<String> answer = http.send(r, BodyHandlers.ofString());
+        if (answer.statusCode() != OK) {
+            throw new IOException("receipt: status " + answer.statusCode());
+        }
+        String status = JSON.readTree(answer.body()).path("status").asText();
+        if (status.equals("failed")) {
+            throw new IOException("a receipt has failed: " + answer.body());
+        }
+        return status;
+    }
+
+    private boolean isProved(Answer a) throws IOException, InterruptedException {
+        return status(a).equals("proved");
+    }
+
+    /** Waits until a receipt is proved; when that was seen. */
+    private double proved(Answer a) throws IOException, InterruptedException {
+        double end = now() + PATIENCE.toMillis();
+        while (!isProved(a)) {
+            if (now() > end) {
+                throw new IOException("a receipt is " + status(a) + " after " + PATIENCE.toMinutes() + " minutes");
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+        return now();
+    }
+}
