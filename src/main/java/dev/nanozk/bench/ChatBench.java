@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * One chatting client of a running server: decoding speed and time to the first token without receipts, with them, and while the proofs of the answer before are made;
+ * One chatting client of a running server: tokens a second of an answer and time to the first token without receipts, with them, and while the proofs of the answer before are made;
  * time until a receipt is {@code proved}. The three take turns, so that a machine that is busy for a while is so for all of them.
  */
 public final class ChatBench {
@@ -32,15 +32,15 @@ public final class ChatBench {
     private static final String NONE = "none";
     private static final String PROVE = "prove";
 
-    /** An answer: times since its request, in milliseconds. */
+    /** An answer: when it was asked for, when its first text and its end came, in milliseconds. */
     private record Answer(String receipt, double start, double first, double last, int tokens) {
         double firstMillis() {
             return first - start;
         }
 
-        /** Of the tokens after the first; an answer of one token has none. */
+        /** Of the whole answer, its prompt included: text may come in fewer pieces than tokens, so that the first piece says little about those after it. */
         double tokensPerSecond() {
-            return (tokens - 1) * 1000.0 / (last - first);
+            return tokens * 1000.0 / (last - start);
         }
     }
 
@@ -57,12 +57,12 @@ public final class ChatBench {
     /**
      * @param server base address
      * @param model a model of the server
-     * @param maxTokens of an answer, at least 2
+     * @param maxTokens of an answer, at least 1
      * @param rounds answers of each kind
      */
     public ChatBench(URI server, String model, int maxTokens, int rounds, ModelStore.Progress progress) {
-        if (maxTokens < 2 || rounds < 1) {
-            throw new IllegalArgumentException("--max-tokens is at least 2, --rounds at least 1");
+        if (maxTokens < 1 || rounds < 1) {
+            throw new IllegalArgumentException("--max-tokens and --rounds are at least 1");
         }
         this.server = server;
         this.model = model;
@@ -171,17 +171,19 @@ public final class ChatBench {
                             "in mid-stream: " + chunk.at("/error/message").asText());
                 }
                 if (!chunk.at("/choices/0/delta/content").asText("").isEmpty()) {
+                    first = first == 0 ? now() : first;
+                }
+                if (chunk.at("/choices/0/finish_reason").isTextual()) {
                     last = now();
-                    first = first == 0 ? last : first;
                 }
                 tokens = Math.max(tokens, chunk.at("/usage/completion_tokens").asInt());
             }
         }
-        if (!done || tokens < 2 || first == last) {
-            throw new IOException("an answer of " + tokens + " tokens" + (done ? "" : " without [DONE]")
-                    + " is too short to be measured");
+        if (!done || tokens < 1 || last == 0) {
+            throw new IOException("a stream that ends without " + (done ? "finish reason or usage" : "[DONE]"));
         }
-        return new Answer(receipt, start, first, last, tokens);
+        // An answer without text comes with its end.
+        return new Answer(receipt, start, first == 0 ? last : first, last, tokens);
     }
 
     private String status(Answer a) throws IOException, InterruptedException {

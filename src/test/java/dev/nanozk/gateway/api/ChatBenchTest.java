@@ -46,6 +46,6 @@ class ChatBenchTest {
         StoriesProfile.requireModel();
         IOException e = assertThrows(IOException.class, () -> bench("none", 8).run());
         assertTrue(e.getMessage().startsWith("status 404"), e.getMessage());
-        assertThrows(IllegalArgumentException.class, () -> bench(StoriesProfile.MODEL, 1));
+        assertThrows(IllegalArgumentException.class, () -> bench(StoriesProfile.MODEL, 0));
     }
 }
