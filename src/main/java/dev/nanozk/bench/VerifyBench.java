@@ -14,6 +14,7 @@ import dev.nanozk.receipt.verify.ReceiptVerifier;
 import dev.nanozk.receipt.verify.Verdict;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,7 +97,8 @@ public final class VerifyBench {
     /** Kept: key decoded, weights' range checked before. New: both, and signature, tokens and layers as well, each time. */
     private void receipts(ObjectNode n, RandomReceipt receipt) {
         ReceiptVerifier kept = verifier(receipt);
-        require(kept, receipt);
+        // As many before, not counted, for the compilers.
+        Median.times(2 * s.rounds(), () -> require(kept, receipt));
         Median.put(n, "receipt_ms_warm", Median.times(s.rounds(), () -> require(kept, receipt)));
         Median.put(n, "receipt_ms_cold", Median.times(s.rounds(), () -> require(verifier(receipt), receipt)));
     }
@@ -165,14 +167,11 @@ public final class VerifyBench {
 
     private double started(RandomReceipt receipt, Map<String, String> environment) throws IOException {
         List<String> command = new ArrayList<>(s.shell());
-        command.addAll(List.of(
-                "verify",
-                receipt.file().toString(),
-                "--root",
-                receipt.rootHex(),
-                "--data",
-                models.store().data().toString()));
-        ChildProcess.Result r = ChildProcess.run(command, environment);
+        command.addAll(List.of("verify", receipt.file().toString(), "--root", receipt.rootHex()));
+        // By the environment: that is where the launcher looks for the place of its cache.
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("NANOZK_DATA", models.store().data().toString());
+        ChildProcess.Result r = ChildProcess.run(command, all);
         if (r.code() != 0) {
             throw new IllegalStateException("nanozk verify: " + r.complaint());
         }
