@@ -117,13 +117,15 @@ class BrokerTest {
         }
     }
 
-    /** A message, taken; a queue that the broker is still reading from its disk is asked again. */
+    /** A message, taken once it has arrived here; a queue that the broker is still reading from its disk is asked again. */
     private static GetResponse get(Broker broker, String queue) throws Exception {
         Exception last = null;
         for (int i = 0; i < 100; i++) {
             try (Connection c = broker.connect("test")) {
-                GetResponse r = c.createChannel().basicGet(queue, true);
+                Channel channel = c.createChannel();
+                GetResponse r = channel.basicGet(queue, false);
                 if (r != null) {
+                    channel.basicAck(r.getEnvelope().getDeliveryTag(), false);
                     return r;
                 }
             } catch (IOException | com.rabbitmq.client.ShutdownSignalException e) {
