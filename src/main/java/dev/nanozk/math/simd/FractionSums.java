@@ -116,13 +116,7 @@ public final class FractionSums {
                         kernel.add(entries, j, before, start + j, delta, j, blocks);
                     }
                 }
-                difference(done, true, blocks);
-                if (ones) {
-                    sumsOfOnes(from, at, blocks);
-                } else {
-                    sumsOfTwo(from, at, blocks);
-                }
-                difference(done, false, blocks);
+                compute(from, at, done, blocks);
             } else {
                 extend(blocks);
             }
@@ -179,25 +173,21 @@ public final class FractionSums {
         }
     }
 
-    /** What the values change by at the first points, and what that changes by: called before and after each of them is computed. */
-    private void difference(int done, boolean before, int blocks) {
-        if (arity <= POINTS || done < 1) {
-            return;
+    /** Sums of two fractions at the next of the first points, and how they have changed; until the third point, the last values stand where the second differences will. */
+    private void compute(double[] from, int at, int done, int blocks) {
+        boolean differs = arity > POINTS && done > 0;
+        if (differs) {
+            System.arraycopy(pairSums, 0, second, 0, second.length);
         }
-        double[] change = done == 1 ? first : second;
-        if (before) {
-            for (int j = 0; j < LENGTH * arity; j += LENGTH) {
-                System.arraycopy(pairSums, j, change, j, Radix51.BLOCK * blocks);
-            }
-            return;
+        if (ones) {
+            sumsOfOnes(from, at, blocks);
+        } else {
+            sumsOfTwo(from, at, blocks);
         }
-        for (int j = 0; j < LENGTH * arity; j += LENGTH) {
-            subtract(change, j, pairSums, j, change, j, blocks);
-            if (done == 2) {
-                subtract(product, 0, change, j, first, j, blocks);
-                System.arraycopy(change, j, first, j, Radix51.BLOCK * blocks);
-                System.arraycopy(product, 0, second, j, Radix51.BLOCK * blocks);
-            }
+        for (int j = 0; differs && j < LENGTH * arity; j += LENGTH) {
+            subtract(product, 0, pairSums, j, second, j, blocks);
+            subtract(second, j, product, 0, first, j, blocks);
+            System.arraycopy(product, 0, first, j, Radix51.BLOCK * blocks);
         }
     }
 

@@ -75,14 +75,11 @@ public final class GroupPairs {
 
     /** Sets a column of every pair, even and odd. */
     public void fill(int column, FieldElement x) {
-        double[] element = new double[Radix51.BLOCK];
-        long[] limbs = new long[ScalarField.LIMBS];
-        x.store(limbs, 0);
-        ScalarLimbs.load(limbs, 0, element, 0);
+        double[] element = new ScalarList(x).limbs();
         for (int half = 0; half < 2 * batches(); half++) {
             int at = column(half / 2, half % 2, column);
             for (int k = 0; k < LENGTH; k += Radix51.LANES) {
-                Arrays.fill(data, at + k, at + k + Radix51.LANES, element[k % Radix51.BLOCK]);
+                Arrays.fill(data, at + k, at + k + Radix51.LANES, element[k % Radix51.BLOCK / Radix51.LANES]);
             }
         }
     }

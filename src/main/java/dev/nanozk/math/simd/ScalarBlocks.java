@@ -107,7 +107,7 @@ public final class ScalarBlocks {
 
     /** {@code this[i] *= x}. */
     public void scale(FieldElement x) {
-        double[] c = broadcast(x);
+        double[] c = new ScalarList(x).repeated(1);
         for (int at = 0; at < Radix51.BLOCK * blocks(); at += Radix51.BLOCK) {
             kernel.mul(data, at, data, at, c, 0, 1);
         }
@@ -138,11 +138,7 @@ public final class ScalarBlocks {
      */
     public void bind(FieldElement r) {
         requireHalves();
-        double[] c = broadcast(r);
-        double[] element = new double[5];
-        for (int k = 0; k < 5; k++) {
-            element[k] = c[8 * k];
-        }
+        double[] element = new ScalarList(r).limbs();
         int half = blocks() / 2;
         int parts = Threads.available((half + PART - 1) / PART);
         Threads.forEach(parts, i -> {
@@ -158,16 +154,6 @@ public final class ScalarBlocks {
         if (!hasHalves(size)) {
             throw new IllegalStateException(size + " entries have no halves of whole blocks");
         }
-    }
-
-    private static double[] broadcast(FieldElement x) {
-        long[] t = new long[L];
-        x.store(t, 0);
-        double[] c = new double[Radix51.BLOCK];
-        for (int i = 0; i < Radix51.LANES; i++) {
-            ScalarLimbs.load(t, 0, c, i);
-        }
-        return c;
     }
 
     private void requireSize(ScalarBlocks o) {

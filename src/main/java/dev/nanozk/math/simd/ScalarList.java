@@ -3,13 +3,15 @@ package dev.nanozk.math.simd;
 import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
 import dev.nanozk.math.field.ScalarField;
+import java.math.BigInteger;
+import java.util.Arrays;
 
 /** Field elements with the limbs of {@link ScalarKernel} side by side, five a number, to be taken one at a time in any order. Elements are reduced. */
 public final class ScalarList {
     private static final int LIMBS = 5;
     /** A product by it takes a plain integer into the form with 2^255. */
     private static final FieldElement R =
-            FieldElement.of(java.math.BigInteger.ONE.shiftLeft(255).mod(ScalarField.ORDER));
+            FieldElement.of(BigInteger.ONE.shiftLeft(255).mod(ScalarField.ORDER));
 
     private final double[] limbs;
 
@@ -33,7 +35,7 @@ public final class ScalarList {
         double[] block = new double[Radix51.BLOCK];
         for (int from = 0; from < integers.length; from += Radix51.LANES) {
             int n = Math.min(Radix51.LANES, integers.length - from);
-            java.util.Arrays.fill(block, 0);
+            Arrays.fill(block, 0);
             for (int i = 0; i < n; i++) {
                 block[i] = integers[from + i];
             }

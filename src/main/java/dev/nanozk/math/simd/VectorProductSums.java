@@ -9,6 +9,11 @@ import static dev.nanozk.math.simd.Radix51.MASK;
 import static dev.nanozk.math.simd.Radix51.OFFSET;
 import static dev.nanozk.math.simd.Radix51.ROUND;
 import static dev.nanozk.math.simd.Radix51.TWO_52;
+import static dev.nanozk.math.simd.ScalarLimbs.ELL0;
+import static dev.nanozk.math.simd.ScalarLimbs.ELL1;
+import static dev.nanozk.math.simd.ScalarLimbs.ELL2;
+import static dev.nanozk.math.simd.VectorScalars.ELL4;
+import static dev.nanozk.math.simd.VectorScalars.INVERSE;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import jdk.incubator.vector.DoubleVector;
@@ -22,13 +27,6 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorProductSums {
     private static final VectorSpecies<Double> DS = VectorWidth.DOUBLES;
     private static final VectorSpecies<Long> LS = VectorWidth.LONGS;
-    /** -1/ell mod 2^51, and the limbs of ell; limb 3 is zero. */
-    private static final double INVERSE = -811838705730021d;
-
-    private static final double ELL0 = ScalarLimbs.ELL0;
-    private static final double ELL1 = ScalarLimbs.ELL1;
-    private static final double ELL2 = ScalarLimbs.ELL2;
-    private static final double ELL4 = 0x1p48;
 
     private VectorProductSums() {}
 

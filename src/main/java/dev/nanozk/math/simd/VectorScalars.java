@@ -26,12 +26,12 @@ public final class VectorScalars implements ScalarKernel {
     private static final VectorSpecies<Double> DS = VectorWidth.DOUBLES;
     private static final VectorSpecies<Long> LS = VectorWidth.LONGS;
     /** -1/ell mod 2^51, and the limbs of ell; limb 3 is zero. */
-    private static final double INVERSE = -811838705730021d;
+    static final double INVERSE = -811838705730021d;
 
     private static final double ELL0 = ScalarLimbs.ELL0;
     private static final double ELL1 = ScalarLimbs.ELL1;
     private static final double ELL2 = ScalarLimbs.ELL2;
-    private static final double ELL4 = 0x1p48;
+    static final double ELL4 = 0x1p48;
     /** 1.5 2^100, whose unit in the last place is 2^48. */
     private static final double ROUND_48 = 0x1.8p100;
     /** What the ten columns of one block have from the constants of {@link Radix51}. */

@@ -15,10 +15,6 @@ record TensorWeights(FieldElement factor, FieldVector y) {
         return new TensorWeights(factor.multiply(x), y);
     }
 
-    int size() {
-        return 1 << y.size();
-    }
-
     /** All weights. */
     FieldVector dense() {
         return sum(List.of(this), y.size());

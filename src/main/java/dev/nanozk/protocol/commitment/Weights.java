@@ -24,21 +24,35 @@ public sealed interface Weights {
      * @param low {@code eq(point, .)}
      */
     default FieldVector blockSums(int offset, int blocks, EqTable low) {
-        FieldVector out = new FieldVector(blocks);
         FieldVector dense = dense();
         FieldVector eqLow = low.dense();
         int bits = low.point().size();
-        for (int h = offset >> bits; h < blocks && h << bits < offset + size(); h++) {
-            int from = Math.max(offset, h << bits);
-            int to = Math.min(offset + size(), (h + 1) << bits);
+        return inBlocks(this, offset, blocks, bits, (h, from, to) -> {
+            long[] sum = new long[ScalarField.LIMBS];
             ScalarField.innerProduct(
-                    out.limbs(),
-                    ScalarField.LIMBS * h,
+                    sum,
+                    0,
                     dense.limbs(),
-                    ScalarField.LIMBS * (from - offset),
+                    ScalarField.LIMBS * ((h << bits) + from - offset),
                     eqLow.limbs(),
-                    ScalarField.LIMBS * (from & (1 << bits) - 1),
+                    ScalarField.LIMBS * from,
                     to - from);
+            return FieldElement.load(sum, 0);
+        });
+    }
+
+    /** The sum over {@code lo} in {@code [from, to)} of a block. */
+    @FunctionalInterface
+    interface BlockSum {
+        FieldElement of(int block, int from, int to);
+    }
+
+    /** The sums of the blocks that the slice has a part of. */
+    private static FieldVector inBlocks(Weights w, int offset, int blocks, int bits, BlockSum sum) {
+        FieldVector out = new FieldVector(blocks);
+        int end = offset + w.size();
+        for (int h = offset >> bits; h < blocks && h << bits < end; h++) {
+            out.set(h, sum.of(h, Math.max(offset - (h << bits), 0), Math.min(end - (h << bits), 1 << bits)));
         }
         return out;
     }
@@ -74,14 +88,12 @@ public sealed interface Weights {
 
         @Override
         public FieldVector blockSums(int offset, int blocks, EqTable low) {
-            FieldVector out = new FieldVector(blocks);
-            int bits = low.point().size();
-            for (int h = offset >> bits; h < blocks && h << bits < offset + size; h++) {
-                int from = Math.max(offset - (h << bits), 0);
-                int to = Math.min(offset + size - (h << bits), 1 << bits);
-                out.set(h, low.slice(from, to - from).sum());
-            }
-            return out;
+            return inBlocks(
+                    this,
+                    offset,
+                    blocks,
+                    low.point().size(),
+                    (h, from, to) -> low.slice(from, to - from).sum());
         }
     }
 
@@ -113,19 +125,14 @@ public sealed interface Weights {
         @Override
         public FieldVector blockSums(int offset, int blocks, EqTable low) {
             int bits = low.point().size();
-            int width = 1 << bits;
             FieldVector own = table.point();
             FieldVector high = own.slice(Math.min(bits, own.size()), Math.max(0, own.size() - bits));
-            EqCorrelation sums = new EqCorrelation(own, low.point(), base - offset & width - 1);
-            FieldVector out = new FieldVector(blocks);
-            for (int h = offset >> bits; h < blocks && h << bits < offset + size; h++) {
-                int from = Math.max(offset - (h << bits), 0);
-                int to = Math.min(offset + size - (h << bits), width);
+            EqCorrelation sums = new EqCorrelation(own, low.point(), base - offset & (1 << bits) - 1);
+            return inBlocks(this, offset, blocks, bits, (h, from, to) -> {
                 FieldElement[] byCarry = sums.between(from, to);
                 int block = h + (base - offset >> bits);
-                out.set(h, times(byCarry[0], high, block).add(times(byCarry[1], high, block + 1)));
-            }
-            return out;
+                return times(byCarry[0], high, block).add(times(byCarry[1], high, block + 1));
+            });
         }
 
         /** {@code sum eq(high, block)}; nothing is summed up where the table has no such block. */

@@ -6,22 +6,23 @@ import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.math.simd.GroupPairs;
 import dev.nanozk.math.simd.ScalarKernel;
 import dev.nanozk.math.simd.ScalarList;
-import java.util.Arrays;
 
 /** {@link FractionTree} in blocks. The layer of the leaves is as large as all others together: it is made when the tree is, and again when its rounds begin. */
 final class BlockTree implements FractionTree {
     private static final int CHUNK = 1 << 12;
 
     private final ScalarKernel kernel;
-    private final Leaves leaves;
-    private final int leafBits;
+    private final LeafGroups groups;
+    private final ScalarList denominators;
+    private final ScalarList numerators;
     private final BlockLayer[] layers;
     private final FieldVector root;
 
     BlockTree(ScalarKernel kernel, Leaves leaves, int[] bits) {
         this.kernel = kernel;
-        this.leaves = leaves;
-        this.leafBits = bits[0];
+        groups = LeafGroups.of(leaves, bits[0]);
+        denominators = new ScalarList(leaves.denominators());
+        numerators = new ScalarList(leaves.numerators(), kernel);
         layers = new BlockLayer[bits.length];
         BlockLayer layer = lowest();
         for (int k = 0; k < bits.length; k++) {
@@ -44,36 +45,23 @@ final class BlockTree implements FractionTree {
     }
 
     private BlockLayer lowest() {
-        int arity = 1 << leafBits;
-        int[] index = leaves.index();
-        int[] ids = new int[index.length];
-        int[] first = new int[index.length + 1];
-        int count = 0;
-        for (int k = 0; k < index.length; k++) {
-            int id = index[k] >> leafBits;
-            if (count == 0 || ids[count - 1] != id) {
-                ids[count] = id;
-                first[count++] = k;
-            }
+        int arity = groups.arity();
+        boolean[] unit = new boolean[groups.size()];
+        for (int g = 0; g < unit.length; g++) {
+            unit[g] = groups.unit(g);
         }
-        first[count] = index.length;
-        boolean[] unit = new boolean[count];
-        for (int g = 0; g < count; g++) {
-            unit[g] = first[g + 1] - first[g] == arity && first[g + 1] <= leaves.ones();
-        }
-        Places places = Places.of(Arrays.copyOf(ids, count), unit);
+        Places places = Places.of(groups.ids(), unit);
         BlockLayer out = new BlockLayer(arity, places);
-        ScalarList denominators = new ScalarList(leaves.denominators());
-        ScalarList numerators = new ScalarList(leaves.numerators(), kernel);
+        Leaves leaves = groups.leaves();
+        int[] first = groups.first();
         ScalarList one = new ScalarList(FieldElement.ONE);
-        int groups = count;
-        Threads.forEach((groups + CHUNK - 1) / CHUNK, c -> {
-            for (int g = CHUNK * c; g < Math.min(groups, CHUNK * (c + 1)); g++) {
+        Threads.forEach((unit.length + CHUNK - 1) / CHUNK, c -> {
+            for (int g = CHUNK * c; g < Math.min(unit.length, CHUNK * (c + 1)); g++) {
                 int place = places.groups()[g];
                 GroupPairs to = place < 0 ? out.units() : out.general();
                 int group = place < 0 ? ~place : place;
                 for (int k = first[g]; k < first[g + 1]; k++) {
-                    int a = index[k] & arity - 1;
+                    int a = groups.column(k);
                     to.set(group, place < 0 ? a : arity + a, denominators, leaves.key()[k]);
                     if (place >= 0 && k < leaves.ones()) {
                         to.set(group, a, one, 0);

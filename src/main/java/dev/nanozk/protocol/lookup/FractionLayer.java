@@ -25,9 +25,8 @@ final class FractionLayer {
     /** Slot of each group's numerators, -1 where all are one; null where slot g is group g. */
     private final int[] slots;
 
-    private final Leaves leaves;
-    /** First leaf of each group, and the number of leaves behind the last. */
-    private final int[] first;
+    /** The groups of the lowest layer, null in the others. */
+    private final LeafGroups lowest;
 
     /** Stored fractions. */
     FractionLayer(int arity, int[] ids, long[] p, long[] q, int[] slots) {
@@ -36,30 +35,17 @@ final class FractionLayer {
         this.p = p;
         this.q = q;
         this.slots = slots;
-        this.leaves = null;
-        this.first = null;
+        this.lowest = null;
     }
 
     /** The lowest layer. */
     FractionLayer(Leaves leaves, int bits) {
         this.arity = 1 << bits;
-        this.leaves = leaves;
         this.p = null;
         this.q = null;
         this.slots = null;
-        int[] places = new int[leaves.size()];
-        int[] starts = new int[leaves.size() + 1];
-        int count = 0;
-        for (int k = 0; k < leaves.size(); k++) {
-            int id = leaves.index()[k] >> bits;
-            if (count == 0 || places[count - 1] != id) {
-                places[count] = id;
-                starts[count++] = k;
-            }
-        }
-        starts[count] = leaves.size();
-        this.ids = Arrays.copyOf(places, count);
-        this.first = Arrays.copyOf(starts, count + 1);
+        this.lowest = LeafGroups.of(leaves, bits);
+        this.ids = lowest.ids();
     }
 
     int arity() {
@@ -77,30 +63,31 @@ final class FractionLayer {
 
     /** Whether all numerators of a group are one. */
     boolean unit(int g) {
-        if (leaves != null) {
-            return first[g + 1] - first[g] == arity && first[g + 1] <= leaves.ones();
+        if (lowest != null) {
+            return lowest.unit(g);
         }
         return slots != null && slots[g] < 0;
     }
 
     /** Whether numerators have to be formed on loading, as those of the leaves and of units. */
     boolean plain(int g) {
-        return leaves != null || unit(g);
+        return lowest != null || unit(g);
     }
 
     /** Writes q_0 .. q_(A-1) of group g. */
     void denominators(int g, long[] to, int at) {
-        if (leaves == null) {
+        if (lowest == null) {
             System.arraycopy(q, L * arity * g, to, at, L * arity);
             return;
         }
+        Leaves leaves = lowest.leaves();
+        int[] first = lowest.first();
         if (first[g + 1] - first[g] < arity) {
             ones(to, at, arity);
         }
         long[] rows = leaves.denominators().limbs();
         for (int k = first[g]; k < first[g + 1]; k++) {
-            int a = leaves.index()[k] & arity - 1;
-            System.arraycopy(rows, L * leaves.key()[k], to, at + L * a, L);
+            System.arraycopy(rows, L * leaves.key()[k], to, at + L * lowest.column(k), L);
         }
     }
 
@@ -108,19 +95,19 @@ final class FractionLayer {
     void numerators(int g, long[] to, int at) {
         if (unit(g)) {
             ones(to, at, arity);
-        } else if (leaves == null) {
+        } else if (lowest == null) {
             System.arraycopy(p, L * arity * (slots == null ? g : slots[g]), to, at, L * arity);
         } else {
             Arrays.fill(to, at, at + L * arity, 0);
-            for (int k = first[g]; k < first[g + 1]; k++) {
-                leaves.p(k).store(to, at + L * (leaves.index()[k] & arity - 1));
+            for (int k = lowest.first()[g]; k < lowest.first()[g + 1]; k++) {
+                lowest.leaves().p(k).store(to, at + L * lowest.column(k));
             }
         }
     }
 
     /** Adds {@code lambda q_0} to the first numerator of every stored group. */
     void foldIntoNumerators(FieldElement lambda) {
-        if (leaves != null || slots != null) {
+        if (lowest != null || slots != null) {
             throw new IllegalStateException("numerators are not stored");
         }
         long[] lam = new long[2 * L];
