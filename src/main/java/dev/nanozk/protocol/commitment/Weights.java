@@ -88,12 +88,8 @@ public sealed interface Weights {
 
         @Override
         public FieldVector blockSums(int offset, int blocks, EqTable low) {
-            return inBlocks(
-                    this,
-                    offset,
-                    blocks,
-                    low.point().size(),
-                    (h, from, to) -> low.slice(from, to - from).sum());
+            return inBlocks(this, offset, blocks, low.point().size(), (h, from, to) -> low.slice(from, to - from)
+                    .sum());
         }
     }
 
