@@ -43,13 +43,17 @@ class DownloadTest {
     @BeforeEach
     void start() throws IOException {
         file = model(1, 300_000);
-        hub = new FaultyHub(file);
         target = folder.resolve("model.gguf");
+        hub = hub(file);
     }
 
     @AfterEach
     void stop() {
         hub.close();
+    }
+
+    private FaultyHub hub(byte[] file) throws IOException {
+        return new FaultyHub(file, folder.resolve("model.gguf.part"));
     }
 
     private static byte[] model(long seed, int size) {
@@ -60,12 +64,12 @@ class DownloadTest {
     }
 
     private boolean fetch(String token, String pinned) throws IOException, InterruptedException {
+        return fetch(token, pinned, Duration.ofSeconds(20));
+    }
+
+    private boolean fetch(String token, String pinned, Duration stall) throws IOException, InterruptedException {
         return new Download(
-                        new HubConnection(token, Duration.ofSeconds(20)),
-                        pinned,
-                        Duration.ofMillis(600),
-                        Duration.ofMillis(2),
-                        QUIET)
+                        new HubConnection(token, Duration.ofSeconds(20)), pinned, stall, Duration.ofMillis(2), QUIET)
                 .fetch(NAME.address(hub.base(), "main"), target);
     }
 
@@ -156,7 +160,7 @@ class DownloadTest {
                 Thread.currentThread().interrupt();
             }
         });
-        assertTrue(fetch(null, null));
+        assertTrue(fetch(null, null, Duration.ofMillis(600)));
         fetchedWhole();
         assertEquals(2, hub.seen().size());
     }
@@ -174,7 +178,7 @@ class DownloadTest {
 
     @Test
     void theTokenGoesToTheFirstHostOnly() throws Exception {
-        try (FaultyHub store = new FaultyHub(file)) {
+        try (FaultyHub store = hub(file)) {
             String elsewhere = store.base().replace("localhost", "127.0.0.1") + "/blob";
             hub.then((h, e) -> {
                 h.describe(e);
@@ -198,7 +202,7 @@ class DownloadTest {
     @Test
     void theDigestOfTheRedirectIsWhatCounts() throws Exception {
         byte[] other = model(9, file.length);
-        try (FaultyHub store = new FaultyHub(other)) {
+        try (FaultyHub store = hub(other)) {
             hub.then((h, e) -> {
                 h.describe(e);
                 e.getResponseHeaders().set("Location", store.base() + "/blob");
@@ -215,7 +219,7 @@ class DownloadTest {
             hub.then(FaultyHub.status(302, "Location", "/again"));
         }
         assertTrue(refusal(null, null).contains("redirects"));
-        try (FaultyHub other = new FaultyHub(file)) {
+        try (FaultyHub other = hub(file)) {
             for (String bad : new String[] {"file:///etc/passwd", "", "ht tp://x"}) {
                 other.then(FaultyHub.status(302, "Location", bad));
                 IOException e = assertThrows(IOException.class, () -> new Download(

@@ -5,12 +5,16 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** A hub on the loopback interface that does what a test says, request by request; when nothing is left to do it sends the file. */
 final class FaultyHub implements AutoCloseable {
@@ -28,8 +32,11 @@ final class FaultyHub implements AutoCloseable {
     private final List<Seen> seen = Collections.synchronizedList(new ArrayList<>());
     private volatile byte[] file;
     private volatile String tag;
+    private final Path arrived;
 
-    FaultyHub(byte[] file) throws IOException {
+    /** @param arrived the file that the client writes: a connection is cut when all that was sent stands there, since what a client has not read yet may be lost with it */
+    FaultyHub(byte[] file, Path arrived) throws IOException {
+        this.arrived = arrived;
         serve(file);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -109,8 +116,22 @@ final class FaultyHub implements AutoCloseable {
             code = 206;
         }
         e.sendResponseHeaders(code, file.length - from);
-        e.getResponseBody().write(file, from, Math.min(limit, file.length - from));
+        int sent = Math.min(limit, file.length - from);
+        e.getResponseBody().write(file, from, sent);
         e.getResponseBody().flush();
+        if (sent > 0 && from + sent < file.length) {
+            awaitArrival(from + sent);
+        }
+    }
+
+    private void awaitArrival(long bytes) throws IOException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!Files.exists(arrived) || Files.size(arrived) < bytes) {
+            if (System.nanoTime() > end) {
+                throw new IOException("the client did not write what it was sent");
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
     }
 
     @Override
