@@ -22,8 +22,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -34,7 +36,6 @@ public final class AccuracyBench {
     private static final int[] TRAINED = {128, 256, 512};
     private static final int[] RANDOM = {64, 128};
     private static final int SAMPLED_DOCUMENTS = 8;
-    private static final List<String> SHAPES = List.of("tiny-llama3", "tiny-gpt2", "tiny-qwen2", "tiny-qwen3");
     private static final String TEXT = "/bench/conversations.txt";
 
     /**
@@ -65,14 +66,20 @@ public final class AccuracyBench {
         }
     }
 
-    /** All configurations: the trained models, then the random ones, in every tensor type and length. */
+    /** All configurations: the trained models, then the random ones, in every tensor type that some of their rows are a multiple of the blocks of, and every length. */
     public ObjectNode run(List<Trained> trained) throws IOException {
-        int files = (trained.size() + SHAPES.size()) * RowFormat.TYPES.size();
+        int files = 0;
+        for (Trained t : trained) {
+            files += Requantised.types(GgufFile.open(t.file())).size();
+        }
+        for (TensorType type : RowFormat.TYPES) {
+            files += BenchModels.shapes(type).size();
+        }
         int done = 0;
         for (Trained t : trained) {
             String name = t.file().getFileName().toString().replaceFirst("\\.gguf$", "");
             GgufFile source = GgufFile.open(t.file());
-            for (TensorType type : RowFormat.TYPES) {
+            for (TensorType type : Requantised.types(source)) {
                 Path target = models.directory().resolve(name + "-as-" + lower(type) + ".gguf");
                 Requantised.write(source, type, target);
                 GgufFile file = GgufFile.open(target);
@@ -86,13 +93,14 @@ public final class AccuracyBench {
                 progress.at("comparing", (double) ++done / files);
             }
         }
-        for (String name : SHAPES) {
-            ModelShape shape = ModelShape.of(name).untied();
-            List<int[]> documents = null;
-            for (TensorType type : RowFormat.TYPES) {
+        Map<String, List<int[]>> documents = new HashMap<>();
+        for (TensorType type : RowFormat.TYPES) {
+            for (ModelShape tied : BenchModels.shapes(type)) {
+                ModelShape shape = tied.untied();
                 GgufFile file = GgufFile.open(models.file(shape, type, 1));
-                documents = documents == null ? sampled(file, shape.context()) : documents;
-                compare(name, type, file, Tokenizer.from(file), documents, RANDOM);
+                // All types of a shape read what the first one says.
+                List<int[]> text = documents.computeIfAbsent(tied.name(), n -> sampled(file, shape.context()));
+                compare(tied.name(), type, file, Tokenizer.from(file), text, RANDOM);
                 progress.at("comparing", (double) ++done / files);
             }
         }

@@ -6,9 +6,13 @@ import dev.nanozk.model.weights.TensorType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Random-weight models below one directory: the files, and a data directory for what their import makes. */
 public final class BenchModels {
+    private static final int SMALL_WIDTH = 64;
+
     private final Path directory;
 
     public BenchModels(Path directory) throws IOException {
@@ -27,6 +31,16 @@ public final class BenchModels {
             RandomModel.write(file, shape, type, seed);
         }
         return file;
+    }
+
+    /**
+     * Random-weight shapes in every architecture whose matrices are all of a type: 64 wide; 256 wide for the types with blocks of 256.
+     */
+    public static List<ModelShape> shapes(TensorType type) {
+        String width = type.block() > SMALL_WIDTH ? "-256" : "";
+        return Stream.of("tiny-llama3", "tiny-gpt2", "tiny-qwen2", "tiny-qwen3")
+                .map(name -> ModelShape.of(name + width))
+                .toList();
     }
 
     /** What imports made. */

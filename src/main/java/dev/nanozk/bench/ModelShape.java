@@ -45,7 +45,12 @@ public record ModelShape(
             new ModelShape("tiny-llama3", "llama", 64, 2, 4, 2, 128, 320, 128, 500000f, 16, 32f),
             new ModelShape("tiny-gpt2", "gpt2", 64, 2, 4, 4, 256, 320, 128, 0f),
             new ModelShape("tiny-qwen2", "qwen2", 64, 2, 4, 2, 128, 320, 128, 1000000f),
-            new ModelShape("tiny-qwen3", "qwen3", 64, 2, 4, 2, 128, 320, 128, 1000000f, 24, 1));
+            new ModelShape("tiny-qwen3", "qwen3", 64, 2, 4, 2, 128, 320, 128, 1000000f, 24, 1),
+            // As wide as the blocks of Q4_K, Q5_K and Q6_K.
+            new ModelShape("tiny-llama3-256", "llama", 256, 2, 4, 2, 256, 320, 128, 500000f, 64, 32f),
+            new ModelShape("tiny-gpt2-256", "gpt2", 256, 2, 4, 4, 256, 320, 128, 0f),
+            new ModelShape("tiny-qwen2-256", "qwen2", 256, 2, 4, 2, 256, 320, 128, 1000000f),
+            new ModelShape("tiny-qwen3-256", "qwen3", 256, 2, 4, 2, 256, 320, 128, 1000000f, 128, 1));
 
     /** {@link IllegalArgumentException} names what does not fit together. */
     public ModelShape {

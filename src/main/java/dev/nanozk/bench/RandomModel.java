@@ -42,7 +42,7 @@ public final class RandomModel {
         this.seed = seed;
     }
 
-    /** Writes the file; a tensor whose rows are no multiple of the type's block stays F32. */
+    /** Writes the file; a matrix whose rows are no multiple of the type's block is stored as {@link RowFormat#stored} says. */
     public static void write(Path file, ModelShape shape, TensorType type, long seed) throws IOException {
         write(file, shape, type, seed, "");
     }

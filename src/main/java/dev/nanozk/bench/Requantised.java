@@ -9,11 +9,23 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
-/** A model file written again with its matrices in another tensor type; vectors stay F32, and so do rows that are no multiple of the type's block. */
+/** A model file written again with its matrices in another tensor type, where rows are a multiple of its block ({@link RowFormat#stored}); vectors stay F32. */
 final class Requantised {
     private Requantised() {}
+
+    /** Types in which at least one matrix would be stored: none of its rows is too short for the blocks of the others. */
+    static List<TensorType> types(GgufFile file) {
+        return RowFormat.TYPES.stream()
+                .filter(type -> file.tensors().values().stream().anyMatch(t -> stored(type, t) == type))
+                .toList();
+    }
+
+    private static TensorType stored(TensorType type, GgufTensor t) {
+        return t.rows() == 1 ? TensorType.F32 : RowFormat.stored(type, t.cols());
+    }
 
     static void write(GgufFile file, TensorType type, Path target) throws IOException {
         GgufOutput out = new GgufOutput();
@@ -25,7 +37,7 @@ final class Requantised {
         }
         for (Map.Entry<String, GgufTensor> e : file.tensors().entrySet()) {
             GgufTensor t = e.getValue();
-            TensorType stored = t.rows() == 1 ? TensorType.F32 : RowFormat.stored(type, t.cols());
+            TensorType stored = stored(type, t);
             int rowBytes = t.cols() / stored.block() * stored.bytes();
             out.tensor(e.getKey(), stored, t.rows(), t.cols(), (from, to) -> {
                 ByteBuffer bytes = ByteBuffer.allocate((to - from) * rowBytes).order(ByteOrder.LITTLE_ENDIAN);

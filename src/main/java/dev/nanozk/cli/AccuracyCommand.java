@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
         name = "accuracy",
         description =
                 "Perplexity, double precision against the integer engine, by model, tensor type and context length."
-                        + " Exit code 1 where they differ by more than 0.1 %.",
+                        + " Exit code 1 where they differ by more than 0.1 %%.",
         mixinStandardHelpOptions = true)
 final class AccuracyCommand implements Callable<Integer> {
     private static final double MOST = 0.1;

@@ -12,7 +12,6 @@ import dev.nanozk.model.weights.RowFormat;
 import dev.nanozk.model.weights.TensorType;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -100,14 +99,17 @@ final class BenchCommand {
                 defaultValue = "stories260k",
                 description =
                         "stories260k, smollm2-135m, gpt2-small, tinyllama-1.1b, tiny-llama3, tiny-gpt2, tiny-qwen2"
-                                + " or tiny-qwen3 (default: ${DEFAULT-VALUE}).")
+                                + " or tiny-qwen3, each of the last four also 256 wide with -256 behind its name"
+                                + " (default: ${DEFAULT-VALUE}).")
         private String shape;
 
         @Option(
                 names = "--type",
                 paramLabel = "TYPE",
                 defaultValue = "q8_0",
-                description = "q8_0, q4_0, f16 or f32 (default: ${DEFAULT-VALUE}).")
+                description = "f32, f16, bf16, q4_0, q4_1, q5_0, q5_1, q8_0, q4_k, q5_k or q6_k; the last three in rows"
+                        + " of multiples of 256, others have what llama.cpp puts in their place"
+                        + " (default: ${DEFAULT-VALUE}).")
         private String type;
 
         @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.")
@@ -122,11 +124,7 @@ final class BenchCommand {
         }
 
         TensorType type() {
-            return RowFormat.TYPES.stream()
-                    .filter(t -> t.name().equals(type.toUpperCase(Locale.ROOT)))
-                    .findFirst()
-                    .orElseThrow(() ->
-                            new IllegalArgumentException("--type: " + type + " is none of q8_0, q4_0, f16 and f32"));
+            return RowFormat.named(type);
         }
     }
 

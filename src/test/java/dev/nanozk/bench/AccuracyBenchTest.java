@@ -26,9 +26,9 @@ class AccuracyBenchTest {
 
     /** Q8_0 twice is Q8_0; every type keeps keys, tokenizer and, within its step, weights. */
     @ParameterizedTest
-    @EnumSource(names = {"F32", "F16", "Q4_0", "Q8_0"})
+    @EnumSource
     void aFileWrittenInAnotherTypeIsTheSameModel(TensorType type) throws Exception {
-        ModelShape shape = ModelShape.of("tiny-qwen2");
+        ModelShape shape = BenchModels.shapes(type).get(2);
         Path source = directory.resolve("a.gguf");
         Path target = directory.resolve("b.gguf");
         RandomModel.write(source, shape, TensorType.Q8_0, 3);
@@ -38,7 +38,16 @@ class AccuracyBenchTest {
         assertArrayEquals(
                 Tokenizer.from(before).canonicalBytes(), Tokenizer.from(after).canonicalBytes());
         assertEquals(before.tensors().keySet(), after.tensors().keySet());
-        double step = type == TensorType.Q4_0 ? 1.0 / 7 : type == TensorType.F16 ? 0x1p-11 : 1e-7;
+        double step =
+                switch (type) {
+                    case F32, Q8_0 -> 1e-7;
+                    case F16 -> 0x1p-11;
+                    case BF16 -> 0x1p-8;
+                    case Q4_0 -> 1.0 / 7;
+                    case Q4_1, Q4_K -> 1.0 / 14;
+                    case Q5_0, Q5_1, Q5_K -> 1.0 / 15;
+                    case Q6_K -> 1.0 / 31;
+                };
         for (GgufTensor t : before.tensors().values()) {
             GgufTensor u = after.tensors().get(t.name());
             assertEquals(t.rows() == 1 ? TensorType.F32 : type, u.type(), t.name());
