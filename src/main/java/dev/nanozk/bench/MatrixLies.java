@@ -1,6 +1,7 @@
 package dev.nanozk.bench;
 
 import dev.nanozk.gateway.worker.ReceiptMaker;
+import dev.nanozk.model.sampling.LogitAdjustment;
 import dev.nanozk.model.sampling.SamplingSettings;
 import dev.nanozk.model.sampling.Seed;
 import dev.nanozk.proving.proof.Completion;
@@ -16,78 +17,129 @@ import dev.nanozk.receipt.verify.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * Lies about a proved completion, signed with the operator's own key: the layer that they are about gets a fresh proof under the lying claim, by a prover that
  * keeps to the protocol, and the verifier must reject that layer. A control shows that the same prover's proof of the true claim is accepted.
  */
 final class MatrixLies {
-    private static final int SEEDS = 200;
-    private static final String BLOCK = "block ";
+    /** Before the number of a block, in the names of places. */
+    static final String BLOCK = "block ";
 
-    private final MatrixBench.Proved p;
+    private static final int SEEDS = 200;
+
+    private final MatrixFile.Proved p;
     private final ReceiptKey key;
     private final ReceiptVerifier verifier;
 
-    MatrixLies(MatrixBench.Proved p, ReceiptKey key, ReceiptVerifier verifier) {
+    MatrixLies(MatrixFile.Proved p, ReceiptKey key, ReceiptVerifier verifier) {
         this.p = p;
         this.key = key;
         this.verifier = verifier;
     }
 
-    /** The lies about a place of the coverage that are not rejected there; empty where all are. */
-    List<String> surviving(String place) {
-        List<String> out = new ArrayList<>();
+    /**
+     * What has become of lies, or of controls.
+     *
+     * @param tried how many lies were proved and shown to the verifier
+     * @param surviving those that were not rejected where they are told; controls that were not accepted
+     */
+    record Outcome(int tried, List<String> surviving) {
+        Outcome and(Outcome other) {
+            List<String> all = new ArrayList<>(surviving);
+            all.addAll(other.surviving);
+            return new Outcome(tried + other.tried, all);
+        }
+    }
+
+    /** Tries the lies about a place of the coverage: embedding, head, sampling, or a block. */
+    Outcome about(String place) {
+        Trial t = new Trial();
         Claim c = p.claim();
         if (place.startsWith(BLOCK)) {
-            block(out, Integer.parseInt(place.substring(BLOCK.length())), otherBoundaries());
-            return out;
+            int l = Integer.parseInt(place.substring(BLOCK.length()));
+            Boundaries b = LyingProver.spliced(p.boundaries(), otherBoundaries(), l);
+            t.check("another result of block " + l, c.withBoundaries(ReceiptMaker.rows(b)), b, l);
+            return t.outcome();
         }
         switch (place) {
             case "embedding" -> {
                 List<Integer> prompt = new ArrayList<>(c.promptTokens());
                 prompt.set(prompt.size() - 1, other(prompt.getLast()));
-                check(out, "another prompt token", with(prompt, c.outputTokens(), c.sampling()), p.boundaries(), 0);
-                control(out, 0);
-            }
-            case "blocks" -> {
-                Boundaries of = otherBoundaries();
-                for (int l = 0; l < head(); l++) {
-                    block(out, l, of);
-                }
+                t.check("another prompt token", with(prompt, c.outputTokens(), c.sampling()), p.boundaries(), 0);
             }
             case "head" -> {
                 List<Integer> output = new ArrayList<>(c.outputTokens());
                 output.set(output.size() - 1, other(output.getLast()));
                 Claim lie = with(c.promptTokens(), output, c.sampling());
-                check(out, "another last token", lie, p.boundaries(), head());
-                control(out, head());
+                t.check("another last token", lie, p.boundaries(), head());
             }
             case "sampling" -> {
-                check(out, "a bias against the last token", with(biased()), p.boundaries(), head());
+                t.check("a bias against the last token", with(biased()), p.boundaries(), head());
                 if (c.sampling().settings().random()) {
-                    Claim lie = reseeded();
-                    if (lie != null) {
-                        check(out, "another seed", lie, p.boundaries(), head());
-                    }
-                    check(
-                            out,
+                    LyingProver truth = prover(c, p.boundaries());
+                    reseeded(truth).ifPresent(lie -> t.check("another seed", lie, p.boundaries(), head()));
+                    t.check(
+                            truth,
                             "a min_p that cuts the tokens",
                             onlyTheLikeliest(SamplingSettings.MILLION, SamplingSettings.MILLION));
-                    check(out, "a top_p that cuts the tokens", onlyTheLikeliest(0, 1));
+                    t.check(truth, "a top_p that cuts the tokens", onlyTheLikeliest(0, 1));
                 }
             }
-            default -> out.add("no lie is known about " + place);
+            default -> t.surviving.add("no lie is known about " + place);
         }
-        return out;
+        return t.outcome();
     }
 
-    private void block(List<String> out, int l, Boundaries of) {
-        Boundaries b = LyingProver.spliced(p.boundaries(), of, l);
-        check(out, "another result of block " + l, p.claim().withBoundaries(ReceiptMaker.rows(b)), b, l);
-        control(out, l);
+    /** The lying prover's proof of a layer that is true. */
+    Outcome control(int layer) {
+        return new Outcome(
+                0,
+                verdict(p.claim(), p.boundaries(), layer) == Verdict.VERIFIED
+                        ? List.of()
+                        : List.of("the control of layer " + layer + ", which is true, is not accepted"));
+    }
+
+    /** The integers of a lie have no form that could be committed: it has no proof. */
+    private static final class NoProofException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NoProofException(IllegalStateException cause) {
+            super(cause);
+        }
+    }
+
+    /** Lies about one place. */
+    private final class Trial {
+        private final List<String> surviving = new ArrayList<>();
+        private int tried;
+
+        Outcome outcome() {
+            return new Outcome(tried, surviving);
+        }
+
+        void check(String lie, Claim claim, Boundaries b, int layer) {
+            try {
+                if (verdict(claim, b, layer) != Verdict.REJECTED) {
+                    surviving.add(lie);
+                }
+                tried++;
+            } catch (NoProofException e) {
+                // Not tried.
+            }
+        }
+
+        /** A lie about the sampling, where other tokens would have been chosen. */
+        void check(LyingProver truth, String lie, Sampling sampling) {
+            Claim claim = with(sampling);
+            if (!truth.areChosenBy(adjustment(claim))) {
+                check(lie, claim, p.boundaries(), head());
+            }
+        }
     }
 
     private int head() {
@@ -113,19 +165,27 @@ final class MatrixLies {
                 claim.promptTokens(),
                 claim.outputTokens(),
                 b.rows(),
-                claim.adjustment(
-                        p.model().key().spec(),
-                        p.model().key().profile(),
-                        p.model().tokenizer()));
+                adjustment(claim));
         return new LyingProver(p.model().committed(), completion, b);
+    }
+
+    private LogitAdjustment adjustment(Claim claim) {
+        return claim.adjustment(
+                p.model().key().spec(), p.model().key().profile(), p.model().tokenizer());
     }
 
     /** The verdict on one layer with a fresh proof of it under a claim. */
     private Verdict verdict(Claim claim, Boundaries b, int layer) {
         LyingProver prover = prover(claim, b);
-        IntFunction<byte[]> lying = l -> l < head()
-                ? prover.block(l, p.maker().random())
-                : prover.head(p.maker().random());
+        IntFunction<byte[]> lying = l -> {
+            try {
+                return l < head()
+                        ? prover.block(l, p.maker().random())
+                        : prover.head(p.maker().random());
+            } catch (IllegalStateException e) {
+                throw new NoProofException(e);
+            }
+        };
         if (p.budget() != null) {
             // Named, so that nothing depends on a draw; the head is due whatever is demanded.
             int demanded = layer < head() ? layer : 0;
@@ -139,22 +199,6 @@ final class MatrixLies {
                 .bundle(claim, p.request(), p.text(), proofs, Instant.now(), key)
                 .bytes();
         return verifier.verify(bundle).layers().get(layer).verdict();
-    }
-
-    private void check(List<String> out, String lie, Claim claim, Boundaries b, int layer) {
-        try {
-            if (verdict(claim, b, layer) != Verdict.REJECTED) {
-                out.add(lie);
-            }
-        } catch (IllegalStateException e) {
-            // The integers of this lie have no form that could be committed: there is no such proof.
-        }
-    }
-
-    private void control(List<String> out, int layer) {
-        if (verdict(p.claim(), p.boundaries(), layer) != Verdict.VERIFIED) {
-            out.add("the control of layer " + layer + ", which is true, is not accepted");
-        }
     }
 
     /** A bias so large against the last token that another one would have been chosen. */
@@ -173,14 +217,6 @@ final class MatrixLies {
         return new Sampling(settings, s.seed(), s.choice());
     }
 
-    /** A lie about the sampling, where other tokens would have been chosen. */
-    private void check(List<String> out, String lie, Sampling sampling) {
-        Claim claim = with(sampling);
-        if (!prover(claim, p.boundaries()).samplingIsTrue()) {
-            check(out, lie, claim, p.boundaries(), head());
-        }
-    }
-
     private Sampling onlyTheLikeliest(int minP, int topP) {
         Sampling s = p.claim().sampling();
         SamplingSettings settings = new SamplingSettings(
@@ -194,16 +230,13 @@ final class MatrixLies {
         return new Sampling(settings, s.seed(), s.choice());
     }
 
-    /** The claim with a seed that would have chosen other tokens, null if none is found. */
-    private Claim reseeded() {
+    /** The claim with a seed that would have chosen other tokens. */
+    private Optional<Claim> reseeded(LyingProver truth) {
         Sampling s = p.claim().sampling();
-        for (int seed = 0; seed < SEEDS; seed++) {
-            Claim lie = with(new Sampling(s.settings(), Seed.client(1_000_003L * seed + 5), s.choice()));
-            if (!prover(lie, p.boundaries()).samplingIsTrue()) {
-                return lie;
-            }
-        }
-        return null;
+        return IntStream.range(0, SEEDS)
+                .mapToObj(i -> with(new Sampling(s.settings(), Seed.client(1_000_003L * i + 5), s.choice())))
+                .filter(lie -> !truth.areChosenBy(adjustment(lie)))
+                .findFirst();
     }
 
     private Claim with(Sampling sampling) {

@@ -36,7 +36,8 @@ final class MatrixCommand implements Callable<Integer> {
             names = "--only",
             paramLabel = "REGEX",
             defaultValue = "",
-            description = "Rows whose \"model type sampling\" holds a match (default: all).")
+            description = "Rows whose \"model type sampling\" holds a match, for example \"^nano-chat \" or"
+                    + " \" q4_k greedy$\" (default: all). Imports are kept: a matrix can be run in slices.")
     private String only;
 
     @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nanozk.model.inference.TestModels;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,8 @@ class MatrixBenchTest {
                         new BenchModels(directory), (step, fraction) -> {}, wanted::contains, lines::add)
                 .run(List.of());
         assertEquals(2, result.get("count").asInt());
+        // Embedding and blocks once, then head and a bias for each row, and another seed, min_p and top_p for the second one.
+        assertEquals(3 + 2 + 5, result.get("lies").asInt());
         for (JsonNode row : result.get("rows")) {
             assertEquals("verified", row.get("verdict").asText(), row.toString());
             assertEquals(3, row.get("layers").asInt());
@@ -58,6 +61,20 @@ class MatrixBenchTest {
         assertTrue(rest.contains("block 0") != proved.contains("block 0"), rest);
         assertTrue(row.get("surviving_lies").isEmpty(), row.toString());
         assertTrue(result.get("good").asBoolean());
+    }
+
+    /** A model whose rows are all shorter than a type's blocks would be another type's model under its name. */
+    @Test
+    void aTypeThatNoRowHasIsLeftOutAndNamed() throws Exception {
+        List<String> lines = new ArrayList<>();
+        ObjectNode result = new MatrixBench(
+                        new BenchModels(directory), (step, fraction) -> {}, row -> row.startsWith("stories260K-f32 q4_k "), lines::add)
+                .run(List.of(TestModels.path("stories260K-f32.gguf")));
+        assertEquals(0, result.get("count").asInt());
+        assertEquals(
+                "[{\"model\":\"stories260K-f32\",\"type\":\"q4_k\"}]",
+                result.get("left_out").toString());
+        assertTrue(lines.contains("stories260K-f32 has no row for the blocks of q4_k: left out"), lines.toString());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.nanozk.proving.prover;
 
 import dev.nanozk.model.inference.Sampler;
+import dev.nanozk.model.sampling.LogitAdjustment;
 import dev.nanozk.model.trace.BlockTrace;
 import dev.nanozk.model.trace.HeadTrace;
 import dev.nanozk.model.trace.NormTrace;
@@ -102,7 +103,7 @@ public final class CompletionProver {
         try (ProofPhase phase = ProofPhases.begin(ProofPhases.TRACE)) {
             t = headTrace();
         }
-        firstNotSampled(t).ifPresent(i -> {
+        firstNotSampled(t, completion.adjustment(), completion.output()).ifPresent(i -> {
             throw new IllegalStateException("output token " + i + " is not the sampled one");
         });
         return new HeadWitness(t.xIn, norm(t.norm), t.logits);
@@ -132,10 +133,9 @@ public final class CompletionProver {
                 completion.output().size());
     }
 
-    /** The first output token that the settings do not choose from the logits. */
-    OptionalInt firstNotSampled(HeadTrace t) {
-        Sampler sampler = new Sampler(completion.adjustment());
-        List<Integer> output = completion.output();
+    /** The first output token that settings do not choose from logits. */
+    static OptionalInt firstNotSampled(HeadTrace t, LogitAdjustment settings, List<Integer> output) {
+        Sampler sampler = new Sampler(settings);
         return IntStream.range(0, output.size())
                 .filter(i -> sampler.next(t.logits[i], output.subList(0, i)) != output.get(i))
                 .findFirst();

@@ -1,6 +1,7 @@
 package dev.nanozk.proving.prover;
 
 import dev.nanozk.model.inference.Sampler;
+import dev.nanozk.model.sampling.LogitAdjustment;
 import dev.nanozk.model.trace.BlockTrace;
 import dev.nanozk.model.trace.HeadTrace;
 import dev.nanozk.protocol.transcript.SecretRandom;
@@ -18,6 +19,8 @@ public final class LyingProver {
     private final Completion completion;
     private final Boundaries boundaries;
     private final CompletionProver prover;
+    /** Logits as the model has them, computed when they are first asked for. */
+    private HeadTrace truth;
 
     /** @throws IllegalArgumentException if completion, boundaries and model do not fit together in shape */
     public LyingProver(CommittedModel model, Completion completion, Boundaries boundaries) {
@@ -38,9 +41,12 @@ public final class LyingProver {
         return prover.block(layer, random, CompletionProver.witness(t));
     }
 
-    /** Whether the tokens are those that the settings choose from the logits behind the last boundary. */
-    public boolean samplingIsTrue() {
-        return prover.firstNotSampled(prover.headTrace()).isEmpty();
+    /** Whether the tokens are those that some settings choose from the logits behind the last boundary. */
+    public boolean areChosenBy(LogitAdjustment settings) {
+        if (truth == null) {
+            truth = prover.headTrace();
+        }
+        return CompletionProver.firstNotSampled(truth, settings, completion.output()).isEmpty();
     }
 
     /**
