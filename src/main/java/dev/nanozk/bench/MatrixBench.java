@@ -154,8 +154,8 @@ public final class MatrixBench {
                             .sum()));
         });
         lines.accept("");
-        leftOut.forEach(l -> lines.accept(
-                l.get("model").asText() + " has no row for the blocks of " + l.get("type").asText() + ": left out"));
+        leftOut.forEach(l -> lines.accept(l.get("model").asText() + " has no row for the blocks of "
+                + l.get("type").asText() + ": left out"));
         lines.accept(rows.size() + " receipts, " + result.get("lies").asLong() + " lies, "
                 + (result.get("good").asBoolean() ? "every receipt verified, every lie rejected" : "NOT ALL GOOD"));
     }

@@ -161,11 +161,7 @@ final class MatrixLies {
 
     private LyingProver prover(Claim claim, Boundaries b) {
         Completion completion = new Completion(
-                claim.contextDigest(),
-                claim.promptTokens(),
-                claim.outputTokens(),
-                b.rows(),
-                adjustment(claim));
+                claim.contextDigest(), claim.promptTokens(), claim.outputTokens(), b.rows(), adjustment(claim));
         return new LyingProver(p.model().committed(), completion, b);
     }
 

@@ -27,7 +27,8 @@ class MatrixBenchTest {
                         new BenchModels(directory), (step, fraction) -> {}, wanted::contains, lines::add)
                 .run(List.of());
         assertEquals(2, result.get("count").asInt());
-        // Embedding and blocks once, then head and a bias for each row, and another seed, min_p and top_p for the second one.
+        // Embedding and blocks once, then head and a bias for each row, and another seed, min_p and top_p for the
+        // second one.
         assertEquals(3 + 2 + 5, result.get("lies").asInt());
         for (JsonNode row : result.get("rows")) {
             assertEquals("verified", row.get("verdict").asText(), row.toString());
@@ -68,7 +69,10 @@ class MatrixBenchTest {
     void aTypeThatNoRowHasIsLeftOutAndNamed() throws Exception {
         List<String> lines = new ArrayList<>();
         ObjectNode result = new MatrixBench(
-                        new BenchModels(directory), (step, fraction) -> {}, row -> row.startsWith("stories260K-f32 q4_k "), lines::add)
+                        new BenchModels(directory),
+                        (step, fraction) -> {},
+                        row -> row.startsWith("stories260K-f32 q4_k "),
+                        lines::add)
                 .run(List.of(TestModels.path("stories260K-f32.gguf")));
         assertEquals(0, result.get("count").asInt());
         assertEquals(

@@ -41,8 +41,11 @@ class HelpTest {
 
     @Test
     void everyTensorTypeIsNamed() {
-        CommandLine generate =
-                Main.commandLine().getSubcommands().get("bench").getSubcommands().get("generate");
+        CommandLine generate = Main.commandLine()
+                .getSubcommands()
+                .get("bench")
+                .getSubcommands()
+                .get("generate");
         String text = generate.getCommandSpec().findOption("--type").description()[0];
         for (TensorType type : RowFormat.TYPES) {
             assertTrue(text.contains(type.name().toLowerCase(Locale.ROOT)), type + ": " + text);

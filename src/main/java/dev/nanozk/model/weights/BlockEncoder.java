@@ -76,7 +76,8 @@ final class BlockEncoder {
         if (Float.float16ToFloat(bits) <= v) {
             return bits;
         }
-        // The next one down: nearer to zero above it, farther from it below; +0 is above no float that is rounded to it.
+        // The next one down: nearer to zero above it, farther from it below; +0 is above no float that is rounded to
+        // it.
         short next = (short) (bits > 0 ? bits - 1 : bits + 1);
         if (Float.isInfinite(Float.float16ToFloat(next))) {
             throw new IllegalArgumentException("an offset of " + v + " is beyond binary16");

@@ -46,7 +46,8 @@ public final class LyingProver {
         if (truth == null) {
             truth = prover.headTrace();
         }
-        return CompletionProver.firstNotSampled(truth, settings, completion.output()).isEmpty();
+        return CompletionProver.firstNotSampled(truth, settings, completion.output())
+                .isEmpty();
     }
 
     /**

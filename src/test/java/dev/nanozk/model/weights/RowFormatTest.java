@@ -57,7 +57,8 @@ class RowFormatTest {
             // GGML's reference divides by the scale before it is rounded to binary16.
             double rounding =
                     type == TensorType.Q8_0 || type == TensorType.Q4_0 ? Math.abs(row[i]) * 0x1p-11 + 0x1p-18 : 0;
-            // A subnormal scale is off by 2^-25 at most, once a unit of what it is multiplied with: up to 16, 31, 63 * 31 or 127 * 32.
+            // A subnormal scale is off by 2^-25 at most, once a unit of what it is multiplied with: up to 16, 31, 63 *
+            // 31 or 127 * 32.
             double subnormal = Math.abs(scales[g]) < 127 * 0x1p-14 ? 127 * 32 * 0x1p-25 : 1e-12;
             double got = q[i] * (double) scales[g] + offsets[g];
             assertEquals(
