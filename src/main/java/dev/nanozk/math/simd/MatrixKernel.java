@@ -5,19 +5,25 @@ import java.lang.foreign.MemorySegment;
 /**
  * Exact products of stored weights with integers. A block of 32 weights is {@code q_i D}: signed bytes behind two bytes of its scale (34 bytes in all, {@code q8}), or 16 bytes of two
  * 4-bit integers plus 8 each (18 bytes, {@code q4}; integer i in the low half of byte i, integer i + 16 in the high half). D is what a table says about the scale's 16 bits: a whole
- * number, kept as a double.
+ * number within 2^24.
  *
- * <p>Inside a block sums are 32-bit integers, which inputs of {@link #INPUT_BITS} bits with their sign can't overflow: {@code 32 2^7 2^18 = 2^30}. Blocks are added up as doubles
- * below 2^53, which are exact in any order: the caller sees to it that {@code sum |q_i D x_i|} of a row is below {@link #EXACT}.
+ * <p>Inside a block sums are 32-bit integers, which inputs of {@link #INPUT_BITS} bits with their sign can't overflow: {@code 32 2^7 2^18 = 2^30}. A row's sums are exact where
+ * {@code sum |q_i D x_i|} is below {@link #BOUND}; the caller sees to it.
  */
 public interface MatrixKernel {
     /** Entries of a block. */
     int BLOCK = 32;
 
+    /** Integers that {@link #pairs} makes of a block's inputs. */
+    int PAIRS = 48;
+
     /** Inputs are in {@code [-2^18, 2^18)}. */
     int INPUT_BITS = 19;
 
-    /** Doubles below are whole numbers and so are their sums. */
+    /** What the sums of a stored row's absolute products have to stay below. */
+    long BOUND = 1L << 49;
+
+    /** Doubles below are whole numbers and so are their sums: the bound of {@link #tile}. */
     long EXACT = 1L << 53;
 
     /** Entries of a table of factors. */
@@ -26,47 +32,66 @@ public interface MatrixKernel {
     /** Rows of a panel. */
     int ROWS = 4;
 
+    /** Sums under way of a panel of {@link #ROWS} rows and so many inputs: of a block, and of all blocks modulo 2^32 and as floats. */
+    record Scratch(int[] sums, int[] low, float[] near) {
+        public Scratch(int inputs) {
+            this(new int[ROWS * inputs], new int[ROWS * inputs], new float[ROWS * inputs]);
+        }
+    }
+
     /**
-     * {@code out[oo + r] = sum_c w[r][c] x[xo + c]} for rows that follow each other.
+     * {@code out[oo + i stride + r] = sum_c w[r][c] x[xo + 32 i blocks + c]} for rows that follow each other and n inputs.
      *
      * @param w a native segment
      * @param at offset of the first row in it
      * @param blocks of a row
      * @param table D by the bits of a scale
      */
-    void q8(MemorySegment w, long at, int rows, int blocks, double[] table, int[] x, int xo, long[] out, int oo);
+    void q8(
+            MemorySegment w,
+            long at,
+            int rows,
+            int blocks,
+            int[] table,
+            int[] x,
+            int xo,
+            int n,
+            long[] out,
+            int oo,
+            int stride);
 
-    /** As q8. @param shift {@code -8 (x[xo + 32 b + i] + x[xo + 32 b + i + 16])} at 16 b + i, by {@link #shifts} */
+    /** As q8. @param pairs the inputs by {@link #pairs}, one after another from po on */
     void q4(
             MemorySegment w,
             long at,
             int rows,
             int blocks,
-            double[] table,
-            int[] x,
-            int xo,
-            int[] shift,
+            int[] table,
+            int[] pairs,
+            int po,
+            int n,
             long[] out,
-            int oo);
+            int oo,
+            int stride);
 
     /** Writes the integers of blocks that follow each other from {@code q[qo]} on, and each block's D from {@code d[to]} on. */
-    void spreadQ8(MemorySegment w, long at, int blocks, double[] table, int[] q, int qo, double[] d, int to);
+    void spreadQ8(MemorySegment w, long at, int blocks, int[] table, int[] q, int qo, int[] d, int to);
 
     /** As spreadQ8. */
-    void spreadQ4(MemorySegment w, long at, int blocks, double[] table, int[] q, int qo, double[] d, int to);
+    void spreadQ4(MemorySegment w, long at, int blocks, int[] table, int[] q, int qo, int[] d, int to);
 
     /** Inputs of a panel. */
     int inputs();
 
     /**
-     * {@code acc[r inputs() + i] = sum_c q[32 r blocks + c] d[r blocks + c / 32] x[xo + c width + i]} for {@link #ROWS} rows and {@link #inputs()} inputs.
+     * {@code out[r inputs() + i] = sum_c q[32 r blocks + c] d[r blocks + c / 32] x[xo + c width + i]} for {@link #ROWS} rows and {@link #inputs()} inputs.
      *
      * @param q small integers, row by row
      * @param d factors, row by row
      * @param x the inputs' entries of a column side by side, width apart from those of the next
-     * @param sums scratch of ROWS inputs() entries, as acc has
+     * @param scratch for {@link #inputs()} inputs
      */
-    void panel(int[] q, double[] d, int blocks, int[] x, int xo, int width, int[] sums, double[] acc);
+    void panel(int[] q, int[] d, int blocks, int[] x, int xo, int width, Scratch scratch, long[] out);
 
     /**
      * {@code out[oo + i stride + r] = sum_c w[r][c] x[i][c]} for four rows and four inputs of whole numbers: both row by row, a row cols entries long, rows from offset 0 of w and
@@ -76,15 +101,24 @@ public interface MatrixKernel {
      */
     void tile(double[] w, double[] x, int xo, int cols, long[] out, int oo, int stride);
 
-    /** What {@code q4} adds for the 8 that its integers are stored with. */
-    static int[] shifts(int[] x, int xo, int blocks) {
-        int[] shift = new int[BLOCK / 2 * blocks];
-        for (int b = 0; b < blocks; b++) {
-            for (int i = 0; i < BLOCK / 2; i++) {
-                int at = xo + BLOCK * b + i;
-                shift[BLOCK / 2 * b + i] = -8 * (x[at] + x[at + BLOCK / 2]);
+    /**
+     * What {@code q4} wants of n inputs, {@link #PAIRS} integers a block: 16 inputs x that meet the low halves of its bytes; {@code y - 16 x}, y those that meet the high ones; and
+     * {@code -8 (x + y)}. Of a byte {@code b = 16 h + l}, {@code (l - 8) x + (h - 8) y} is then {@code b x + h (y - 16 x) - 8 (x + y)}.
+     */
+    static int[] pairs(int[] x, int xo, int n, int blocks) {
+        int half = BLOCK / 2;
+        int[] pairs = new int[PAIRS * n * blocks];
+        for (int b = 0; b < n * blocks; b++) {
+            int from = xo + BLOCK * b;
+            int to = PAIRS * b;
+            for (int i = 0; i < half; i++) {
+                int low = x[from + i];
+                int high = x[from + half + i];
+                pairs[to + i] = low;
+                pairs[to + half + i] = high - 16 * low;
+                pairs[to + 2 * half + i] = -8 * (low + high);
             }
         }
-        return shift;
+        return pairs;
     }
 }

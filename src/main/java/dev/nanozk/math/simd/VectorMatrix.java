@@ -1,40 +1,30 @@
 package dev.nanozk.math.simd;
 
+import static dev.nanozk.math.simd.VectorBlocks.FLOATS;
+import static dev.nanozk.math.simd.VectorBlocks.INTS;
+import static dev.nanozk.math.simd.VectorBlocks.LANES;
+import static dev.nanozk.math.simd.VectorBlocks.PART;
+import static dev.nanozk.math.simd.VectorBlocks.Q4;
+import static dev.nanozk.math.simd.VectorBlocks.Q8;
+import static dev.nanozk.math.simd.VectorBlocks.SCALE;
+import static dev.nanozk.math.simd.VectorBlocks.floats;
+import static dev.nanozk.math.simd.VectorBlocks.ints;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
-import java.nio.ByteOrder;
 import java.util.Arrays;
-import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /** {@link MatrixKernel} with vectors of any width, weights read where they are stored; the vectors of integers may be twice as wide as those of doubles. */
 public final class VectorMatrix implements MatrixKernel {
     private static final VectorSpecies<Double> DOUBLES = VectorWidth.DOUBLES;
-    private static final VectorSpecies<Integer> INTS = VectorWidth.INTS;
-    private static final int LANES = INTS.length();
-    /** There are no vectors of four bytes: with four lanes, eight bytes become two vectors. */
-    private static final VectorSpecies<Byte> BYTES = LANES == 16 ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
-
-    private static final int STEP = BYTES.length();
-    /** Lane i of the result is lane i + half: halves change places. */
-    private static final VectorShuffle<Integer> HALVES = VectorShuffle.fromOp(INTS, i -> i ^ LANES / 2);
-
-    private static final VectorShuffle<Integer> QUARTERS = VectorShuffle.fromOp(INTS, i -> i ^ LANES / 4);
-
-    private static final ValueLayout.OfShort SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final int Q8 = 34;
-    private static final int Q4 = 18;
-    /** Bytes of a block's scale, in front of its integers. */
-    private static final int SCALE = 2;
-
     private static final int INPUTS = 2 * LANES;
+    private static final int SUMS = ROWS * INPUTS;
     private static final long WORTH = 1L << 24;
     private static final long BATCH_NANOS = 20_000;
 
@@ -44,122 +34,50 @@ public final class VectorMatrix implements MatrixKernel {
         int cols = BLOCK * blocks;
         VectorMatrix kernel = new VectorMatrix();
         MemorySegment w = Arena.ofAuto().allocate((long) rows * blocks * Q8);
-        double[] table = new double[TABLE];
-        double[] d = new double[rows * blocks];
+        int[] table = new int[TABLE];
+        int[] d = new int[rows * blocks];
         int[] x = new int[cols * INPUTS];
         Arrays.fill(x, 3);
-        int[] shift = MatrixKernel.shifts(x, 0, blocks);
+        int[] pairs = MatrixKernel.pairs(x, 0, ROWS, blocks);
         int[] spread = new int[rows * cols];
-        long[] out = new long[rows * rows];
         double[] wide = new double[rows * cols];
-        double[] acc = new double[rows * INPUTS];
-        int[] sums = new int[rows * INPUTS];
+        Scratch scratch = new Scratch(INPUTS);
+        long[] out = new long[SUMS];
         Runnable batch = () -> {
-            kernel.q8(w, 0, rows, blocks, table, x, 0, out, 0);
-            kernel.q4(w, 0, rows, blocks, table, x, 0, shift, out, 0);
+            for (int n = 1; n <= 2; n++) {
+                kernel.q8(w, 0, rows, blocks, table, x, 0, n, out, 0, rows);
+                kernel.q4(w, 0, rows, blocks, table, pairs, 0, n, out, 0, rows);
+            }
             kernel.spreadQ8(w, 0, blocks, table, spread, 0, d, 0);
             kernel.spreadQ4(w, 0, blocks, table, spread, 0, d, 0);
-            kernel.panel(spread, d, blocks, x, 0, INPUTS, sums, acc);
+            kernel.panel(spread, d, blocks, x, 0, INPUTS, scratch, out);
             kernel.tile(wide, wide, 0, cols, out, 0, rows);
         };
         return new Warming<>("matrix", kernel, batch, BATCH_NANOS, WORTH);
-    }
-
-    private static ByteVector load(long at) {
-        return ByteVector.fromMemorySegment(BYTES, RawMemory.ALL, at, ByteOrder.LITTLE_ENDIAN);
-    }
-
-    /** A table has 2^16 entries; with its own length the compiler knows that no index is outside. */
-    private static double factor(double[] table, long at) {
-        return table[RawMemory.ALL.get(SHORT, at) & table.length - 1];
-    }
-
-    private static IntVector signed(ByteVector b, int part) {
-        return (IntVector) b.convertShape(VectorOperators.B2I, INTS, part);
-    }
-
-    private static IntVector unsigned(ByteVector b, int part) {
-        return (IntVector) b.convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, part);
-    }
-
-    private static IntVector high(IntVector pair) {
-        return pair.lanewise(VectorOperators.LSHR, 4);
-    }
-
-    private static IntVector ints(int[] x, int at) {
-        return IntVector.fromArray(INTS, x, at);
-    }
-
-    private static DoubleVector doubles(IntVector v) {
-        return (DoubleVector) v.convertShape(VectorOperators.I2D, DOUBLES, 0);
-    }
-
-    /** Lanes added up until there are as many as doubles in a vector. */
-    private static DoubleVector fold(IntVector v) {
-        IntVector s = v.add(v.rearrange(HALVES));
-        return doubles(LANES == 4 * DOUBLES.length() ? s.add(s.rearrange(QUARTERS)) : s);
     }
 
     private static long sum(DoubleVector v) {
         return (long) v.reduceLanes(VectorOperators.ADD);
     }
 
-    /** Products of a block's integers, which are at an address, lane by lane. */
-    private static IntVector products(long at, int[] x, int c) {
-        if (LANES == 4) {
-            ByteVector b = load(at);
-            IntVector s = signed(b, 0).mul(ints(x, c)).add(signed(b, 1).mul(ints(x, c + LANES)));
-            for (int k = STEP; k < BLOCK; k += STEP) {
-                b = load(at + k);
-                s = s.add(signed(b, 0).mul(ints(x, c + k))).add(signed(b, 1).mul(ints(x, c + k + LANES)));
-            }
-            return s;
-        }
-        IntVector s = signed(load(at), 0).mul(ints(x, c));
-        for (int k = LANES; k < BLOCK; k += LANES) {
-            s = s.add(signed(load(at + k), 0).mul(ints(x, c + k)));
-        }
-        return s;
-    }
-
     @Override
     public void q8(
-            MemorySegment w, long at, int rows, int blocks, double[] table, int[] x, int xo, long[] out, int oo) {
+            MemorySegment w,
+            long at,
+            int rows,
+            int blocks,
+            int[] table,
+            int[] x,
+            int xo,
+            int n,
+            long[] out,
+            int oo,
+            int stride) {
         long row = RawMemory.address(w, at, (long) rows * blocks * Q8);
         for (int r = 0; r < rows; r++) {
-            out[oo + r] = rowQ8(row + (long) r * blocks * Q8, blocks, table, x, xo);
+            VectorRows.q8(row + (long) r * blocks * Q8, blocks, table, x, xo, n, out, oo + r, stride);
         }
         Reference.reachabilityFence(w);
-    }
-
-    private static long rowQ8(long row, int blocks, double[] table, int[] x, int xo) {
-        DoubleVector acc = DoubleVector.zero(DOUBLES);
-        long block = row;
-        for (int c = xo; c < xo + blocks * BLOCK; c += BLOCK) {
-            acc = fold(products(block + SCALE, x, c)).fma(DoubleVector.broadcast(DOUBLES, factor(table, block)), acc);
-            block += Q8;
-        }
-        return sum(acc);
-    }
-
-    private static IntVector pairProducts(IntVector pair, int[] x, int c) {
-        return pair.and(15).mul(ints(x, c)).add(high(pair).mul(ints(x, c + BLOCK / 2)));
-    }
-
-    /** Products of a block's integers, which are at an address, lane by lane. */
-    private static IntVector products(long at, int[] x, int c, int[] shift, int so) {
-        IntVector s = ints(shift, so);
-        for (int k = LANES; k < BLOCK / 2; k += LANES) {
-            s = s.add(ints(shift, so + k));
-        }
-        for (int k = 0; k < BLOCK / 2; k += STEP) {
-            ByteVector v = load(at + k);
-            s = s.add(pairProducts(unsigned(v, 0), x, c + k));
-            if (LANES == 4) {
-                s = s.add(pairProducts(unsigned(v, 1), x, c + k + LANES));
-            }
-        }
-        return s;
     }
 
     @Override
@@ -168,62 +86,41 @@ public final class VectorMatrix implements MatrixKernel {
             long at,
             int rows,
             int blocks,
-            double[] table,
-            int[] x,
-            int xo,
-            int[] shift,
+            int[] table,
+            int[] pairs,
+            int po,
+            int n,
             long[] out,
-            int oo) {
+            int oo,
+            int stride) {
         long row = RawMemory.address(w, at, (long) rows * blocks * Q4);
         for (int r = 0; r < rows; r++) {
-            out[oo + r] = rowQ4(row + (long) r * blocks * Q4, blocks, table, x, xo, shift);
+            VectorRows.q4(row + (long) r * blocks * Q4, blocks, table, pairs, po, n, out, oo + r, stride);
         }
         Reference.reachabilityFence(w);
     }
 
-    private static long rowQ4(long row, int blocks, double[] table, int[] x, int xo, int[] shift) {
-        DoubleVector acc = DoubleVector.zero(DOUBLES);
-        long block = row;
-        for (int b = 0; b < blocks; b++) {
-            acc = fold(products(block + SCALE, x, xo + b * BLOCK, shift, b * (BLOCK / 2)))
-                    .fma(DoubleVector.broadcast(DOUBLES, factor(table, block)), acc);
-            block += Q4;
-        }
-        return sum(acc);
-    }
-
     @Override
-    public void spreadQ8(MemorySegment w, long at, int blocks, double[] table, int[] q, int qo, double[] d, int to) {
+    public void spreadQ8(MemorySegment w, long at, int blocks, int[] table, int[] q, int qo, int[] d, int to) {
         long block = RawMemory.address(w, at, (long) blocks * Q8);
         for (int b = 0, c = qo; b < blocks; b++, c += BLOCK, block += Q8) {
-            d[to + b] = factor(table, block);
-            for (int k = 0; k < BLOCK; k += STEP) {
-                ByteVector v = load(block + SCALE + k);
-                signed(v, 0).intoArray(q, c + k);
-                if (LANES == 4) {
-                    signed(v, 1).intoArray(q, c + k + LANES);
-                }
+            d[to + b] = VectorBlocks.factor(table, block);
+            for (int k = 0; k < BLOCK; k += LANES) {
+                VectorBlocks.bytes(block + SCALE, k).intoArray(q, c + k);
             }
         }
         Reference.reachabilityFence(w);
     }
 
-    private static void spreadPairs(IntVector pair, int[] out, int at) {
-        pair.and(15).sub(8).intoArray(out, at);
-        high(pair).sub(8).intoArray(out, at + BLOCK / 2);
-    }
-
     @Override
-    public void spreadQ4(MemorySegment w, long at, int blocks, double[] table, int[] q, int qo, double[] d, int to) {
+    public void spreadQ4(MemorySegment w, long at, int blocks, int[] table, int[] q, int qo, int[] d, int to) {
         long block = RawMemory.address(w, at, (long) blocks * Q4);
         for (int b = 0, c = qo; b < blocks; b++, c += BLOCK, block += Q4) {
-            d[to + b] = factor(table, block);
-            for (int k = 0; k < BLOCK / 2; k += STEP) {
-                ByteVector v = load(block + SCALE + k);
-                spreadPairs(unsigned(v, 0), q, c + k);
-                if (LANES == 4) {
-                    spreadPairs(unsigned(v, 1), q, c + k + LANES);
-                }
+            d[to + b] = VectorBlocks.factor(table, block);
+            for (int k = 0; k < BLOCK / 2; k += LANES) {
+                IntVector pairs = VectorBlocks.pairs(block + SCALE, k);
+                pairs.and(15).sub(8).intoArray(q, c + k);
+                VectorBlocks.upper(pairs).sub(8).intoArray(q, c + k + BLOCK / 2);
             }
         }
         Reference.reachabilityFence(w);
@@ -232,6 +129,16 @@ public final class VectorMatrix implements MatrixKernel {
     @Override
     public int inputs() {
         return INPUTS;
+    }
+
+    /** Adds a row's sums of a block, times D, from {@code at} on. */
+    private static void add(int[] sums, int[] low, float[] near, int at, int d) {
+        IntVector f = IntVector.broadcast(INTS, d);
+        for (int i = at; i < at + INPUTS; i += LANES) {
+            IntVector s = ints(sums, i);
+            ints(low, i).add(s.mul(f)).intoArray(low, i);
+            floats(s).fma(floats(f), FloatVector.fromArray(FLOATS, near, i)).intoArray(near, i);
+        }
     }
 
     /** sums[r inputs() + i] = sum_c q[r cols + c] x[xo + c width + i] over a block's columns: q from its first one on, x from its row. */
@@ -270,23 +177,23 @@ public final class VectorMatrix implements MatrixKernel {
         a31.intoArray(sums, 7 * LANES);
     }
 
-    /** acc[i] += d sums[i] for a row's inputs. */
-    private static void add(int[] sums, int at, double d, double[] acc) {
-        DoubleVector f = DoubleVector.broadcast(DOUBLES, d);
-        for (int i = at; i < at + INPUTS; i += DOUBLES.length()) {
-            doubles(IntVector.fromArray(VectorWidth.FEW_INTS, sums, i))
-                    .fma(f, DoubleVector.fromArray(DOUBLES, acc, i))
-                    .intoArray(acc, i);
-        }
-    }
-
     @Override
-    public void panel(int[] q, double[] d, int blocks, int[] x, int xo, int width, int[] sums, double[] acc) {
-        Arrays.fill(acc, 0, ROWS * INPUTS, 0);
-        for (int b = 0; b < blocks; b++) {
-            block(q, BLOCK * b, BLOCK * blocks, x, xo + BLOCK * b * width, width, sums);
-            for (int r = 0; r < ROWS; r++) {
-                add(sums, r * INPUTS, d[r * blocks + b], acc);
+    public void panel(int[] q, int[] d, int blocks, int[] x, int xo, int width, Scratch s, long[] out) {
+        int[] sums = s.sums();
+        int[] low = s.low();
+        float[] near = s.near();
+        Arrays.fill(out, 0, SUMS, 0);
+        for (int part = 0; part < blocks; part += PART) {
+            Arrays.fill(low, 0, SUMS, 0);
+            Arrays.fill(near, 0, SUMS, 0);
+            for (int b = part; b < Math.min(blocks, part + PART); b++) {
+                block(q, BLOCK * b, BLOCK * blocks, x, xo + BLOCK * b * width, width, sums);
+                for (int r = 0; r < ROWS; r++) {
+                    add(sums, low, near, r * INPUTS, d[r * blocks + b]);
+                }
+            }
+            for (int i = 0; i < SUMS; i++) {
+                out[i] += VectorBlocks.joined(low[i], near[i]);
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.nanozk.math.simd;
 
 import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -18,10 +19,18 @@ final class VectorWidth {
     static final VectorSpecies<Long> LONGS = longs();
 
     /**
-     * Integers of weights and activations: as wide as the machine allows unless a width is set. No other kernel has vectors of bytes, or of integers other than {@link #FEW_INTS}, so
+     * Integers of weights and activations: as wide as the machine allows unless a width is set. No other kernel has vectors of bytes or floats, or of integers other than {@link #FEW_INTS}, so
      * that the profiles of one width's methods stay clean.
      */
     static final VectorSpecies<Integer> INTS = ints(SimdSetting.value());
+
+    /** As many floats as there are {@link #INTS}. */
+    static final VectorSpecies<Float> FLOATS =
+            switch (INTS.length()) {
+                case 4 -> FloatVector.SPECIES_128;
+                case 8 -> FloatVector.SPECIES_256;
+                default -> FloatVector.SPECIES_512;
+            };
 
     /** As many integers as there are doubles in a vector. */
     static final VectorSpecies<Integer> FEW_INTS =

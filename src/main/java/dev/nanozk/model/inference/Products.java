@@ -7,20 +7,15 @@ import dev.nanozk.math.simd.Simd;
 /**
  * Products of a matrix with inputs: by the vector kernel where it is there and the bounds allow, else by plain loops, with the same integers.
  *
- * <p>The kernel takes inputs of 19 bits. Wider ones are {@code 2^16 high + low}, and so are their products. A few inputs are multiplied with each row one by one; for more, four
+ * <p>The kernel takes inputs of 19 bits. Wider ones are {@code 2^16 high + low}, and so are their products. A few inputs are multiplied with each row as it is stored; for more, four
  * rows at a time are spread out once and multiplied with many inputs side by side.
  */
 final class Products {
     /** Multiplications that are worth a task of their own. */
     private static final long PIECE = 1 << 19;
 
-    /** A panel that is filled to less than one part in so many costs more than one input after another. */
-    private static final int PART = 4;
-
     private static final int TILE = 4;
     private static final int LIMB = 16;
-    /** Bytes of rows that several inputs are multiplied with in turn. */
-    private static final int CHUNK = 16384;
 
     private Products() {}
 
@@ -61,9 +56,9 @@ final class Products {
         return able ? Simd.matrices((long) w.rows() * w.cols() * n).orElse(null) : null;
     }
 
-    /** Whether products of inputs in [-2^bits, 2^bits] add up exactly as doubles, in any order. */
+    /** Whether the kernel's sums of products with inputs in [-2^bits, 2^bits] are exact. */
     private static boolean exact(IntegerMatrix w, int bits) {
-        return w.maxRowSum() < MatrixKernel.EXACT >> bits;
+        return w.maxRowSum() < (w.stored() == null ? MatrixKernel.EXACT : MatrixKernel.BOUND) >> bits;
     }
 
     /** The smallest b such that all x are in [-2^b, 2^b). */
@@ -94,31 +89,13 @@ final class Products {
     }
 
     private static void stored(MatrixKernel kernel, IntegerMatrix w, int[] x, int xo, int n, long[] out, int oo) {
-        if (n <= kernel.inputs() / PART) {
-            oneByOne(kernel, w, x, xo, n, out, oo);
+        // A panel that is filled to less than half costs more than rows as they are stored.
+        if (2 * n <= kernel.inputs()) {
+            int[] inputs = w.stored().inputs(x, xo, n);
+            split(w, n, (from, to) -> w.stored().multiply(kernel, from, to, inputs, n, out, oo, w.rows()));
         } else {
             sideBySide(kernel, w, x, xo, n, out, oo);
         }
-    }
-
-    private static void oneByOne(MatrixKernel kernel, IntegerMatrix w, int[] x, int xo, int n, long[] out, int oo) {
-        StoredBlocks stored = w.stored();
-        int cols = w.cols();
-        int[][] shifts = new int[n][];
-        for (int i = 0; i < n && !stored.bytes(); i++) {
-            shifts[i] = MatrixKernel.shifts(x, xo + i * cols, stored.rowBlocks());
-        }
-        // Some rows at a time, so that the second input finds their bytes in the cache.
-        int rowBytes = stored.rowBlocks() * stored.tensor().type().bytes();
-        int chunk = n == 1 ? w.rows() : Math.max(1, CHUNK / rowBytes);
-        split(w, n, (from, to) -> {
-            for (int r = from; r < to; r += chunk) {
-                int end = Math.min(to, r + chunk);
-                for (int i = 0; i < n; i++) {
-                    stored.multiply(kernel, r, end, x, xo + i * cols, shifts[i], out, oo + i * w.rows());
-                }
-            }
-        });
     }
 
     private static void sideBySide(MatrixKernel kernel, IntegerMatrix w, int[] x, int xo, int n, long[] out, int oo) {
@@ -135,18 +112,18 @@ final class Products {
         }
         split(w, n, (from, to) -> {
             int[] q = new int[TILE * cols];
-            double[] d = new double[TILE * blocks];
-            int[] sums = new int[TILE * lanes];
-            double[] products = new double[TILE * lanes];
+            int[] d = new int[TILE * blocks];
+            MatrixKernel.Scratch scratch = new MatrixKernel.Scratch(lanes);
+            long[] products = new long[TILE * lanes];
             for (int r = from; r < to; r += TILE) {
                 int count = Math.min(TILE, to - r);
                 stored.spread(kernel, r, count, q, d);
                 for (int i = 0; i < n; i += lanes) {
-                    kernel.panel(q, d, blocks, columns, i, width, sums, products);
+                    kernel.panel(q, d, blocks, columns, i, width, scratch, products);
                     for (int k = 0; k < count; k++) {
                         int o = oo + i * w.rows() + r + k;
                         for (int j = 0; j < lanes && i + j < n; j++) {
-                            out[o + j * w.rows()] = (long) products[k * lanes + j];
+                            out[o + j * w.rows()] = products[k * lanes + j];
                         }
                     }
                 }

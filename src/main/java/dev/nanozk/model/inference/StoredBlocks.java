@@ -4,6 +4,7 @@ import dev.nanozk.math.simd.MatrixKernel;
 import dev.nanozk.model.weights.GgufTensor;
 import dev.nanozk.model.weights.TensorType;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -11,10 +12,13 @@ import java.util.concurrent.ConcurrentMap;
  * A block-quantised tensor where it is stored.
  *
  * @param tensor of Q8_0 or Q4_0
- * @param table the factor of a block by the bits of its scale: {@code D = floor(d 2^kw + 1/2)}, a whole number
+ * @param table the factor of a block by the bits of its scale: {@code D = floor(d 2^kw + 1/2)}
  */
-record StoredBlocks(GgufTensor tensor, double[] table) {
-    private static final ConcurrentMap<Integer, double[]> TABLES = new ConcurrentHashMap<>();
+record StoredBlocks(GgufTensor tensor, int[] table) {
+    /** What an integer of eight bits may be multiplied with to stay within 32. */
+    private static final double MOST = 1 << 24;
+
+    private static final ConcurrentMap<Integer, int[]> TABLES = new ConcurrentHashMap<>();
 
     /** A number of rows that follow each other in the file. */
     interface Run {
@@ -32,12 +36,12 @@ record StoredBlocks(GgufTensor tensor, double[] table) {
         return new StoredBlocks(tensor, TABLES.computeIfAbsent(kw, StoredBlocks::table));
     }
 
-    /** Scales that are not finite, which are refused when a tensor is read, get 0. */
-    private static double[] table(int kw) {
-        double[] table = new double[MatrixKernel.TABLE];
+    /** Scales that are not finite, or too large for 32 bits, are refused when a tensor is read; here they get 0. */
+    private static int[] table(int kw) {
+        int[] table = new int[MatrixKernel.TABLE];
         for (int bits = 0; bits < table.length; bits++) {
-            float d = Float.float16ToFloat((short) bits);
-            table[bits] = Float.isFinite(d) ? Math.floor(d * Math.scalb(1.0, kw) + 0.5) : 0;
+            double factor = Math.floor(Float.float16ToFloat((short) bits) * Math.scalb(1.0, kw) + 0.5);
+            table[bits] = Math.abs(factor) <= MOST ? (int) factor : 0;
         }
         return table;
     }
@@ -70,19 +74,30 @@ record StoredBlocks(GgufTensor tensor, double[] table) {
         }
     }
 
-    /** {@code out[oo + r] = sum_c w[r][c] x[xo + c]}; shift as {@link MatrixKernel#q4} wants it. */
-    void multiply(MatrixKernel kernel, int from, int to, int[] x, int xo, int[] shift, long[] out, int oo) {
+    /** What {@link #multiply} wants of n inputs. */
+    int[] inputs(int[] x, int xo, int n) {
+        return bytes()
+                ? Arrays.copyOfRange(x, xo, xo + n * tensor.cols())
+                : MatrixKernel.pairs(x, xo, n, rowBlocks());
+    }
+
+    /**
+     * {@code out[oo + i stride + r] = sum_c w[r][c] x_i[c]} for some rows and n inputs.
+     *
+     * @param inputs by {@link #inputs}
+     */
+    void multiply(MatrixKernel kernel, int from, int to, int[] inputs, int n, long[] out, int oo, int stride) {
         runs(from, to, (r, count, at) -> {
             if (bytes()) {
-                kernel.q8(data(), at, count, rowBlocks(), table, x, xo, out, oo + r);
+                kernel.q8(data(), at, count, rowBlocks(), table, inputs, 0, n, out, oo + r, stride);
             } else {
-                kernel.q4(data(), at, count, rowBlocks(), table, x, xo, shift, out, oo + r);
+                kernel.q4(data(), at, count, rowBlocks(), table, inputs, 0, n, out, oo + r, stride);
             }
         });
     }
 
     /** Writes the small integers and factors of {@code count} rows; d of the rows that a panel has beyond them becomes 0. */
-    void spread(MatrixKernel kernel, int first, int count, int[] q, double[] d) {
+    void spread(MatrixKernel kernel, int first, int count, int[] q, int[] d) {
         int blocks = rowBlocks();
         for (int k = 0; k < count; k++) {
             long at = tensor.offset(first + k);
@@ -92,6 +107,6 @@ record StoredBlocks(GgufTensor tensor, double[] table) {
                 kernel.spreadQ4(data(), at, blocks, table, q, k * tensor.cols(), d, k * blocks);
             }
         }
-        java.util.Arrays.fill(d, count * blocks, MatrixKernel.ROWS * blocks, 0);
+        Arrays.fill(d, count * blocks, MatrixKernel.ROWS * blocks, 0);
     }
 }

@@ -52,77 +52,145 @@ class MatrixKernelTest {
         return s;
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {128, 256, 512})
-    void productsOfBlocksAreThoseOfPlainLoops(int width) {
-        MatrixKernel kernel = VectorKernels.of(MatrixKernel.class, "VectorMatrix", width);
-        SplittableRandom random = new SplittableRandom(width);
-        // 32 2^7 2^18 2^16 in each of 20 blocks is below 2^53.
-        double[] table = random.longs(MatrixKernel.TABLE, -1 << 16, 1 << 16)
-                .asDoubleStream()
-                .toArray();
-        for (int shape = 0; shape < SHAPES; shape++) {
-            boolean whole = shape % 2 == 0;
-            int rows = 1 + random.nextInt(5);
-            int blocks = 1 + random.nextInt(20);
-            int at = random.nextInt(5);
-            int length = blocks * (whole ? 34 : 18);
-            byte[] bytes = weights(random, at + length * rows);
-            MemorySegment w = copy(bytes);
-            int[] x = inputs(random, 32 * blocks + 3, MatrixKernel.INPUT_BITS);
-            long[] sums = new long[rows];
-            int[] small = new int[32 * blocks * rows];
-            double[] factors = new double[blocks * rows];
-            for (int i = 0; i < small.length; i++) {
-                int r = i / (32 * blocks);
-                int c = i % (32 * blocks);
-                small[i] = integer(bytes, at + r * length, c, whole);
-                factors[i / 32] = table[scale(bytes, at + r * length, c, whole)];
-                sums[r] += small[i] * (long) factors[i / 32] * x[3 + c];
-            }
-            long[] out = new long[rows + 1];
-            int[] spread = new int[small.length + 1];
-            double[] d = new double[factors.length + 2];
-            if (whole) {
-                kernel.q8(w, at, rows, blocks, table, x, 3, out, 1);
-                kernel.spreadQ8(w, at, rows * blocks, table, spread, 1, d, 2);
-            } else {
-                kernel.q4(w, at, rows, blocks, table, x, 3, MatrixKernel.shifts(x, 3, blocks), out, 1);
-                kernel.spreadQ4(w, at, rows * blocks, table, spread, 1, d, 2);
-            }
-            assertArrayEquals(sums, Arrays.copyOfRange(out, 1, out.length));
-            assertArrayEquals(small, Arrays.copyOfRange(spread, 1, spread.length));
-            assertArrayEquals(factors, Arrays.copyOfRange(d, 2, d.length));
-            long beyond = w.byteSize() - length * (long) rows + 1;
-            assertThrows(
-                    IndexOutOfBoundsException.class, () -> kernel.q8(w, beyond, rows, blocks, table, x, 3, out, 1));
+    private static void multiply(
+            MatrixKernel kernel,
+            boolean whole,
+            MemorySegment w,
+            int at,
+            int rows,
+            int blocks,
+            int[] table,
+            int[] x,
+            int n,
+            long[] out,
+            int stride) {
+        if (whole) {
+            kernel.q8(w, at, rows, blocks, table, x, 3, n, out, 1, stride);
+        } else {
+            kernel.q4(w, at, rows, blocks, table, MatrixKernel.pairs(x, 3, n, blocks), 0, n, out, 1, stride);
         }
     }
 
     @ParameterizedTest
     @ValueSource(ints = {128, 256, 512})
-    void nothingOverflowsAtTheBound(int width) {
+    void productsOfBlocksAreThoseOfPlainLoops(int width) {
+        MatrixKernel kernel = VectorKernels.of(MatrixKernel.class, "VectorMatrix", width);
+        SplittableRandom random = new SplittableRandom(width);
+        // 32 2^7 2^18 2^12 in each of 70 blocks is below 2^49.
+        int[] table = random.ints(MatrixKernel.TABLE, -1 << 12, 1 << 12).toArray();
+        for (int shape = 0; shape < SHAPES; shape++) {
+            boolean whole = shape % 2 == 0;
+            int rows = 1 + random.nextInt(5);
+            int blocks = 1 + random.nextInt(shape % 5 == 0 ? 70 : 20);
+            int n = 1 + shape % 9;
+            int at = random.nextInt(5);
+            int length = blocks * (whole ? 34 : 18);
+            byte[] bytes = weights(random, at + length * rows);
+            MemorySegment w = copy(bytes);
+            int cols = 32 * blocks;
+            int[] x = inputs(random, n * cols + 3, MatrixKernel.INPUT_BITS);
+            int stride = rows + random.nextInt(3);
+            long[] sums = new long[1 + n * stride];
+            int[] small = new int[cols * rows];
+            int[] factors = new int[blocks * rows];
+            for (int e = 0; e < small.length; e++) {
+                int r = e / cols;
+                int c = e % cols;
+                small[e] = integer(bytes, at + r * length, c, whole);
+                factors[e / 32] = table[scale(bytes, at + r * length, c, whole)];
+                for (int i = 0; i < n; i++) {
+                    sums[1 + i * stride + r] += small[e] * (long) factors[e / 32] * x[3 + i * cols + c];
+                }
+            }
+            long[] out = new long[sums.length];
+            multiply(kernel, whole, w, at, rows, blocks, table, x, n, out, stride);
+            assertArrayEquals(sums, out);
+            int[] spread = new int[small.length + 1];
+            int[] d = new int[factors.length + 2];
+            if (whole) {
+                kernel.spreadQ8(w, at, rows * blocks, table, spread, 1, d, 2);
+            } else {
+                kernel.spreadQ4(w, at, rows * blocks, table, spread, 1, d, 2);
+            }
+            assertArrayEquals(small, Arrays.copyOfRange(spread, 1, spread.length));
+            assertArrayEquals(factors, Arrays.copyOfRange(d, 2, d.length));
+            int beyond = (int) w.byteSize() - length * rows + 1;
+            assertThrows(
+                    IndexOutOfBoundsException.class,
+                    () -> multiply(kernel, whole, w, beyond, rows, blocks, table, x, 1, out, stride));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {128, 256, 512})
+    void nothingOverflowsInABlock(int width) {
         MatrixKernel kernel = VectorKernels.of(MatrixKernel.class, "VectorMatrix", width);
         int n = kernel.inputs();
-        int[] least = new int[32 * n];
+        int[] least = new int[3 + 32 * n];
         Arrays.fill(least, -1 << MatrixKernel.INPUT_BITS - 1);
         long row = 32L << 7 + MatrixKernel.INPUT_BITS - 1;
-        double[] table = new double[MatrixKernel.TABLE];
+        int[] table = new int[MatrixKernel.TABLE];
         table[0x8080] = 5;
         table[0] = 6;
         byte[] q = new byte[34];
         Arrays.fill(q, Byte.MIN_VALUE);
-        long[] out = new long[1];
-        kernel.q8(copy(q), 0, 1, 1, table, least, 0, out, 0);
-        assertEquals(5 * row, out[0]);
-        kernel.q4(copy(new byte[18]), 0, 1, 1, table, least, 0, MatrixKernel.shifts(least, 0, 1), out, 0);
-        assertEquals(6 * (row >> 4), out[0]);
+        long[] out = new long[5];
+        multiply(kernel, true, copy(q), 0, 1, 1, table, least, 4, out, 1);
+        assertArrayEquals(new long[] {0, 5 * row, 5 * row, 5 * row, 5 * row}, out);
+        row >>= 4;
+        multiply(kernel, false, copy(new byte[18]), 0, 1, 1, table, least, 4, out, 1);
+        assertArrayEquals(new long[] {0, 6 * row, 6 * row, 6 * row, 6 * row}, out);
+        row <<= 4;
         int[] spread = new int[4 * 32];
         Arrays.fill(spread, Byte.MIN_VALUE);
-        double[] acc = new double[4 * n];
-        kernel.panel(spread, new double[] {1, 2, 3, 4}, 1, least, 0, n, new int[4 * n], acc);
+        long[] acc = new long[4 * n];
+        kernel.panel(spread, new int[] {1, 2, 3, 4}, 1, least, 0, n, new MatrixKernel.Scratch(n), acc);
         for (int i = 0; i < acc.length; i++) {
-            assertEquals((1 + i / n) * row, (long) acc[i]);
+            assertEquals((1 + i / n) * row, acc[i]);
+        }
+    }
+
+    /** Absolute products that add up to all but 2^-7 of 2^49 in as many blocks as are summed before floats are joined, of one sign, of both, and with a large sum that goes away again. */
+    @ParameterizedTest
+    @ValueSource(ints = {128, 256, 512})
+    void sumsOfBlocksAreExactUpToTheBound(int width) {
+        MatrixKernel kernel = VectorKernels.of(MatrixKernel.class, "VectorMatrix", width);
+        SplittableRandom random = new SplittableRandom(width);
+        int blocks = 32;
+        int cols = 32 * blocks;
+        int lanes = kernel.inputs();
+        for (int round = 0; round < 12; round++) {
+            int kind = round % 4;
+            byte[] bytes = new byte[34 * blocks];
+            int[] table = new int[MatrixKernel.TABLE];
+            int[] x = new int[3 + cols];
+            int[] small = new int[4 * cols];
+            int[] factors = new int[4 * blocks];
+            long sum = 0;
+            for (int b = 0; b < blocks; b++) {
+                bytes[34 * b] = (byte) b;
+                // 2^10 products of 127 (2^15 - 1) (2^17 - 1) are below 2^49.
+                factors[b] = table[b] = (1 << 17) - 1 - random.nextInt(3);
+                for (int i = 0; i < 32; i++) {
+                    int c = 32 * b + i;
+                    boolean minus = kind == 1 ? random.nextBoolean() : kind == 2 ? b >= blocks / 2 : kind == 3;
+                    small[c] = bytes[34 * b + 2 + i] = minus ? (byte) -127 : 127;
+                    x[3 + c] = (1 << 15) - 1 - random.nextInt(3);
+                    sum += small[c] * (long) factors[b] * x[3 + c];
+                }
+            }
+            long[] out = new long[2];
+            multiply(kernel, true, copy(bytes), 0, 1, blocks, table, x, 1, out, 1);
+            assertEquals(sum, out[1]);
+            int[] columns = new int[cols * lanes];
+            for (int i = 0; i < columns.length; i++) {
+                columns[i] = x[3 + i / lanes];
+            }
+            long[] all = new long[4 * lanes];
+            kernel.panel(small, factors, blocks, columns, 0, lanes, new MatrixKernel.Scratch(lanes), all);
+            for (int i = 0; i < all.length; i++) {
+                assertEquals(i < lanes ? sum : 0, all[i]);
+            }
         }
     }
 
@@ -132,25 +200,24 @@ class MatrixKernelTest {
         MatrixKernel kernel = VectorKernels.of(MatrixKernel.class, "VectorMatrix", width);
         SplittableRandom random = new SplittableRandom(width);
         int n = kernel.inputs();
+        MatrixKernel.Scratch scratch = new MatrixKernel.Scratch(n);
         for (int shape = 0; shape < SHAPES / 4; shape++) {
-            int blocks = 1 + random.nextInt(6);
+            int blocks = 1 + random.nextInt(shape == 0 ? 70 : 6);
             int cols = 32 * blocks;
             int apart = n + random.nextInt(9);
             int[] q = random.ints(4L * cols, Byte.MIN_VALUE, Byte.MAX_VALUE + 1).toArray();
-            double[] d = random.longs(4L * blocks, -1 << 16, 1 << 16)
-                    .asDoubleStream()
-                    .toArray();
+            int[] d = random.ints(4L * blocks, -1 << 12, 1 << 12).toArray();
             int[] x = inputs(random, 2 + cols * apart, MatrixKernel.INPUT_BITS);
-            double[] acc = new double[4 * n];
+            long[] acc = new long[4 * n];
             Arrays.fill(acc, 77);
-            kernel.panel(q, d, blocks, x, 2, apart, new int[4 * n], acc);
+            kernel.panel(q, d, blocks, x, 2, apart, scratch, acc);
             for (int r = 0; r < 4; r++) {
                 for (int i = 0; i < n; i++) {
                     long sum = 0;
                     for (int c = 0; c < cols; c++) {
                         sum += q[r * cols + c] * (long) d[r * blocks + c / 32] * x[2 + c * apart + i];
                     }
-                    assertEquals(sum, (long) acc[r * n + i]);
+                    assertEquals(sum, acc[r * n + i]);
                 }
             }
         }

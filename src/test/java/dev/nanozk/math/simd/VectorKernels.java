@@ -18,6 +18,7 @@ public final class VectorKernels {
             PACKAGE + "ScalarKernel",
             PACKAGE + "SumKernel",
             PACKAGE + "MatrixKernel",
+            PACKAGE + "MatrixKernel$Scratch",
             PACKAGE + "AttentionKernel");
 
     private VectorKernels() {}
