@@ -71,7 +71,8 @@ final class VectorRows {
         return joined(low0.reduceLanes(VectorOperators.ADD), near0.reduceLanes(VectorOperators.ADD));
     }
 
-    private static void two8(long row, int blocks, int[] table, int[] x, int xo, int apart, long[] out, int oo, int stride) {
+    private static void two8(
+            long row, int blocks, int[] table, int[] x, int xo, int apart, long[] out, int oo, int stride) {
         IntVector low0 = IntVector.zero(INTS);
         IntVector low1 = low0;
         FloatVector near0 = FloatVector.zero(FLOATS);
@@ -134,11 +135,15 @@ final class VectorRows {
             IntVector d = IntVector.broadcast(INTS, factor(table, at));
             IntVector w = pairs(at + SCALE, 0);
             IntVector u = upper(w);
-            IntVector s0 = IntVector.fromArray(INTS, x, c + BLOCK).add(w.mul(IntVector.fromArray(INTS, x, c))).add(u.mul(IntVector.fromArray(INTS, x, c + BLOCK / 2)));
+            IntVector s0 = IntVector.fromArray(INTS, x, c + BLOCK)
+                    .add(w.mul(IntVector.fromArray(INTS, x, c)))
+                    .add(u.mul(IntVector.fromArray(INTS, x, c + BLOCK / 2)));
             for (int k = LANES; k < BLOCK / 2; k += LANES) {
                 w = pairs(at + SCALE, k);
                 u = upper(w);
-                s0 = s0.add(IntVector.fromArray(INTS, x, c + k + BLOCK).add(w.mul(IntVector.fromArray(INTS, x, c + k))).add(u.mul(IntVector.fromArray(INTS, x, c + k + BLOCK / 2))));
+                s0 = s0.add(IntVector.fromArray(INTS, x, c + k + BLOCK)
+                        .add(w.mul(IntVector.fromArray(INTS, x, c + k)))
+                        .add(u.mul(IntVector.fromArray(INTS, x, c + k + BLOCK / 2))));
             }
             FloatVector f = (FloatVector) d.convertShape(VectorOperators.I2F, FLOATS, 0);
             low0 = low0.add(s0.mul(d));
@@ -147,7 +152,8 @@ final class VectorRows {
         return joined(low0.reduceLanes(VectorOperators.ADD), near0.reduceLanes(VectorOperators.ADD));
     }
 
-    private static void two4(long row, int blocks, int[] table, int[] x, int xo, int apart, long[] out, int oo, int stride) {
+    private static void two4(
+            long row, int blocks, int[] table, int[] x, int xo, int apart, long[] out, int oo, int stride) {
         IntVector low0 = IntVector.zero(INTS);
         IntVector low1 = low0;
         FloatVector near0 = FloatVector.zero(FLOATS);
@@ -158,13 +164,21 @@ final class VectorRows {
             int c1 = c + apart;
             IntVector w = pairs(at + SCALE, 0);
             IntVector u = upper(w);
-            IntVector s0 = IntVector.fromArray(INTS, x, c + BLOCK).add(w.mul(IntVector.fromArray(INTS, x, c))).add(u.mul(IntVector.fromArray(INTS, x, c + BLOCK / 2)));
-            IntVector s1 = IntVector.fromArray(INTS, x, c1 + BLOCK).add(w.mul(IntVector.fromArray(INTS, x, c1))).add(u.mul(IntVector.fromArray(INTS, x, c1 + BLOCK / 2)));
+            IntVector s0 = IntVector.fromArray(INTS, x, c + BLOCK)
+                    .add(w.mul(IntVector.fromArray(INTS, x, c)))
+                    .add(u.mul(IntVector.fromArray(INTS, x, c + BLOCK / 2)));
+            IntVector s1 = IntVector.fromArray(INTS, x, c1 + BLOCK)
+                    .add(w.mul(IntVector.fromArray(INTS, x, c1)))
+                    .add(u.mul(IntVector.fromArray(INTS, x, c1 + BLOCK / 2)));
             for (int k = LANES; k < BLOCK / 2; k += LANES) {
                 w = pairs(at + SCALE, k);
                 u = upper(w);
-                s0 = s0.add(IntVector.fromArray(INTS, x, c + k + BLOCK).add(w.mul(IntVector.fromArray(INTS, x, c + k))).add(u.mul(IntVector.fromArray(INTS, x, c + k + BLOCK / 2))));
-                s1 = s1.add(IntVector.fromArray(INTS, x, c1 + k + BLOCK).add(w.mul(IntVector.fromArray(INTS, x, c1 + k))).add(u.mul(IntVector.fromArray(INTS, x, c1 + k + BLOCK / 2))));
+                s0 = s0.add(IntVector.fromArray(INTS, x, c + k + BLOCK)
+                        .add(w.mul(IntVector.fromArray(INTS, x, c + k)))
+                        .add(u.mul(IntVector.fromArray(INTS, x, c + k + BLOCK / 2))));
+                s1 = s1.add(IntVector.fromArray(INTS, x, c1 + k + BLOCK)
+                        .add(w.mul(IntVector.fromArray(INTS, x, c1 + k)))
+                        .add(u.mul(IntVector.fromArray(INTS, x, c1 + k + BLOCK / 2))));
             }
             FloatVector f = (FloatVector) d.convertShape(VectorOperators.I2F, FLOATS, 0);
             low0 = low0.add(s0.mul(d));

@@ -76,9 +76,7 @@ record StoredBlocks(GgufTensor tensor, int[] table) {
 
     /** What {@link #multiply} wants of n inputs. */
     int[] inputs(int[] x, int xo, int n) {
-        return bytes()
-                ? Arrays.copyOfRange(x, xo, xo + n * tensor.cols())
-                : MatrixKernel.pairs(x, xo, n, rowBlocks());
+        return bytes() ? Arrays.copyOfRange(x, xo, xo + n * tensor.cols()) : MatrixKernel.pairs(x, xo, n, rowBlocks());
     }
 
     /**

@@ -44,7 +44,8 @@ class ProductsTest {
             Products.plain(m, 0, m.rows(), x, 3, n, plain, 2);
             for (int width : WIDTHS) {
                 MatrixKernel kernel = VectorKernels.of(MatrixKernel.class, "VectorMatrix", width);
-                for (int count : m.stored() == null ? new int[] {n} : new int[] {1, Math.min(n, 3), Math.min(n, 17), n}) {
+                for (int count :
+                        m.stored() == null ? new int[] {n} : new int[] {1, Math.min(n, 3), Math.min(n, 17), n}) {
                     long[] fast = new long[2 + n * m.rows()];
                     Products.multiply(kernel, m, x, 3, count, fast, 2);
                     assertArrayEquals(
