@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 
 /**
  * Perplexity of the integer engine against double precision on the same weights, by model, tensor type and context length. Trained models read a text; a
@@ -47,13 +48,16 @@ public final class AccuracyBench {
 
     private final BenchModels models;
     private final ModelStore.Progress progress;
+    private final Predicate<String> wanted;
     private final ObjectNode result = CanonicalJson.object();
     private final ArrayNode rows = result.put("suite", "accuracy").putArray("configurations");
     private double largest;
 
-    public AccuracyBench(BenchModels models, ModelStore.Progress progress) {
+    /** @param wanted which configurations, by {@code model type} */
+    public AccuracyBench(BenchModels models, ModelStore.Progress progress, Predicate<String> wanted) {
         this.models = models;
         this.progress = progress;
+        this.wanted = wanted;
     }
 
     /** The shipped model with its text. */
@@ -68,18 +72,13 @@ public final class AccuracyBench {
 
     /** All configurations: the trained models, then the random ones, in every tensor type that some of their rows are a multiple of the blocks of, and every length. */
     public ObjectNode run(List<Trained> trained) throws IOException {
-        int files = 0;
-        for (Trained t : trained) {
-            files += Requantised.types(GgufFile.open(t.file())).size();
-        }
-        for (TensorType type : RowFormat.TYPES) {
-            files += BenchModels.shapes(type).size();
-        }
-        int done = 0;
         for (Trained t : trained) {
             String name = t.file().getFileName().toString().replaceFirst("\\.gguf$", "");
             GgufFile source = GgufFile.open(t.file());
             for (TensorType type : Requantised.types(source)) {
+                if (!isWanted(name, type)) {
+                    continue;
+                }
                 Path target = models.directory().resolve(name + "-as-" + lower(type) + ".gguf");
                 Requantised.write(source, type, target);
                 GgufFile file = GgufFile.open(target);
@@ -90,22 +89,35 @@ public final class AccuracyBench {
                         .map(l -> tokenizer.encode(l.replace("\\n", "\n"), true, true))
                         .toList();
                 compare(name, type, file, tokenizer, documents, TRAINED);
-                progress.at("comparing", (double) ++done / files);
             }
         }
         Map<String, List<int[]>> documents = new HashMap<>();
         for (TensorType type : RowFormat.TYPES) {
             for (ModelShape tied : BenchModels.shapes(type)) {
+                if (!isWanted(tied.name(), type)) {
+                    continue;
+                }
                 ModelShape shape = tied.untied();
                 GgufFile file = GgufFile.open(models.file(shape, type, 1));
-                // All types of a shape read what the first one says.
-                List<int[]> text = documents.computeIfAbsent(tied.name(), n -> sampled(file, shape.context()));
+                // All types of a shape read what its floats say.
+                List<int[]> text = documents.get(tied.name());
+                if (text == null) {
+                    text = sampled(GgufFile.open(models.file(shape, TensorType.F32, 1)), shape.context());
+                    documents.put(tied.name(), text);
+                }
                 compare(tied.name(), type, file, Tokenizer.from(file), text, RANDOM);
-                progress.at("comparing", (double) ++done / files);
             }
         }
         result.put("count", rows.size()).put("largest_difference_percent", largest);
         return result;
+    }
+
+    private boolean isWanted(String name, TensorType type) {
+        boolean is = wanted.test(name + " " + lower(type));
+        if (is) {
+            progress.at(name + " " + lower(type), 0);
+        }
+        return is;
     }
 
     private static String lower(TensorType type) {

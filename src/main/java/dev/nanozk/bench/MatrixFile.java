@@ -41,7 +41,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class MatrixFile {
     private static final String PROMPT = "Hi";
-    private static final int TOKENS = 3;
+    /** The second is one that penalties are about; the head's columns grow with powers of two. */
+    private static final int TOKENS = 2;
     /** Any detection at all: half of the blocks are drawn, and none has a weight of nothing. */
     private static final BigDecimal LEAST = new BigDecimal("0.000001");
 
@@ -67,9 +68,9 @@ final class MatrixFile {
      * What was run.
      *
      * @param rows by setting
-     * @param lies that were proved and shown to the verifier
+     * @param lies what has become of all of them
      */
-    record Result(List<ObjectNode> rows, int lies) {}
+    record Result(List<ObjectNode> rows, MatrixLies.Outcome lies) {}
 
     /**
      * A proved completion with what lies about it need.
@@ -108,18 +109,13 @@ final class MatrixFile {
             tasks.add(() -> made[row] = row(settings.get(row), row == of ? base : prove(settings.get(row))));
         }
         Threads.forEach(tasks.size(), i -> tasks.get(i).run());
-        int lies = 0;
-        for (MatrixLies.Outcome o : shared.values()) {
-            lies += o.tried();
-        }
         List<ObjectNode> rows = new ArrayList<>();
+        List<MatrixLies.Outcome> all = new ArrayList<>(shared.values());
         for (Row r : made) {
             rows.add(json(r));
-            for (MatrixLies.Outcome o : r.own().values()) {
-                lies += o.tried();
-            }
+            all.addAll(r.own().values());
         }
-        return new Result(rows, lies);
+        return new Result(rows, all.stream().reduce(MatrixLies.Outcome::and).orElseThrow());
     }
 
     /** What is tried on the first receipt alone. */

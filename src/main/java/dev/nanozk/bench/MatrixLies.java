@@ -30,7 +30,7 @@ final class MatrixLies {
     /** Before the number of a block, in the names of places. */
     static final String BLOCK = "block ";
 
-    private static final int SEEDS = 200;
+    private static final int SEEDS = 64;
 
     private final MatrixFile.Proved p;
     private final ReceiptKey key;
@@ -46,13 +46,14 @@ final class MatrixLies {
      * What has become of lies, or of controls.
      *
      * @param tried how many lies were proved and shown to the verifier
+     * @param unprovable how many have no proof: their integers leave the ranges that are committed
      * @param surviving those that were not rejected where they are told; controls that were not accepted
      */
-    record Outcome(int tried, List<String> surviving) {
+    record Outcome(int tried, int unprovable, List<String> surviving) {
         Outcome and(Outcome other) {
             List<String> all = new ArrayList<>(surviving);
             all.addAll(other.surviving);
-            return new Outcome(tried + other.tried, all);
+            return new Outcome(tried + other.tried, unprovable + other.unprovable, all);
         }
     }
 
@@ -99,6 +100,7 @@ final class MatrixLies {
     Outcome control(int layer) {
         return new Outcome(
                 0,
+                0,
                 verdict(p.claim(), p.boundaries(), layer) == Verdict.VERIFIED
                         ? List.of()
                         : List.of("the control of layer " + layer + ", which is true, is not accepted"));
@@ -117,9 +119,10 @@ final class MatrixLies {
     private final class Trial {
         private final List<String> surviving = new ArrayList<>();
         private int tried;
+        private int unprovable;
 
         Outcome outcome() {
-            return new Outcome(tried, surviving);
+            return new Outcome(tried, unprovable, surviving);
         }
 
         void check(String lie, Claim claim, Boundaries b, int layer) {
@@ -129,7 +132,7 @@ final class MatrixLies {
                 }
                 tried++;
             } catch (NoProofException e) {
-                // Not tried.
+                unprovable++;
             }
         }
 

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nanozk.bench.AccuracyBench;
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code nanozk bench accuracy}. */
 @Command(
@@ -23,9 +25,22 @@ final class AccuracyCommand implements Callable<Integer> {
     @Mixin
     private TrainedModels trained;
 
+    @Option(
+            names = "--only",
+            paramLabel = "REGEX",
+            defaultValue = "",
+            description = "Files whose \"model type\" holds a match (default: all).")
+    private String only;
+
     @Override
     public Integer call() throws IOException {
-        ObjectNode result = new AccuracyBench(common.models(), new ProgressBar()).run(trained.all(common.data()));
+        Pattern wanted = Pattern.compile(only);
+        ObjectNode result = new AccuracyBench(common.models(), new ProgressBar(), file -> wanted.matcher(file)
+                        .find())
+                .run(trained.all(common.data()));
+        if (result.get("count").asInt() == 0) {
+            throw new IllegalArgumentException("--only: no configuration matches " + only);
+        }
         if (common.json()) {
             Json.print(result);
         } else {
