@@ -161,7 +161,8 @@ public final class MatrixBench {
         leftOut.forEach(l -> lines.accept(l.get("model").asText() + " has no row for the blocks of "
                 + l.get("type").asText() + ": left out"));
         lines.accept(rows.size() + " receipts, " + sum("lies") + " lies (" + sum("unprovable_lies")
-                + " more have no proof), " + (result.get("good").asBoolean() ? "every receipt verified, every lie rejected" : "NOT ALL GOOD"));
+                + " more have no proof), "
+                + (result.get("good").asBoolean() ? "every receipt verified, every lie rejected" : "NOT ALL GOOD"));
     }
 
     private static String line(ObjectNode r) {
