@@ -59,6 +59,10 @@ export class Channel {
     this.products = [];
     this.zeros = [];
   }
+  /** Leaves the first generators of T to the messages of other proofs. */
+  reserve(scalars) {
+    this.graph.handles = scalars;
+  }
   items(count, label) {
     if (count * 32 > this.proof.length - this.at) {
       throw new FormatError(`proof ends at byte ${this.proof.length} within ${label}`);

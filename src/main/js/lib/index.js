@@ -3,7 +3,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { FormatError, equal, fromHex, hex } from './bytes.js';
 import { readKey } from './model/key.js';
-import { checkLayers, checkWeights } from './proofs.js';
+import { checkCompact, checkLayers, checkWeights } from './proofs.js';
 import { readBundle, readStatement, requestDigest } from './receipt/bundle.js';
 import { checkChoice, readChallenger } from './receipt/choice.js';
 import { checkSigned } from './receipt/envelope.js';
@@ -79,15 +79,20 @@ function checkModel(statement, keyBytes, rangeProof, root) {
 }
 
 function checkProofs(bundle, statement, key, progress) {
-  const { claim, choice, proofSha256 } = statement;
+  const { claim, choice, compact, proofSha256 } = statement;
   const head = key.spec.blocks;
   const refused = (reason) => new Array(head + 1).fill(reason);
-  const due = choice ? choice.blocks.length + 1 : head + 1;
+  const due = choice ? choice.blocks.length + 1 : head + 1 + (compact ? 1 : 0);
   if (bundle.proofs.length !== due || proofSha256.length !== due) {
     return refused(`the receipt has ${bundle.proofs.length} proofs where ${due} are due`);
   }
   if (choice && claim.budget.weights.length !== head) {
     return refused(`the budget is one of ${claim.budget.weights.length} blocks where the model has ${head}`);
+  }
+  if (compact) {
+    const other = bundle.proofs.findIndex((p, i) => !equal(sha256(p), proofSha256[i]));
+    if (other >= 0) return refused(`proof ${other} is not the one that the statement names`);
+    return checkCompact(key, claim, bundle.proofs, progress);
   }
   /** The layer of each proof. */
   const layers = [...(choice ? choice.blocks : Array(head).keys()), head];

@@ -1,7 +1,7 @@
 // Checks the proofs of a completion against a key.
 import { FormatError, le64, utf8 } from './bytes.js';
 import { Channel } from './channel.js';
-import { close } from './closing.js';
+import { close, closeTogether, receive } from './closing.js';
 import { allHold, decodeAll, holds } from './equation.js';
 import { layout, matrix } from './matrix.js';
 import { rangeGroups } from './model/key.js';
@@ -64,6 +64,20 @@ function transcript(key, c, kind, layer) {
   return t;
 }
 
+/** Reads a layer's proof as far as end does: blocks by index, then the head. */
+function layer(key, c, i, proof, end) {
+  const { prompt, output, tokens, matrices, adjustment: added } = c;
+  const isHead = i === key.spec.blocks;
+  const channel = new Channel(transcript(key, c, isHead ? 'head' : 'block', isHead ? 0 : i), proof);
+  // A proof too short for its scores is refused before anything of their size is allocated.
+  const scores = isHead ? 0 : Math.floor((3 * key.spec.heads * tokens.length ** 2) / 2 ** key.columnBits);
+  if (scores > proof.length / 32) throw new FormatError(`proof ends at byte ${proof.length} within scores`);
+  const claims = isHead
+    ? head(channel, key, prompt.length - 1, output, matrices[i - 1], added)
+    : block(channel, key, i, tokens, matrices[i - 1], matrices[i]);
+  return end(channel, key.columnBits, claims);
+}
+
 /**
  * The reason of each layer's rejection, null where its proof holds: blocks in order, then the head.
  *
@@ -76,23 +90,37 @@ export function checkLayers(key, parts, proofs, progress = () => {}) {
   if (c.reason) return new Array(blocks + 1).fill(c.reason);
   const read = proofs.map((proof, i) => {
     if (proof === null) return { left: true };
-    const result = attempt(() => {
-      const isHead = i === blocks;
-      const channel = new Channel(transcript(key, c.equation, isHead ? 'head' : 'block', isHead ? 0 : i), proof);
-      const { prompt, output, tokens, matrices, adjustment: added } = c.equation;
-      // A proof too short for its scores is refused before anything of their size is allocated.
-      const scores = isHead ? 0 : Math.floor((3 * key.spec.heads * c.equation.tokens.length ** 2) / 2 ** key.columnBits);
-      if (scores > proof.length / 32) throw new FormatError(`proof ends at byte ${proof.length} within scores`);
-      const claims = isHead
-        ? head(channel, key, prompt.length - 1, output, matrices[blocks - 1], added)
-        : block(channel, key, i, tokens, matrices[i - 1], matrices[i]);
-      return decodeAll(close(channel, key.columnBits, claims));
-    });
+    const result = attempt(() => decodeAll(layer(key, c.equation, i, proof, close)));
     progress(i + 1);
     return result;
   });
   if (allHold(read.filter((r) => r.equation).map((r) => r.equation))) return read.map((r) => r.reason ?? null);
   return read.map((r) => r.reason ?? (r.left || holds(r.equation) ? null : 'the proof does not hold'));
+}
+
+/**
+ * The reason of each layer's rejection where one argument opens all of them: all are null or none is.
+ *
+ * @param proofs blocks, head, and the argument
+ */
+export function checkCompact(key, parts, proofs, progress = () => {}) {
+  const blocks = key.spec.blocks;
+  let guilty = null;
+  const result = attempt(() => {
+    const c = completion(key, parts);
+    const received = proofs.slice(0, -1).map((proof, i) => {
+      guilty = i === blocks ? 'head' : `block ${i}`;
+      const claim = layer(key, c, i, proof, receive);
+      progress(i + 1);
+      return claim;
+    });
+    guilty = 'opening';
+    const channel = new Channel(transcript(key, c, 'opening', 0), proofs.at(-1));
+    return decodeAll(closeTogether(channel, key.columnBits, received));
+  });
+  const reason = result.reason ?? (holds(result.equation) ? null : 'it does not hold');
+  const told = reason === null || guilty === null ? reason : `all layers are opened together; ${guilty}: ${reason}`;
+  return new Array(blocks + 1).fill(told);
 }
 
 /** Several proofs in one array, each with its 32-bit little-endian length before it. */

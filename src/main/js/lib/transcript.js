@@ -21,7 +21,11 @@ export class Transcript {
   }
   challenge(label) {
     this.frame(2, label, new Uint8Array(0));
-    return integer(this.sponge.clone().xof(64)) % ELL;
+    return integer(this.digest()) % ELL;
+  }
+  /** What the sponge would give now; it goes on absorbing. */
+  digest() {
+    return this.sponge.clone().xof(64);
   }
   nonZeroChallenge(label) {
     for (;;) {

@@ -120,7 +120,7 @@ test('receipts: verified, or refused by version', () => {
   const sampled = verify(file('receipt-sampled'), { root });
   assert.equal(sampled.verdict, 'verified', sampled.reason);
   assert.equal(sampled.seed, 'chosen by client');
-  for (const name of ['format', 'min-p', 'top-k', 'gpt2', 'qwen2', 'qwen3', 'llama3'].map((n) => `receipt-${n}`)) {
+  for (const name of ['compact', 'format', 'min-p', 'top-k', 'gpt2', 'qwen2', 'qwen3', 'llama3'].map((n) => `receipt-${n}`)) {
     const other = file(name);
     const report = verify(other, { root: sha256(base64(JSON.parse(other).verificationKey, 'key')) });
     assert.equal(report.verdict, 'verified', `${name}: ${report.reason}`);

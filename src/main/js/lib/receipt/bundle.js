@@ -119,6 +119,7 @@ function readClaim(value) {
 export function readStatement(bytes) {
   const { predicate, responseSha256 } = readFrame(parse(bytes, 'statement'), 'https://nanozk.dev/receipt/v1');
   const chosen = has(predicate, 'choice');
+  const compact = has(predicate, 'form');
   const p = new Fields(
     predicate,
     'predicate',
@@ -129,10 +130,15 @@ export function readStatement(bytes) {
     'times',
     'keyId',
     ...(chosen ? ['choice'] : []),
+    ...(compact ? ['form'] : []),
   );
   const claim = readClaim(p.any('claim'));
   if (chosen !== (claim.budget !== null)) {
     throw new FormatError('a choice of blocks goes with a budget, and the statement has one alone');
+  }
+  if (compact) {
+    p.exactly('form', 'compact');
+    if (chosen) throw new FormatError('a compact receipt proves all blocks, and has no choice of them');
   }
   const choice = chosen ? readChoice(p.any('choice'), 'predicate.choice', claim.budget) : null;
   const proofs = p.array('proofs');
@@ -141,11 +147,12 @@ export function readStatement(bytes) {
       `the statement has ${proofs.length} proofs where ${choice.blocks.length + 1} are due: a drawn block is missing, or one is too many`,
     );
   }
+  const last = compact ? ['opening', 'head'] : ['head'];
   const proofSha256 = proofs.map((value, i) => {
     const q = new Fields(value, 'predicate.proofs', 'kind', 'index', 'sha256');
-    const last = i === proofs.length - 1;
-    q.exactly('kind', last ? 'head' : 'block');
-    q.exactly('index', last ? 0 : chosen ? choice.blocks[i] : i);
+    const kind = last[proofs.length - 1 - i] ?? 'block';
+    q.exactly('kind', kind);
+    q.exactly('index', kind !== 'block' ? 0 : chosen ? choice.blocks[i] : i);
     return q.digest('sha256');
   });
   if (!equal(responseSha256, claim.responseSha256)) throw new FormatError('statement.subject differs from what the claim says');
@@ -161,6 +168,7 @@ export function readStatement(bytes) {
     keyId: p.digest('keyId'),
     coverage,
     choice,
+    compact,
   };
 }
 

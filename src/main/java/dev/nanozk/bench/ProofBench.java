@@ -7,6 +7,7 @@ import dev.nanozk.gateway.store.ServedModel;
 import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.math.simd.Simd;
 import dev.nanozk.model.weights.TensorType;
+import dev.nanozk.protocol.commitment.InnerProductClaim;
 import dev.nanozk.protocol.transcript.ProofFormatException;
 import dev.nanozk.protocol.transcript.SecretRandom;
 import dev.nanozk.proving.proof.Completion;
@@ -41,6 +42,7 @@ public final class ProofBench {
      * @param atOnce proofs of blocks made at the same time, each on one thread; with 1 a proof has all threads
      * @param warmUp proofs of the first block made before, not counted; with 0 the vector kernels are not compiled before either
      * @param rounds warm verifications, of which the median is told
+     * @param compact whether one argument opens all layers
      */
     public record Settings(
             ModelShape shape,
@@ -50,7 +52,8 @@ public final class ProofBench {
             int atOnce,
             long seed,
             int warmUp,
-            int rounds) {
+            int rounds,
+            boolean compact) {
         public Settings {
             if (positions < 2 || positions > shape.context()) {
                 throw new IllegalArgumentException(
@@ -60,6 +63,19 @@ public final class ProofBench {
                 throw new IllegalArgumentException(
                         "--threads, --at-once and --rounds are at least 1, --warm-up at least 0");
             }
+        }
+
+        /** Layers that stand alone. */
+        public Settings(
+                ModelShape shape,
+                TensorType type,
+                int positions,
+                int threads,
+                int atOnce,
+                long seed,
+                int warmUp,
+                int rounds) {
+            this(shape, type, positions, threads, atOnce, seed, warmUp, rounds, false);
         }
     }
 
@@ -110,6 +126,7 @@ public final class ProofBench {
         n.put("seed", s.seed());
         n.put("warm_up_blocks", s.warmUp());
         n.put("verify_rounds", s.rounds());
+        n.put("compact", s.compact());
         n.put("column_bits", key.columnBits());
     }
 
@@ -141,18 +158,28 @@ public final class ProofBench {
             completion = c.completion(b);
             CompletionProver prover = c.prover(b);
             long blocks = System.nanoTime();
-            IntFunction<byte[]> block = l -> prover.block(l, random);
-            proofs.addAll(all(
-                    pool,
-                    model.key().spec().blocks(),
-                    s.atOnce() == 1 ? block : l -> Threads.serially(() -> block.apply(l))));
+            int last = model.key().spec().blocks();
+            InnerProductClaim[] claims = new InnerProductClaim[last + 1];
+            IntFunction<byte[]> open = l -> {
+                CompletionProver.OpenProof p = prover.open(l, random);
+                claims[l] = p.claim();
+                return p.proof();
+            };
+            IntFunction<byte[]> block = s.compact() ? open : l -> prover.block(l, random);
+            proofs.addAll(all(pool, last, s.atOnce() == 1 ? block : l -> Threads.serially(() -> block.apply(l))));
             double blocksMillis = millis(blocks);
             long head = System.nanoTime();
-            proofs.addAll(all(pool, 1, l -> prover.head(random)));
+            proofs.addAll(all(pool, 1, l -> s.compact() ? open.apply(last) : prover.head(random)));
+            double headMillis = millis(head);
+            long opening = System.nanoTime();
+            if (s.compact()) {
+                proofs.add(prover.opening(List.of(claims), random));
+                prove.put("opening", millis(opening));
+            }
             prove.put("total", millis(start));
             prove.put("boundaries", boundaries);
             prove.put("blocks", blocksMillis);
-            prove.put("head", millis(head));
+            prove.put("head", headMillis);
             phases.report(prove.putObject("phases"));
         }
         n.put("peak_heap_bytes", ProcessMemory.peakHeap());
@@ -186,11 +213,22 @@ public final class ProofBench {
         return out;
     }
 
-    private static void sizes(ObjectNode n, List<byte[]> proofs) {
+    private void sizes(ObjectNode n, List<byte[]> proofs) {
         n.put("total", proofs.stream().mapToLong(p -> p.length).sum());
+        int head = proofs.size() - (s.compact() ? 2 : 1);
         ArrayNode blocks = n.putArray("blocks");
-        proofs.subList(0, proofs.size() - 1).forEach(p -> blocks.add(p.length));
-        n.put("head", proofs.getLast().length);
+        proofs.subList(0, head).forEach(p -> blocks.add(p.length));
+        n.put("head", proofs.get(head).length);
+        if (s.compact()) {
+            n.put("opening", proofs.getLast().length);
+        }
+    }
+
+    private List<Optional<String>> reasons(ProofVerifier verifier, Completion completion, List<byte[]> proofs) {
+        return s.compact()
+                ? verifier.compact(
+                        completion, proofs.subList(0, proofs.size() - 1), proofs.getLast(), layer -> {})
+                : verifier.layers(completion, proofs);
     }
 
     /** Cold: key decoded and tables made anew. Warm: all layers by a verifier that is kept. Both on this thread. */
@@ -202,12 +240,12 @@ public final class ProofBench {
         } catch (ProofFormatException e) {
             throw new IllegalStateException(e);
         }
-        requireGood(verifier.layers(completion, proofs));
+        requireGood(reasons(verifier, completion, proofs));
         n.put("verify_ms_cold", millis(start));
         double[] times = new double[s.rounds()];
         for (int i = 0; i < times.length; i++) {
             start = System.nanoTime();
-            requireGood(verifier.layers(completion, proofs));
+            requireGood(reasons(verifier, completion, proofs));
             times[i] = millis(start);
         }
         java.util.Arrays.sort(times);

@@ -284,6 +284,9 @@ final class BenchCommand {
                 description = "Warm verifications, of which the median is told (default: ${DEFAULT-VALUE}).")
         private int rounds;
 
+        @Option(names = "--compact", description = "One argument opens all layers.")
+        private boolean compact;
+
         @Override
         public Integer call() throws IOException {
             int all = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
@@ -295,7 +298,8 @@ final class BenchCommand {
                     atOnce == null ? all : atOnce,
                     model.seed,
                     warmUp,
-                    rounds);
+                    rounds,
+                    compact);
             common.print(new ProofBench(s, common.models(), new ProgressBar()).run());
             return 0;
         }

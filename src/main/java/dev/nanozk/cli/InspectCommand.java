@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -108,11 +109,15 @@ final class InspectCommand implements Callable<Integer> {
             n.put("key_id", Digests.hex(s.keyId()));
             n.put("key_embedded", b.verificationKey() != null);
             ArrayNode proofs = n.putArray("proofs");
-            for (int i = 0; i < b.proofs().size(); i++) {
-                boolean head = i == b.proofs().size() - 1;
+            List<Statement.Part> parts = s.parts();
+            if (b.proofs().size() != parts.size()) {
+                throw new IllegalArgumentException(file + ": " + b.proofs().size() + " proofs where the statement names "
+                        + parts.size());
+            }
+            for (int i = 0; i < parts.size(); i++) {
                 proofs.addObject()
-                        .put("kind", head ? "head" : "block")
-                        .put("index", head ? 0 : i)
+                        .put("kind", parts.get(i).kind())
+                        .put("index", parts.get(i).index())
                         .put("bytes", b.proofs().get(i).length);
             }
             return n;

@@ -38,6 +38,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntFunction;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -104,6 +105,11 @@ final class ProveCommand implements Callable<Integer> {
     @Option(names = "--public", description = "Blindings of the model from the published seed.")
     private boolean open;
 
+    @Option(
+            names = "--compact",
+            description = "One argument opens all layers: a smaller bundle, whose layers can't be verified one by one.")
+    private boolean compact;
+
     @Option(names = "--json", description = "One JSON object on standard output.")
     private boolean json;
 
@@ -143,13 +149,21 @@ final class ProveCommand implements Callable<Integer> {
         Claim claim = ReceiptMaker.claim(model, request, answer, maxTokens, List.of(), sampling, null)
                 .withBoundaries(ReceiptMaker.rows(b));
         lap("boundaries");
-        List<byte[]> proofs = prove(maker, maker.prover(claim, b), bar);
-        lap("prove");
-        Bundle bundle = maker.bundle(claim, request, answer.text(), proofs, created, store.receiptKey());
+        CompletionProver prover = maker.prover(claim, b);
+        Bundle bundle;
+        if (compact) {
+            List<CompletionProver.OpenProof> layers = prove(maker, l -> prover.open(l, maker.random()), bar);
+            bundle = maker.compact(claim, request, answer.text(), prover, layers, created, store.receiptKey());
+            lap("prove");
+        } else {
+            List<byte[]> proofs = prove(maker, l -> maker.prove(prover, l), bar);
+            lap("prove");
+            bundle = maker.bundle(claim, request, answer.text(), proofs, created, store.receiptKey());
+        }
         AtomicFiles.write(output, bundle.bytes());
         lap("write");
         timings.put("total", (System.nanoTime() - start) / 1_000_000);
-        report(model, answer, proofs);
+        report(model, answer, bundle.proofs());
         return 0;
     }
 
@@ -172,17 +186,17 @@ final class ProveCommand implements Callable<Integer> {
         }
     }
 
-    private static List<byte[]> prove(ReceiptMaker maker, CompletionProver prover, ProgressBar bar) {
+    private static <T> List<T> prove(ReceiptMaker maker, IntFunction<T> prover, ProgressBar bar) {
         int threads = Math.min(maker.layers(), Runtime.getRuntime().availableProcessors());
-        List<byte[]> proofs = new ArrayList<>();
+        List<T> proofs = new ArrayList<>();
         try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
-            List<Future<byte[]>> running = new ArrayList<>();
+            List<Future<T>> running = new ArrayList<>();
             for (int l = 0; l < maker.layers(); l++) {
                 int layer = l;
-                running.add(pool.submit(() -> maker.prove(prover, layer)));
+                running.add(pool.submit(() -> prover.apply(layer)));
             }
             bar.at("proving", 0);
-            for (Future<byte[]> f : running) {
+            for (Future<T> f : running) {
                 proofs.add(f.get());
                 bar.at("proving", (double) proofs.size() / running.size());
             }
@@ -227,8 +241,12 @@ final class ProveCommand implements Callable<Integer> {
         ObjectNode bytes = n.putObject("proof_bytes");
         bytes.put("total", total);
         ArrayNode blocks = bytes.putArray("blocks");
-        proofs.subList(0, proofs.size() - 1).forEach(b -> blocks.add(b.length));
-        bytes.put("head", proofs.getLast().length);
+        int head = model.key().spec().blocks();
+        proofs.subList(0, head).forEach(b -> blocks.add(b.length));
+        bytes.put("head", proofs.get(head).length);
+        if (compact) {
+            bytes.put("opening", proofs.getLast().length);
+        }
         n.put("peak_heap_bytes", peakHeap());
         Json.print(n);
     }

@@ -11,7 +11,7 @@ import java.util.List;
  * @param publicKey the signer's Ed25519 key
  * @param request what was asked
  * @param text the answer
- * @param proofs blocks in order, then the head
+ * @param proofs blocks in order, then the head, then the opening of a compact receipt
  * @param inclusion place in the log, null where there is none
  * @param verificationKey null where it is left out
  * @param rangeProof the weights' range proof

@@ -2,7 +2,6 @@ package dev.nanozk.receipt;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -35,12 +34,17 @@ public final class JsonFields {
     /** An object with a field that may be missing; {@link #has} tells. */
     static JsonFields withOptional(JsonNode node, String path, String optional, String... expected)
             throws ReceiptFormatException {
-        if (node == null || !node.isObject() || !node.has(optional)) {
-            return new JsonFields(node, path, expected);
+        return withOptional(node, path, List.of(optional), expected);
+    }
+
+    /** An object with fields that may be missing; {@link #has} tells. */
+    static JsonFields withOptional(JsonNode node, String path, List<String> optional, String... expected)
+            throws ReceiptFormatException {
+        List<String> all = new ArrayList<>(List.of(expected));
+        if (node != null && node.isObject()) {
+            optional.stream().filter(node::has).forEach(all::add);
         }
-        String[] all = Arrays.copyOf(expected, expected.length + 1);
-        all[expected.length] = optional;
-        return new JsonFields(node, path, all);
+        return new JsonFields(node, path, all.toArray(String[]::new));
     }
 
     boolean has(String name) {

@@ -14,12 +14,13 @@ import java.util.stream.IntStream;
  * What is signed: an in-toto Statement v1 whose subject is the answer's text and whose predicate is claim, digests of the proofs, times and key.
  *
  * @param claim what the proofs bind
- * @param proofSha256 digests of the proofs: those blocks in order that are proved, then the head
+ * @param proofSha256 digests of the proofs: those blocks in order that are proved, then the head; where it is compact, then the opening
  * @param rangeProofSha256 digest of the weights' range proof
  * @param created when the answer was made, whole seconds
  * @param proved when the last proof was made, whole seconds
  * @param keyId SHA-256 of the signer's public key
  * @param choice which blocks are proved; null where the claim has no budget and all are
+ * @param compact whether one argument opens all layers, which then stand or fall together
  */
 public record Statement(
         Claim claim,
@@ -28,8 +29,11 @@ public record Statement(
         Instant created,
         Instant proved,
         byte[] keyId,
-        LayerChoice choice) {
+        LayerChoice choice,
+        boolean compact) {
     private static final String CHOICE = "choice";
+    private static final String FORM = "form";
+    private static final String COMPACT = "compact";
     private static final String TYPE = "https://in-toto.io/Statement/v1";
     private static final String PREDICATE = "https://nanozk.dev/receipt/v1";
     private static final Pattern WHOLE_SECONDS = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ");
@@ -39,6 +43,21 @@ public record Statement(
         if ((choice == null) != (claim.budget() == null)) {
             throw new IllegalArgumentException("a choice of blocks goes with a budget");
         }
+        if (compact && choice != null) {
+            throw new IllegalArgumentException("a compact receipt proves all blocks, and has no choice of them");
+        }
+    }
+
+    /** A statement on layers that stand alone. */
+    public Statement(
+            Claim claim,
+            List<byte[]> proofSha256,
+            byte[] rangeProofSha256,
+            Instant created,
+            Instant proved,
+            byte[] keyId,
+            LayerChoice choice) {
+        this(claim, proofSha256, rangeProofSha256, created, proved, keyId, choice, false);
     }
 
     /** A statement on all blocks. */
@@ -52,11 +71,31 @@ public record Statement(
         this(claim, proofSha256, rangeProofSha256, created, proved, keyId, null);
     }
 
-    /** The blocks that are proved, ascending; the last proof is the head's. */
+    /**
+     * What one of the proofs is of.
+     *
+     * @param kind {@code block}, {@code head} or {@code opening}
+     * @param index of a block, else 0
+     */
+    public record Part(String kind, int index) {}
+
+    /** What each of the proofs is of, in their order. */
+    public List<Part> parts() {
+        List<Part> out = new ArrayList<>();
+        blocks().forEach(l -> out.add(new Part("block", l)));
+        out.add(new Part("head", 0));
+        if (compact) {
+            out.add(new Part("opening", 0));
+        }
+        // A statement of fewer proofs than these names its last ones, and is refused where they are counted.
+        return out.subList(Math.max(0, out.size() - proofSha256.size()), out.size());
+    }
+
+    /** The blocks that are proved, ascending; the head's proof follows. */
     public List<Integer> blocks() {
         return choice != null
                 ? choice.blocks()
-                : IntStream.range(0, Math.max(0, proofSha256.size() - 1))
+                : IntStream.range(0, Math.max(0, proofSha256.size() - (compact ? 2 : 1)))
                         .boxed()
                         .toList();
     }
@@ -121,13 +160,15 @@ public record Statement(
         ObjectNode p = n.putObject("predicate");
         p.set("claim", claim.toJson());
         ArrayNode proofs = p.putArray("proofs");
-        List<Integer> blocks = blocks();
+        List<Part> parts = parts();
         for (int i = 0; i < proofSha256.size(); i++) {
-            boolean head = i == proofSha256.size() - 1;
             proofs.addObject()
-                    .put("kind", head ? "head" : "block")
-                    .put("index", head ? 0 : blocks.get(i))
+                    .put("kind", parts.get(i).kind())
+                    .put("index", parts.get(i).index())
                     .put("sha256", Digests.hex(proofSha256.get(i)));
+        }
+        if (compact) {
+            p.put(FORM, COMPACT);
         }
         p.put("rangeProofSha256", Digests.hex(rangeProofSha256));
         ObjectNode coverage = p.putObject("coverage");
@@ -150,7 +191,7 @@ public record Statement(
         JsonFields p = JsonFields.withOptional(
                 f.node("predicate"),
                 "predicate",
-                CHOICE,
+                List.of(CHOICE, FORM),
                 "claim",
                 "proofs",
                 "rangeProofSha256",
@@ -161,6 +202,13 @@ public record Statement(
         Claim claim = Claim.fromJson(p.node("claim"), "predicate.claim");
         if (chosen != (claim.budget() != null)) {
             throw new ReceiptFormatException("a choice of blocks goes with a budget, and the statement has one alone");
+        }
+        boolean compact = p.has(FORM);
+        if (compact) {
+            p.requireString(FORM, COMPACT);
+            if (chosen) {
+                throw new ReceiptFormatException("a compact receipt proves all blocks, and has no choice of them");
+            }
         }
         LayerChoice choice =
                 chosen ? LayerChoice.fromJson(p.node(CHOICE), "predicate." + CHOICE, claim.budget()) : null;
@@ -180,7 +228,8 @@ public record Statement(
                 instant(times.string("created"), "predicate.times"),
                 instant(times.string("proved"), "predicate.times"),
                 p.digest("keyId"),
-                choice);
+                choice,
+                compact);
         // Type, subject, order of proofs, coverage, detection and the form of times have one possible content.
         if (!java.util.Arrays.equals(s.bytes(), bytes)) {
             throw new ReceiptFormatException("statement differs from what its claim says");

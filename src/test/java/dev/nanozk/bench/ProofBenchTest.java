@@ -40,6 +40,28 @@ class ProofBenchTest {
     }
 
     @Test
+    void compactReceiptsAreSmaller() throws IOException {
+        ModelShape shape = new ModelShape("tiny", "llama", 64, 2, 2, 1, 64, 300, 16, 10000f);
+        BenchModels models = new BenchModels(directory);
+        long[] bytes = new long[2];
+        for (boolean compact : new boolean[] {false, true}) {
+            ProofBench.Settings s = new ProofBench.Settings(shape, TensorType.Q8_0, 4, 2, 2, 1, 0, 1, compact);
+            ObjectNode n = new ProofBench(s, models, (step, fraction) -> {}).run();
+            assertEquals(compact, n.at("/settings/compact").asBoolean());
+            assertEquals(2, n.at("/proof_bytes/blocks").size());
+            assertEquals(compact, n.at("/prove_ms/opening").isNumber());
+            assertEquals(
+                    n.at("/proof_bytes/total").asInt(),
+                    n.at("/proof_bytes/blocks/0").asInt()
+                            + n.at("/proof_bytes/blocks/1").asInt()
+                            + n.at("/proof_bytes/head").asInt()
+                            + n.at("/proof_bytes/opening").asInt());
+            bytes[compact ? 1 : 0] = n.at("/proof_bytes/total").asLong();
+        }
+        assertTrue(bytes[1] < bytes[0], bytes[1] + " of " + bytes[0]);
+    }
+
+    @Test
     void positionsBeyondTheContextAreRefused() {
         ModelShape shape = ModelShape.of("stories260k");
         assertThrows(

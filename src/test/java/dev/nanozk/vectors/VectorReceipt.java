@@ -6,6 +6,7 @@ import dev.nanozk.model.inference.Sampler;
 import dev.nanozk.model.inference.TestModels;
 import dev.nanozk.model.sampling.LogitAdjustment;
 import dev.nanozk.model.tokenizer.AnswerText;
+import dev.nanozk.protocol.commitment.InnerProductClaim;
 import dev.nanozk.proving.proof.Completion;
 import dev.nanozk.proving.prover.Boundaries;
 import dev.nanozk.proving.prover.CommittedModel;
@@ -41,6 +42,24 @@ public final class VectorReceipt {
         return make(tiny, sampling, VectorReceipt::honest);
     }
 
+    /** A compact receipt of the same completion. */
+    static byte[] compact(TestModels.Loaded tiny, Sampling sampling) {
+        return make(tiny, sampling, VectorReceipt::opened, true);
+    }
+
+    private static List<byte[]> opened(CommittedModel model, Completion completion, Boundaries b) {
+        CompletionProver prover = new CompletionProver(model, completion, b);
+        List<byte[]> proofs = new ArrayList<>();
+        List<InnerProductClaim> claims = new ArrayList<>();
+        for (int l = 0; l <= model.key().spec().blocks(); l++) {
+            CompletionProver.OpenProof p = prover.open(l, FixedRandom.secrets());
+            proofs.add(p.proof());
+            claims.add(p.claim());
+        }
+        proofs.add(prover.opening(claims, FixedRandom.secrets()));
+        return proofs;
+    }
+
     private static List<byte[]> honest(CommittedModel model, Completion completion, Boundaries b) {
         CompletionProver prover = new CompletionProver(model, completion, b);
         List<byte[]> proofs = new ArrayList<>();
@@ -53,6 +72,10 @@ public final class VectorReceipt {
 
     /** A receipt with proofs of any kind. */
     public static byte[] make(TestModels.Loaded tiny, Sampling sampling, Prover prover) {
+        return make(tiny, sampling, prover, false);
+    }
+
+    private static byte[] make(TestModels.Loaded tiny, Sampling sampling, Prover prover, boolean compact) {
         CommittedModel model = CommittedModel.commit(
                 tiny.model(), tiny.tokenizer().canonicalBytes(), new byte[0], CommittedModel.PUBLIC_SEED, f -> {});
         Request request = Request.raw("the one");
@@ -106,7 +129,9 @@ public final class VectorReceipt {
                 Digests.sha256(range),
                 Instant.parse("2026-01-01T00:00:00Z"),
                 Instant.parse("2026-01-01T00:00:01Z"),
-                key.keyId());
+                key.keyId(),
+                null,
+                compact);
         return new Bundle(
                         Envelope.sign(s.bytes(), key),
                         key.publicKey(),

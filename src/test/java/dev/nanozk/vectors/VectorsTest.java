@@ -85,6 +85,7 @@ class VectorsTest {
             case "logup" -> Vectors.bytes(Vectors.logup());
             case "formats" -> Vectors.bytes(VectorFormats.make());
             case "receipt" -> VectorReceipt.make(TinyModel.loaded(), Sampling.GREEDY);
+            case "receipt-compact" -> VectorReceipt.compact(TinyModel.loaded(), Sampling.GREEDY);
             case "receipt-sampled" -> VectorReceipt.make(TinyModel.loaded(), SAMPLED);
             case "receipt-format" -> VectorReceipt.make(TinyModel.withEveryByte(), HELD);
             case "receipt-min-p" -> VectorReceipt.make(TinyModel.withEveryByte(), MIN_P);
@@ -121,6 +122,7 @@ class VectorsTest {
                 "logup",
                 "formats",
                 "receipt",
+                "receipt-compact",
                 "receipt-sampled",
                 "receipt-format",
                 "receipt-min-p",

@@ -127,6 +127,11 @@ public final class ReceiptMaker {
      * @param choice of a claim with a budget, else null
      */
     public Statement statement(Claim claim, List<byte[]> proofs, Instant created, byte[] keyId, LayerChoice choice) {
+        return statement(claim, proofs, created, keyId, choice, false);
+    }
+
+    private Statement statement(
+            Claim claim, List<byte[]> proofs, Instant created, byte[] keyId, LayerChoice choice, boolean compact) {
         return new Statement(
                 claim,
                 proofs.stream().map(Digests::sha256).toList(),
@@ -134,7 +139,29 @@ public final class ReceiptMaker {
                 created.truncatedTo(ChronoUnit.SECONDS),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS),
                 keyId,
-                choice);
+                choice,
+                compact);
+    }
+
+    /**
+     * Makes, signs and bundles a compact receipt.
+     *
+     * @param layers blocks in order, then the head, each up to its inner product argument
+     */
+    public Bundle compact(
+            Claim claim,
+            Request request,
+            String text,
+            CompletionProver prover,
+            List<CompletionProver.OpenProof> layers,
+            Instant created,
+            ReceiptKey key) {
+        List<byte[]> proofs = new ArrayList<>(
+                layers.stream().map(CompletionProver.OpenProof::proof).toList());
+        proofs.add(prover.opening(
+                layers.stream().map(CompletionProver.OpenProof::claim).toList(), random()));
+        Statement s = statement(claim, proofs, created, key.keyId(), null, true);
+        return bundle(Envelope.sign(s.bytes(), key), List.of(key.publicKey()), request, text, proofs);
     }
 
     /** The bundle of a signed statement and the public keys of its signatures. */

@@ -52,6 +52,28 @@ public final class ClosingArgument {
         }
     }
 
+    /** The prover's side up to the inner product argument, which is left to {@link BatchedInnerProduct}. */
+    public static InnerProductClaim open(ProverChannel channel, int columnBits, List<EvaluationClaim> claims) {
+        try (ProofPhase phase = ProofPhases.begin(channel, ProofPhases.OPENING)) {
+            Statement s = reduce(channel, columnBits, claims);
+            return InnerProductClaim.known(
+                    channel.transcript().digest(), s, witness(channel, s), blinding(channel, s));
+        } catch (ProofFormatException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The verifier's side of {@link #open}: the proof ends there. */
+    public static InnerProductClaim receive(VerifierChannel channel, int columnBits, List<EvaluationClaim> claims)
+            throws ProofFormatException {
+        Statement s = reduce(channel, columnBits, claims);
+        channel.requireEnd();
+        Equation commitment = new Equation();
+        addRows(commitment, s);
+        sealedPoints(channel, s).decodeInto(commitment);
+        return InnerProductClaim.received(channel.transcript().digest(), s, commitment);
+    }
+
     /** The prover's side: writes the end of the proof to the channel. */
     public static void prove(ProverChannel channel, int columnBits, List<EvaluationClaim> claims) {
         try (ProofPhase phase = ProofPhases.begin(channel, ProofPhases.OPENING)) {
@@ -67,21 +89,31 @@ public final class ClosingArgument {
             throws ProofFormatException {
         Statement s = reduce(channel, columnBits, claims);
         Equation equation = new Equation();
+        addRows(equation, s);
+        PointBatch points = sealedPoints(channel, s);
+        InnerProductArgument.verify(channel, equation, points, s);
+        points.decodeInto(equation);
+        channel.requireEnd();
+        return equation;
+    }
+
+    private static void addRows(Equation equation, Statement s) throws ProofFormatException {
         for (Map.Entry<CommittedMatrix, FieldVector> e : s.rowWeights().entrySet()) {
             List<Point> rows = e.getKey().decodedRows();
             for (int r = 0; r < e.getValue().size(); r++) {
                 equation.add(e.getValue().get(r), rows.get(r));
             }
         }
+    }
+
+    /** The sealed points with their powers of omega. */
+    static PointBatch sealedPoints(VerifierChannel channel, Statement s) {
         PointBatch points = new PointBatch();
         for (int i = 0; i < channel.messages().size(); i++) {
             int index = i;
             points.add(s.omegas().get(i), channel.messages().get(i).point(), () -> "sealed point " + index);
         }
-        InnerProductArgument.verify(channel, equation, points, s);
-        points.decodeInto(equation);
-        channel.requireEnd();
-        return equation;
+        return points;
     }
 
     static Statement reduce(SealedChannel channel, int columnBits, List<EvaluationClaim> claims)
@@ -89,6 +121,16 @@ public final class ClosingArgument {
         sealDummyProduct(channel);
         MergedOpening.Result opening = MergedOpening.run(channel, columnBits, claims);
         products(channel);
+        return combine(channel, opening.rho(), opening.claim(), opening.rowWeights());
+    }
+
+    /**
+     * All linear constraints so far and the last claim of an opening as one form, by mu and omega.
+     *
+     * @param rho the opening's point: claim is {@code <eq(rho, .), columns>}
+     */
+    static Statement combine(
+            SealedChannel channel, FieldVector rho, LinearForm claim, Map<CommittedMatrix, FieldVector> rowWeights) {
         FieldElement mu = channel.challenge("closing mu");
         List<LinearForm> forms = new ArrayList<>(channel.zeros());
         List<FieldElement> weights = new ArrayList<>();
@@ -97,7 +139,7 @@ public final class ClosingArgument {
             weights.add(power);
             power = power.multiply(mu);
         }
-        forms.add(opening.claim());
+        forms.add(claim);
         weights.add(power.negate());
         FormGraph.Combination all = channel.graph().combine(forms, weights);
         FieldElement omega = channel.transcript().nonZeroChallenge("closing omega");
@@ -115,7 +157,7 @@ public final class ClosingArgument {
                 bSealed.set(k, all.coefficients().get(k).multiply(down));
             }
         }
-        return new Statement(opening.rho(), power, bSealed, all.constant().negate(), omegas, opening.rowWeights());
+        return new Statement(rho, power, bSealed, all.constant().negate(), omegas, rowWeights);
     }
 
     private static void sealDummyProduct(SealedChannel channel) throws ProofFormatException {

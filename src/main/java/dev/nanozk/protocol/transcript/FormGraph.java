@@ -18,6 +18,11 @@ public final class FormGraph {
                 nodes.size(), handles++, FieldElement.ZERO, new LinearForm[0], new FieldElement[0], valueOrNull));
     }
 
+    /** Passes over scalars that are sealed elsewhere. */
+    void skip(int scalars) {
+        handles += scalars;
+    }
+
     /** The constant form. */
     public LinearForm constant(FieldElement c) {
         return add(new LinearForm(nodes.size(), -1, c, new LinearForm[0], new FieldElement[0], c));
@@ -47,7 +52,7 @@ public final class FormGraph {
         return affine(FieldElement.ZERO, List.of(a, b), List.of(FieldElement.ONE, c));
     }
 
-    /** Number of sealed scalars so far. */
+    /** Number of sealed scalars so far, those passed over among them. */
     public int handles() {
         return handles;
     }

@@ -8,6 +8,7 @@ import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -75,6 +76,12 @@ public class ProverChannel extends SealedChannel {
     }
 
     @Override
+    public void reserve(int scalars) {
+        super.reserve(scalars);
+        sealedValues.addAll(Collections.nCopies(scalars, FieldElement.ZERO));
+    }
+
+    @Override
     public List<CompressedPoint> points(String label, int count, List<CompressedPoint> own) {
         if (own.size() != count) {
             throw new IllegalArgumentException(label + ": " + count + " points are expected, not " + own.size());
@@ -95,7 +102,7 @@ public class ProverChannel extends SealedChannel {
         return own;
     }
 
-    /** All sealed scalars in the order of their handles. */
+    /** All sealed scalars in the order of their handles, zero where the generators are left to others. */
     public FieldVector sealedValues() {
         return FieldVector.of(sealedValues.toArray(FieldElement[]::new));
     }

@@ -66,6 +66,18 @@ public abstract class SealedChannel {
         return forms;
     }
 
+    /**
+     * Leaves the first generators of T to the messages of other proofs, which one argument opens together with those of this channel.
+     *
+     * @throws IllegalStateException if a message has been sealed already
+     */
+    public void reserve(int scalars) {
+        if (graph.handles() != 0) {
+            throw new IllegalStateException("the first generators are taken");
+        }
+        graph.skip(scalars);
+    }
+
     /** Binds a sealed message to the transcript. */
     protected void absorbMessage(String label, CompressedPoint point) {
         transcript.absorb(label, List.of(point));

@@ -70,6 +70,11 @@ public final class LayerStatements {
         return transcript("whole", 0);
     }
 
+    /** Of the one argument that opens all layers of a compact receipt. */
+    public Transcript openingTranscript() {
+        return transcript("opening", 0);
+    }
+
     public BlockStatement block(int layer) {
         ModelSpec spec = key.spec();
         int first = TensorShape.block(spec, layer);

@@ -5,8 +5,10 @@ import dev.nanozk.model.sampling.LogitAdjustment;
 import dev.nanozk.model.trace.BlockTrace;
 import dev.nanozk.model.trace.HeadTrace;
 import dev.nanozk.model.trace.NormTrace;
+import dev.nanozk.protocol.commitment.BatchedInnerProduct;
 import dev.nanozk.protocol.commitment.ClosingArgument;
 import dev.nanozk.protocol.commitment.EvaluationClaim;
+import dev.nanozk.protocol.commitment.InnerProductClaim;
 import dev.nanozk.protocol.transcript.ProofFormatException;
 import dev.nanozk.protocol.transcript.ProofPhase;
 import dev.nanozk.protocol.transcript.ProofPhases;
@@ -77,6 +79,62 @@ public final class CompletionProver {
                 statements.blockTranscript(layer),
                 random,
                 channel -> BlockRelation.run(channel, statements.block(layer), witness));
+    }
+
+    /**
+     * A layer's proof up to its inner product argument, for a compact receipt.
+     *
+     * @param proof the bytes, the beginning of a whole proof
+     * @param claim what the argument would prove; secret
+     */
+    public record OpenProof(byte[] proof, InnerProductClaim claim) {}
+
+    /**
+     * The proof of a layer up to its inner product argument.
+     *
+     * @param layer a block, or the number of blocks for the head
+     * @param random fresh for this attempt
+     */
+    public OpenProof open(int layer, SecretRandom random) {
+        if (layer == model.key().spec().blocks()) {
+            HeadWitness witness = headWitness();
+            return open(
+                    statements.headTranscript(),
+                    random,
+                    channel -> HeadRelation.run(channel, statements.head(), witness));
+        }
+        BlockWitness witness = blockWitness(layer);
+        return open(
+                statements.blockTranscript(layer),
+                random,
+                channel -> BlockRelation.run(channel, statements.block(layer), witness));
+    }
+
+    private OpenProof open(Transcript transcript, SecretRandom random, Relation relation) {
+        ProverChannel channel = new ProverChannel(transcript, random);
+        try {
+            InnerProductClaim claim =
+                    ClosingArgument.open(channel, model.key().columnBits(), relation.run(channel));
+            return new OpenProof(channel.proof(), claim);
+        } catch (ProofFormatException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * The one argument that opens all layers.
+     *
+     * @param claims those of all blocks in order, then the head's
+     * @param random fresh for this attempt
+     */
+    public byte[] opening(List<InnerProductClaim> claims, SecretRandom random) {
+        if (claims.size() != model.key().spec().blocks() + 1) {
+            throw new IllegalArgumentException(claims.size() + " claims where there are "
+                    + model.key().spec().blocks() + " blocks and a head");
+        }
+        ProverChannel channel = new ProverChannel(statements.openingTranscript(), random);
+        BatchedInnerProduct.prove(channel, claims);
+        return channel.proof();
     }
 
     private interface Relation {

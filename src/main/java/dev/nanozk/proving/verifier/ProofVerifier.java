@@ -1,10 +1,12 @@
 package dev.nanozk.proving.verifier;
 
 import dev.nanozk.math.field.FieldElement;
+import dev.nanozk.protocol.commitment.BatchedInnerProduct;
 import dev.nanozk.protocol.commitment.ClosingArgument;
 import dev.nanozk.protocol.commitment.CommittedMatrix;
 import dev.nanozk.protocol.commitment.Equation;
 import dev.nanozk.protocol.commitment.EvaluationClaim;
+import dev.nanozk.protocol.commitment.InnerProductClaim;
 import dev.nanozk.protocol.transcript.ProofFormatException;
 import dev.nanozk.protocol.transcript.Transcript;
 import dev.nanozk.protocol.transcript.VerifierChannel;
@@ -20,6 +22,7 @@ import dev.nanozk.proving.relation.WeightMatrix;
 import dev.nanozk.proving.relation.WeightRangeRelation;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;
@@ -104,6 +107,46 @@ public final class ProofVerifier {
         });
     }
 
+    /**
+     * Checks a compact receipt's layers, which one argument opens together.
+     *
+     * @param layers each layer's proof up to its inner product argument: blocks 0 .. L-1, then the head
+     * @param opening the argument over all of them
+     * @param begun told the index of each layer before it is read
+     * @return the reason of each layer's rejection; all are empty or none is
+     */
+    public List<Optional<String>> compact(
+            Completion completion, List<byte[]> layers, byte[] opening, IntConsumer begun) {
+        int blocks = key.spec().blocks();
+        List<InnerProductClaim> claims = new ArrayList<>();
+        String guilty = "opening";
+        String reason = misfit(completion);
+        if (reason == null && layers.size() != blocks + 1) {
+            reason = layers.size() + " proofs where the model has " + blocks + " blocks and a head";
+        }
+        if (reason != null) {
+            return Collections.nCopies(blocks + 1, Optional.of(reason));
+        }
+        try {
+            for (int i = 0; i <= blocks; i++) {
+                begun.accept(i);
+                guilty = i == blocks ? "head" : "block " + i;
+                claims.add(layer(completion, i, layers.get(i), ClosingArgument::receive));
+            }
+            guilty = "opening";
+            VerifierChannel channel =
+                    new VerifierChannel(statements(completion).openingTranscript(), opening);
+            if (BatchedInnerProduct.verify(channel, claims).holds()) {
+                return Collections.nCopies(blocks + 1, Optional.empty());
+            }
+            reason = "it does not hold";
+        } catch (ProofFormatException e) {
+            reason = e.getMessage();
+        }
+        return Collections.nCopies(
+                blocks + 1, Optional.of("all layers are opened together; " + guilty + ": " + reason));
+    }
+
     /** Checks one proof over all layers. */
     public Optional<String> whole(Completion completion, byte[] proof) {
         return alone(() -> {
@@ -177,12 +220,23 @@ public final class ProofVerifier {
     }
 
     private Equation layerEquation(Completion completion, int layer, byte[] proof) throws ProofFormatException {
+        return layer(completion, layer, proof, ClosingArgument::verify);
+    }
+
+    /** How a proof ends: by an argument of its own, or left open. */
+    private interface Ending<T> {
+        T read(VerifierChannel channel, int columnBits, List<EvaluationClaim> claims) throws ProofFormatException;
+    }
+
+    private <T> T layer(Completion completion, int layer, byte[] proof, Ending<T> ending) throws ProofFormatException {
         LayerStatements s = statements(completion);
         if (layer == key.spec().blocks()) {
-            return equation(s.headTranscript(), proof, channel -> HeadRelation.run(channel, s.head(), null));
+            VerifierChannel channel = new VerifierChannel(s.headTranscript(), proof);
+            return ending.read(channel, key.columnBits(), HeadRelation.run(channel, s.head(), null));
         }
         requireScores(completion, proof);
-        return equation(s.blockTranscript(layer), proof, channel -> BlockRelation.run(channel, s.block(layer), null));
+        VerifierChannel channel = new VerifierChannel(s.blockTranscript(layer), proof);
+        return ending.read(channel, key.columnBits(), BlockRelation.run(channel, s.block(layer), null));
     }
 
     private interface Relation {

@@ -25,6 +25,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 
 /**
  * Checks a whole receipt offline: signature, model root, tokens against request and text, every layer, sampling. Nothing in the bundle is trusted;
@@ -338,7 +339,7 @@ public final class ReceiptVerifier {
         List<byte[]> proofs = bundle.proofs();
         Claim claim = statement.claim();
         List<Integer> blocks = statement.blocks();
-        int due = statement.choice() == null ? expected : blocks.size() + 1;
+        int due = statement.compact() ? expected + 1 : statement.choice() == null ? expected : blocks.size() + 1;
         if (proofs.size() != due || statement.proofSha256().size() != due) {
             return rejected(expected, "the receipt has " + proofs.size() + " proofs where " + due + " are due");
         }
@@ -368,17 +369,17 @@ public final class ReceiptVerifier {
         }
         Completion completion = new Completion(
                 claim.contextDigest(), claim.promptTokens(), claim.outputTokens(), boundaries, adjustment);
+        IntConsumer begun = l -> progress.at(
+                l == expected - 1 ? "head" : "block " + l, MODEL_DONE + (LAYERS_READ - MODEL_DONE) * l / expected);
+        if (statement.compact()) {
+            return compact(completion, proofs, statement.proofSha256(), verifier, begun);
+        }
         // A place for each layer, null where a budget leaves it out.
         List<byte[]> placed = new ArrayList<>(Collections.nCopies(expected, null));
         for (int i = 0; i < due; i++) {
             placed.set(i < due - 1 ? blocks.get(i) : expected - 1, proofs.get(i));
         }
-        List<Optional<String>> out = new ArrayList<>(verifier.layers(
-                completion,
-                placed,
-                l -> progress.at(
-                        l == expected - 1 ? "head" : "block " + l,
-                        MODEL_DONE + (LAYERS_READ - MODEL_DONE) * l / expected)));
+        List<Optional<String>> out = new ArrayList<>(verifier.layers(completion, placed, begun));
         for (int i = 0; i < due; i++) {
             if (!Arrays.equals(
                     Digests.sha256(proofs.get(i)), statement.proofSha256().get(i))) {
@@ -388,6 +389,22 @@ public final class ReceiptVerifier {
             }
         }
         return out;
+    }
+
+    /** Layers that one argument opens: where one of the parts is another than stated, none is proved. */
+    private static List<Optional<String>> compact(
+            Completion completion,
+            List<byte[]> proofs,
+            List<byte[]> digests,
+            ProofVerifier verifier,
+            IntConsumer begun) {
+        int layers = proofs.size() - 1;
+        for (int i = 0; i <= layers; i++) {
+            if (!Arrays.equals(Digests.sha256(proofs.get(i)), digests.get(i))) {
+                return rejected(layers, "proof " + i + " is not the one that the statement names");
+            }
+        }
+        return verifier.compact(completion, proofs.subList(0, layers), proofs.getLast(), begun);
     }
 
     private static List<Optional<String>> rejected(int count, String reason) {

@@ -1546,6 +1546,10 @@ var Channel = class {
     this.products = [];
     this.zeros = [];
   }
+  /** Leaves the first generators of T to the messages of other proofs. */
+  reserve(scalars) {
+    this.graph.handles = scalars;
+  }
   items(count2, label) {
     if (count2 * 32 > this.proof.length - this.at) {
       throw new FormatError(`proof ends at byte ${this.proof.length} within ${label}`);
@@ -1674,33 +1678,79 @@ function products(channel) {
   );
   channel.requireZero(graph.affine(neg(mul(x, y)), [s.claim], [1n]));
 }
-function close(channel, columnBits, claims) {
-  const dummy = channel.seal("dummy product", 3);
-  channel.requireProduct(...dummy);
-  const opening = mergedOpening(channel, columnBits, claims);
-  products(channel);
+function combine(channel, claim) {
   const mu = channel.challenge("closing mu");
   const weights = [];
   let power2 = 1n;
   for (let k = 0; k < channel.zeros.length; k++, power2 = mul(power2, mu)) weights.push(power2);
-  const all = channel.graph.combine([...channel.zeros, opening.claim], [...weights, neg(power2)]);
+  const all = channel.graph.combine([...channel.zeros, claim], [...weights, neg(power2)]);
   const omega = channel.transcript.nonZeroChallenge("closing omega");
   const inverse2 = inv(omega);
   const points = [];
-  for (const [m, rowWeights] of opening.rows) {
-    rowWeights.forEach((w, r) => points.push([w, m.rows[r], `row ${r} of ${m.name}`]));
-  }
-  const columns = 2 ** columnBits;
-  const b = eq(opening.rho, columns).map((x) => mul(x, power2));
+  const sealed = new Array(channel.graph.handles).fill(0n);
   let up = 1n;
   let down = 1n;
   channel.messages.forEach((m, i) => {
     up = mul(up, omega);
     down = mul(down, inverse2);
     points.push([up, m.point, `sealed point ${i}`]);
-    for (let k = m.offset; k < m.offset + m.length; k++) b.push(mul(all.coefficients[k], down));
+    for (let k = m.offset; k < m.offset + m.length; k++) sealed[k] = mul(all.coefficients[k], down);
   });
-  return innerProduct(channel, b, columns, neg(all.constant), points);
+  return { weight: power2, sealed, target: neg(all.constant), points };
+}
+function reduce(channel, columnBits, claims) {
+  const dummy = channel.seal("dummy product", 3);
+  channel.requireProduct(...dummy);
+  const opening = mergedOpening(channel, columnBits, claims);
+  products(channel);
+  const s = combine(channel, opening.claim);
+  for (const [m, rowWeights] of opening.rows) {
+    rowWeights.forEach((w, r) => s.points.push([w, m.rows[r], `row ${r} of ${m.name}`]));
+  }
+  return { rho: opening.rho, ...s };
+}
+function close(channel, columnBits, claims) {
+  const s = reduce(channel, columnBits, claims);
+  const columns = 2 ** columnBits;
+  const b = [...eq(s.rho, columns).map((x) => mul(x, s.weight)), ...s.sealed];
+  return innerProduct(channel, b, columns, s.target, s.points);
+}
+function receive(channel, columnBits, claims) {
+  const s = reduce(channel, columnBits, claims);
+  channel.requireEnd();
+  return { digest: channel.transcript.digest(), ...s };
+}
+function powersOf(x, n) {
+  const out = [];
+  for (let i = 0, power2 = 1n; i < n; i++, power2 = mul(power2, x)) out.push(power2);
+  return out;
+}
+function functionalAt({ rho, weight, sealed }, point2, table2, columns) {
+  const factor = (x, k) => k < rho.length ? add2(mul(rho[k], x), mul(sub(1n, rho[k]), sub(1n, x))) : sub(1n, x);
+  const onColumns = point2.reduce((w, x, k) => mul(w, factor(x, k)), weight);
+  return add2(onColumns, inner(sealed, table2.slice(columns)));
+}
+function closeTogether(channel, columnBits, proofs) {
+  const columns = 2 ** columnBits;
+  const n = proofs.length;
+  const sealed = Math.max(...proofs.map((p) => p.sealed.length));
+  channel.transcript.absorbIntegers("claims", [n]);
+  for (const p of proofs) channel.transcript.absorb("claim", p.digest);
+  channel.reserve(sealed);
+  const gammas = powersOf(channel.challenge("batch gamma"), n);
+  const target = proofs.reduce((sum2, p, l) => add2(sum2, mul(gammas[l], p.target)), 0n);
+  const rounds = bits(columns + sealed);
+  const s = sumcheck(channel, "batch", rounds, 2, channel.graph.constant(target));
+  const point2 = s.point(rounds);
+  const table2 = eq(point2, columns + sealed);
+  const values = channel.seal("batch values", n);
+  const weights = proofs.map((p, l) => mul(gammas[l], functionalAt(p, point2, table2, columns)));
+  channel.requireZero(channel.graph.affine(0n, [...values, s.claim], [...weights, ELL - 1n]));
+  const deltas = powersOf(channel.challenge("batch delta"), n);
+  const own = combine(channel, channel.graph.affine(0n, values, deltas));
+  const b = [...table2.map((x) => mul(x, own.weight)), ...own.sealed.slice(sealed)];
+  proofs.forEach((p, l) => p.points.forEach(([w, x, what]) => own.points.push([mul(deltas[l], w), x, what])));
+  return innerProduct(channel, b, columns, own.target, own.points);
 }
 function innerProduct(channel, b, columns, target, points) {
   const [mask2] = channel.points("mask", 1);
@@ -1950,13 +2000,13 @@ function carry(o, p, a, q) {
 // lib/curve/base.js
 var P = 2n ** 255n - 19n;
 var element = () => new Float64Array(LIMBS);
-var reduce = (x) => {
+var reduce2 = (x) => {
   const r = x % P;
   return r < 0n ? r + P : r;
 };
 function fromInteger(x) {
   const out = element();
-  let v = reduce(x);
+  let v = reduce2(x);
   for (let i = 0; i < LIMBS; i++) {
     const width = BigInt(POSITIONS[i + 1] - POSITIONS[i]);
     out[i] = Number(v & (1n << width) - 1n) * 2 ** POSITIONS[i];
@@ -1968,7 +2018,7 @@ function fromInteger(x) {
 function toInteger(a, at2 = 0) {
   let s = 0n;
   for (let i = 0; i < LIMBS; i++) s += BigInt(a[at2 + i]);
-  return reduce(s);
+  return reduce2(s);
 }
 var add3 = (a, b) => a.map((x, i) => x + b[i]);
 var sub2 = (a, b) => a.map((x, i) => x - b[i]);
@@ -2025,7 +2075,7 @@ function sqrtRatio(u, v) {
   return [correct || flipped, absolute(r)];
 }
 function inverse(a) {
-  return power(reduce(a), P - 2n);
+  return power(reduce2(a), P - 2n);
 }
 
 // node_modules/@noble/hashes/sha3.js
@@ -4440,13 +4490,13 @@ function embed(key, tokens) {
   );
   return { finer: finest - key.profile.fx, push };
 }
-function block(channel, key, layer, tokens, boundaryIn, boundaryOut) {
+function block(channel, key, layer2, tokens, boundaryIn, boundaryOut) {
   const { spec } = key;
   const d = spec.embeddingLength;
   const ff = spec.feedForward;
-  const p = key.profile.blocks[layer];
-  const weight = (part) => key.tensor(`blk.${layer}.${part}.weight`);
-  const bias = (part) => key.tensor(`blk.${layer}.${part}.bias`);
+  const p = key.profile.blocks[layer2];
+  const weight = (part) => key.tensor(`blk.${layer2}.${part}.weight`);
+  const bias = (part) => key.tensor(`blk.${layer2}.${part}.bias`);
   const advice = new Advice("advice", tokens.length);
   const lookups = new Lookups(tokens.length);
   const later = [];
@@ -4477,9 +4527,9 @@ function block(channel, key, layer, tokens, boundaryIn, boundaryOut) {
     requantised(out, shift2, push);
     return out;
   };
-  const xIn = layer === 0 ? advice.add(d) : Column.of(boundaryIn);
+  const xIn = layer2 === 0 ? advice.add(d) : Column.of(boundaryIn);
   range32(xIn);
-  const embedding = layer === 0 ? embed(key, tokens) : null;
+  const embedding = layer2 === 0 ? embed(key, tokens) : null;
   if (embedding?.finer > 0) requantised(xIn, embedding.finer, embedding.push);
   const norm1 = norm(xIn, "attn_norm", p.k1, p.sY1);
   const [qHeads, q] = headed(norm1.y, "attn_q", p.sQ, p.qNorm);
@@ -4492,7 +4542,7 @@ function block(channel, key, layer, tokens, boundaryIn, boundaryOut) {
   const norm2 = norm(xMid, "ffn_norm", p.k2, p.sY2);
   const g = advice.add(ff);
   const act = advice.add(ff);
-  later.push(() => lookups.add(key.activations[layer], ff, [shifted(g, 2n ** 15n), shifted(act)]));
+  later.push(() => lookups.add(key.activations[layer2], ff, [shifted(g, 2n ** 15n), shifted(act)]));
   requantised(g, p.sG, linear(norm2.y, spec.parts.gated ? "ffn_gate" : "ffn_up"));
   const h = spec.parts.gated ? advice.add(ff) : act;
   if (spec.parts.gated) {
@@ -4565,7 +4615,11 @@ var Transcript = class {
   }
   challenge(label) {
     this.frame(2, label, new Uint8Array(0));
-    return integer(this.sponge.clone().xof(64)) % ELL;
+    return integer(this.digest()) % ELL;
+  }
+  /** What the sponge would give now; it goes on absorbing. */
+  digest() {
+    return this.sponge.clone().xof(64);
   }
   nonZeroChallenge(label) {
     for (; ; ) {
@@ -4613,7 +4667,7 @@ function completion(key, { context, prompt, output, boundaries, sampling, nonce,
   });
   return { context, prompt, output, boundaries, matrices, adjustment: added, tokens: [...prompt, ...output.slice(0, -1)] };
 }
-function transcript(key, c, kind, layer) {
+function transcript(key, c, kind, layer2) {
   const t = new Transcript("nanozk/v1/proof");
   t.absorb("model root", key.root);
   t.absorb("context", c.context);
@@ -4621,8 +4675,17 @@ function transcript(key, c, kind, layer) {
   t.absorbIntegers("output", c.output);
   for (const b of c.boundaries) t.absorb("boundary", b);
   t.absorb("kind", utf8(kind));
-  t.absorbIntegers("layer", [layer]);
+  t.absorbIntegers("layer", [layer2]);
   return t;
+}
+function layer(key, c, i, proof, end) {
+  const { prompt, output, tokens, matrices, adjustment: added } = c;
+  const isHead = i === key.spec.blocks;
+  const channel = new Channel(transcript(key, c, isHead ? "head" : "block", isHead ? 0 : i), proof);
+  const scores = isHead ? 0 : Math.floor(3 * key.spec.heads * tokens.length ** 2 / 2 ** key.columnBits);
+  if (scores > proof.length / 32) throw new FormatError(`proof ends at byte ${proof.length} within scores`);
+  const claims = isHead ? head(channel, key, prompt.length - 1, output, matrices[i - 1], added) : block(channel, key, i, tokens, matrices[i - 1], matrices[i]);
+  return end(channel, key.columnBits, claims);
 }
 function checkLayers(key, parts, proofs, progress = () => {
 }) {
@@ -4631,20 +4694,32 @@ function checkLayers(key, parts, proofs, progress = () => {
   if (c.reason) return new Array(blocks + 1).fill(c.reason);
   const read2 = proofs.map((proof, i) => {
     if (proof === null) return { left: true };
-    const result = attempt(() => {
-      const isHead = i === blocks;
-      const channel = new Channel(transcript(key, c.equation, isHead ? "head" : "block", isHead ? 0 : i), proof);
-      const { prompt, output, tokens, matrices, adjustment: added } = c.equation;
-      const scores = isHead ? 0 : Math.floor(3 * key.spec.heads * c.equation.tokens.length ** 2 / 2 ** key.columnBits);
-      if (scores > proof.length / 32) throw new FormatError(`proof ends at byte ${proof.length} within scores`);
-      const claims = isHead ? head(channel, key, prompt.length - 1, output, matrices[blocks - 1], added) : block(channel, key, i, tokens, matrices[i - 1], matrices[i]);
-      return decodeAll(close(channel, key.columnBits, claims));
-    });
+    const result = attempt(() => decodeAll(layer(key, c.equation, i, proof, close)));
     progress(i + 1);
     return result;
   });
   if (allHold(read2.filter((r) => r.equation).map((r) => r.equation))) return read2.map((r) => r.reason ?? null);
   return read2.map((r) => r.reason ?? (r.left || holds(r.equation) ? null : "the proof does not hold"));
+}
+function checkCompact(key, parts, proofs, progress = () => {
+}) {
+  const blocks = key.spec.blocks;
+  let guilty = null;
+  const result = attempt(() => {
+    const c = completion(key, parts);
+    const received = proofs.slice(0, -1).map((proof, i) => {
+      guilty = i === blocks ? "head" : `block ${i}`;
+      const claim = layer(key, c, i, proof, receive);
+      progress(i + 1);
+      return claim;
+    });
+    guilty = "opening";
+    const channel = new Channel(transcript(key, c, "opening", 0), proofs.at(-1));
+    return decodeAll(closeTogether(channel, key.columnBits, received));
+  });
+  const reason = result.reason ?? (holds(result.equation) ? null : "it does not hold");
+  const told = reason === null || guilty === null ? reason : `all layers are opened together; ${guilty}: ${reason}`;
+  return new Array(blocks + 1).fill(told);
 }
 function splitProofs(bytes, count2) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -7863,6 +7938,7 @@ function readClaim(value) {
 function readStatement(bytes) {
   const { predicate, responseSha256 } = readFrame(parse(bytes, "statement"), "https://nanozk.dev/receipt/v1");
   const chosen2 = has(predicate, "choice");
+  const compact = has(predicate, "form");
   const p = new Fields(
     predicate,
     "predicate",
@@ -7872,11 +7948,16 @@ function readStatement(bytes) {
     "coverage",
     "times",
     "keyId",
-    ...chosen2 ? ["choice"] : []
+    ...chosen2 ? ["choice"] : [],
+    ...compact ? ["form"] : []
   );
   const claim = readClaim(p.any("claim"));
   if (chosen2 !== (claim.budget !== null)) {
     throw new FormatError("a choice of blocks goes with a budget, and the statement has one alone");
+  }
+  if (compact) {
+    p.exactly("form", "compact");
+    if (chosen2) throw new FormatError("a compact receipt proves all blocks, and has no choice of them");
   }
   const choice = chosen2 ? readChoice(p.any("choice"), "predicate.choice", claim.budget) : null;
   const proofs = p.array("proofs");
@@ -7885,11 +7966,12 @@ function readStatement(bytes) {
       `the statement has ${proofs.length} proofs where ${choice.blocks.length + 1} are due: a drawn block is missing, or one is too many`
     );
   }
+  const last = compact ? ["opening", "head"] : ["head"];
   const proofSha256 = proofs.map((value, i) => {
     const q = new Fields(value, "predicate.proofs", "kind", "index", "sha256");
-    const last = i === proofs.length - 1;
-    q.exactly("kind", last ? "head" : "block");
-    q.exactly("index", last ? 0 : chosen2 ? choice.blocks[i] : i);
+    const kind = last[proofs.length - 1 - i] ?? "block";
+    q.exactly("kind", kind);
+    q.exactly("index", kind !== "block" ? 0 : chosen2 ? choice.blocks[i] : i);
     return q.digest("sha256");
   });
   if (!equal(responseSha256, claim.responseSha256)) throw new FormatError("statement.subject differs from what the claim says");
@@ -7904,7 +7986,8 @@ function readStatement(bytes) {
     proved: requireTime(times3.string("proved"), "predicate.times"),
     keyId: p.digest("keyId"),
     coverage,
-    choice
+    choice,
+    compact
   };
 }
 var requestDigest = (request) => sha256(utf8(canonical(request)));
@@ -8145,22 +8228,27 @@ function checkModel(statement, keyBytes, rangeProof, root) {
   return [key, known2.range];
 }
 function checkProofs(bundle, statement, key, progress) {
-  const { claim, choice, proofSha256 } = statement;
+  const { claim, choice, compact, proofSha256 } = statement;
   const head2 = key.spec.blocks;
   const refused = (reason) => new Array(head2 + 1).fill(reason);
-  const due = choice ? choice.blocks.length + 1 : head2 + 1;
+  const due = choice ? choice.blocks.length + 1 : head2 + 1 + (compact ? 1 : 0);
   if (bundle.proofs.length !== due || proofSha256.length !== due) {
     return refused(`the receipt has ${bundle.proofs.length} proofs where ${due} are due`);
   }
   if (choice && claim.budget.weights.length !== head2) {
     return refused(`the budget is one of ${claim.budget.weights.length} blocks where the model has ${head2}`);
   }
+  if (compact) {
+    const other = bundle.proofs.findIndex((p, i) => !equal(sha256(p), proofSha256[i]));
+    if (other >= 0) return refused(`proof ${other} is not the one that the statement names`);
+    return checkCompact(key, claim, bundle.proofs, progress);
+  }
   const layers = [...choice ? choice.blocks : Array(head2).keys(), head2];
   const placed = new Array(head2 + 1).fill(null);
-  layers.forEach((layer, i) => placed[layer] = bundle.proofs[i]);
+  layers.forEach((layer2, i) => placed[layer2] = bundle.proofs[i]);
   const reasons = checkLayers(key, claim, placed, progress);
-  layers.forEach((layer, i) => {
-    if (!equal(sha256(bundle.proofs[i]), proofSha256[i])) reasons[layer] = "the proof is not the one that the statement names";
+  layers.forEach((layer2, i) => {
+    if (!equal(sha256(bundle.proofs[i]), proofSha256[i])) reasons[layer2] = "the proof is not the one that the statement names";
   });
   return reasons;
 }

@@ -8,8 +8,10 @@ import dev.nanozk.math.curve.CompressedPoint;
 import dev.nanozk.math.curve.InvalidPointException;
 import dev.nanozk.math.curve.Point;
 import dev.nanozk.math.field.FieldElement;
+import dev.nanozk.protocol.commitment.BatchedInnerProduct;
 import dev.nanozk.protocol.commitment.ClosingArgument;
 import dev.nanozk.protocol.commitment.Equation;
+import dev.nanozk.protocol.commitment.InnerProductClaim;
 import dev.nanozk.protocol.transcript.ProofFormatException;
 import dev.nanozk.protocol.transcript.Transcript;
 import dev.nanozk.protocol.transcript.VerifierChannel;
@@ -114,6 +116,76 @@ class SimulatorTest {
                         equation(c, r, new Programmed(seed + 100), simulated).holds(), "other challenges");
                 assertTrue(c.verdict(proof, r, simulated).isPresent(), "hashed challenges");
             }
+        }
+    }
+
+    /** Items that are random points but for some scalars. */
+    private static byte[] items(Random random, int length, List<Integer> scalars) {
+        byte[] out = new byte[length];
+        for (int at = 0; at < length; at += ITEM) {
+            byte[] item = scalars.contains(at)
+                    ? scalar(random).toBytes()
+                    : Point.BASE.multiply(scalar(random)).compress().bytes();
+            System.arraycopy(item, 0, out, at, ITEM);
+        }
+        return out;
+    }
+
+    /** The equation of a compact receipt; challenges are those of the seeds. */
+    private static Equation compactEquation(
+            TinyCompletion c, List<byte[]> layers, long seed, Programmed last, byte[] opening)
+            throws ProofFormatException {
+        List<InnerProductClaim> claims = new ArrayList<>();
+        for (int l = 0; l < layers.size(); l++) {
+            Relation r = l < c.blocks() ? c.block(l, null, null) : c.head(null, null);
+            VerifierChannel channel = new VerifierChannel(new Programmed(seed + l), layers.get(l));
+            claims.add(ClosingArgument.receive(channel, c.model.key().columnBits(), r.run(channel, false)));
+        }
+        return BatchedInnerProduct.verify(new VerifierChannel(last, opening), claims);
+    }
+
+    /** Layers of random items, X and Y at their ends, and an opening of which the mask alone is not random. */
+    @Test
+    void acceptingCompactTranscriptsWithoutAWitness() throws Exception {
+        TinyCompletion c = TinyCompletion.get();
+        CompletionProver prover = new CompletionProver(c.model, c.completion, c.boundaries);
+        List<InnerProductClaim> honest = new ArrayList<>();
+        List<Integer> lengths = new ArrayList<>();
+        for (int l = 0; l <= c.blocks(); l++) {
+            CompletionProver.OpenProof p = prover.open(l, TinyCompletion.random());
+            honest.add(p.claim());
+            lengths.add(p.proof().length);
+        }
+        MaliciousChannel dry =
+                new MaliciousChannel(c.verifying.openingTranscript(), MaliciousChannel.Kind.NONE, 0, 0);
+        BatchedInnerProduct.prove(dry, honest);
+        int n = (1 << c.model.key().columnBits()) + dry.graph().handles();
+        Shape shape = new Shape(dry.proof().length, 32 - Integer.numberOfLeadingZeros(n - 1));
+        assertEquals(shape.mask(), ITEM * dry.messages().size());
+        for (long seed = 1000; seed <= 2000; seed += 1000) {
+            Random random = new Random(seed);
+            List<byte[]> layers = new ArrayList<>();
+            for (int length : lengths) {
+                layers.add(items(random, length, List.of(length - 2 * ITEM, length - ITEM)));
+            }
+            byte[] opening =
+                    items(random, shape.length(), List.of(shape.mask() + ITEM, shape.length() - ITEM));
+            Programmed challenges = new Programmed(seed + 100);
+            Point miss = compactEquation(c, layers, seed, challenges, opening).sum();
+            Point mask =
+                    new CompressedPoint(Arrays.copyOfRange(opening, shape.mask(), shape.mask() + ITEM)).decompress();
+            Point fixed = mask.subtract(miss.multiply(challenges.mask.invert()));
+            System.arraycopy(fixed.compress().bytes(), 0, opening, shape.mask(), ITEM);
+            assertTrue(compactEquation(c, layers, seed, new Programmed(seed + 100), opening)
+                    .holds());
+            assertFalse(
+                    compactEquation(c, layers, seed, new Programmed(seed + 101), opening)
+                            .holds(),
+                    "other challenges of the opening");
+            assertFalse(
+                    compactEquation(c, layers, seed + 50, new Programmed(seed + 100), opening)
+                            .holds(),
+                    "other challenges of the layers");
         }
     }
 

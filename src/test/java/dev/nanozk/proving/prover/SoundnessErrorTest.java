@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.nanozk.model.spec.Architecture;
 import dev.nanozk.model.spec.ModelSpec;
 import dev.nanozk.model.spec.PositionKind;
+import dev.nanozk.protocol.commitment.BatchedInnerProduct;
+import dev.nanozk.protocol.commitment.InnerProductClaim;
 import dev.nanozk.protocol.lookup.FractionalSumGkr;
 import dev.nanozk.proving.proof.TensorShape;
 import java.math.BigDecimal;
@@ -13,6 +15,7 @@ import java.math.BigInteger;
 import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -110,6 +113,18 @@ class SoundnessErrorTest {
         return total;
     }
 
+    /** Terms of the one argument that opens all layers of a compact receipt, in place of each layer's own. */
+    private static List<Term> opening(int layers, int rounds) {
+        return List.of(
+                new Term("batch gamma", BigInteger.valueOf(layers - 1L)),
+                new Term("batch rounds, degree 2", BigInteger.valueOf(2L * rounds)),
+                new Term("batch delta", BigInteger.valueOf(layers - 1L)),
+                new Term("closing mu", BigInteger.ONE),
+                new Term("closing omega", BigInteger.valueOf(2L * (rounds + 1))),
+                new Term("mask challenge, xi", BigInteger.TWO),
+                new Term("inner product, 4 a round", BigInteger.valueOf(4L * (rounds + 1))));
+    }
+
     private static BigDecimal receipt(String name, ModelSpec s, int positions, int columnBits) {
         int productRounds =
                 2 * bits(positions) + bits(s.heads()) + bits(Math.max(s.feedForward(), s.embeddingLength()));
@@ -142,7 +157,11 @@ class SoundnessErrorTest {
                 "all %d blocks %.2e, head %.2e, range of the weights %.2e, two batches of equations %.2e each%n",
                 s.blocks(), blocks, head, weights, batch);
         System.out.printf("sum %.2e%n", total);
-        return total;
+        // As many rounds as there can be: all sealed scalars of a proof are fewer than 2^30.
+        List<Term> compact = opening(s.blocks() + 1, 30);
+        BigDecimal more = sum(compact, false);
+        System.out.printf("compact, beside: %.2e%n", more);
+        return total.add(more);
     }
 
     @Test
@@ -184,6 +203,27 @@ class SoundnessErrorTest {
                 1e-5f);
         assertTrue(
                 receipt("the largest shape that is read", largest, 1 << 16, 16).compareTo(TARGET) < 0);
+    }
+
+    /** The counts of the opening are at least what a real one has. */
+    @Test
+    void theCountsCoverARealOpening() {
+        TinyCompletion c = TinyCompletion.get();
+        CompletionProver prover = new CompletionProver(c.model, c.completion, c.boundaries);
+        List<InnerProductClaim> claims = IntStream.rangeClosed(0, c.blocks())
+                .mapToObj(l -> prover.open(l, TinyCompletion.random()).claim())
+                .toList();
+        MaliciousChannel channel =
+                new MaliciousChannel(c.verifying.openingTranscript(), MaliciousChannel.Kind.NONE, 0, 0);
+        BatchedInnerProduct.prove(channel, claims);
+        int rounds = channel.messages().size() - 1;
+        List<Term> terms = opening(claims.size(), rounds);
+        assertEquals(claims.size() - 1, numerator(terms, "batch gamma"));
+        assertEquals(2 * channel.messages().size(), numerator(terms, "closing omega"));
+        assertEquals(1, channel.zeros().size());
+        assertEquals(0, channel.products().size());
+        long items = channel.proof().length / 32 - channel.messages().size() - 3;
+        assertTrue(numerator(terms, "inner product, 4 a round") >= 2 * items, items + " of L and R");
     }
 
     /** The count of leaves is at least what a proof really has. */

@@ -15,6 +15,7 @@ class TruncatedProofTest {
     @ValueSource(
             strings = {
                 "receipt",
+                "receipt-compact",
                 "receipt-min-p",
                 "receipt-top-k",
                 "receipt-top-p-of-top-k",

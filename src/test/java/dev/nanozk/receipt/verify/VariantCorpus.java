@@ -26,6 +26,7 @@ import java.util.function.Consumer;
 final class VariantCorpus {
     /** The vectors beside the tiny model's greedy receipt. */
     static final List<String> RECEIPTS = List.of(
+            "receipt-compact",
             "receipt-sampled",
             "receipt-format",
             "receipt-min-p",
@@ -55,7 +56,67 @@ final class VariantCorpus {
         for (String name : RECEIPTS) {
             c.receipt(name, TinyReceipt.of(name));
         }
+        c.forms(TinyReceipt.get(), TinyReceipt.of("receipt-compact"));
+        c.compactBudget();
         return c.cases;
+    }
+
+    /** Layers that stand alone and layers that are opened together, of the same completion: one for the other, mixed, and in another order. */
+    private void forms(TinyReceipt alone, TinyReceipt compact) {
+        List<byte[]> whole = alone.bundle.proofs();
+        List<byte[]> open = compact.bundle.proofs();
+        int layers = whole.size();
+        form("whole proofs named compact", compact, append(whole, open.getLast()));
+        form("open proofs named as whole", alone, open.subList(0, layers));
+        form("an opening behind whole proofs", alone, append(whole, open.getLast()));
+        form("an opening behind open proofs", alone, open);
+        form("no opening", compact, open.subList(0, layers));
+        form("an opening of no bytes", compact, append(open.subList(0, layers), new byte[0]));
+        form("two openings", compact, append(open, open.getLast()));
+        for (int l = 0; l < layers; l++) {
+            List<byte[]> mixed = new ArrayList<>(open);
+            mixed.set(l, whole.get(l));
+            form("layer " + l + " whole", compact, mixed);
+            List<byte[]> exchanged = new ArrayList<>(open);
+            exchanged.set(l, open.get((l + 1) % layers));
+            exchanged.set((l + 1) % layers, open.get(l));
+            form("layer " + l + " exchanged with the next", compact, exchanged);
+            List<byte[]> repeated = new ArrayList<>(open);
+            repeated.set(l, open.get((l + 1) % layers));
+            form("layer " + l + " as the next", compact, repeated);
+        }
+        List<byte[]> without = new ArrayList<>(open);
+        without.remove(0);
+        form("a layer left out", compact, without);
+        form("the opening first", compact, append(List.of(open.getLast()), open.subList(0, layers).toArray(byte[][]::new)));
+        payload("a form that is not known", compact, n -> ((ObjectNode) n.get("predicate")).put("form", "layers"));
+        payload("a form that is null", compact, n -> ((ObjectNode) n.get("predicate")).putNull("form"));
+        payload("no form", compact, n -> ((ObjectNode) n.get("predicate")).remove("form"));
+        payload("a form that is not the proofs'", alone, n -> ((ObjectNode) n.get("predicate")).put("form", "compact"));
+        payload("an opening called head", compact, n -> ((ObjectNode) n.at("/predicate/proofs/" + layers))
+                .put("kind", "head"));
+        payload("an opening with an index", compact, n -> ((ObjectNode) n.at("/predicate/proofs/" + layers))
+                .put("index", 1));
+    }
+
+    private static List<byte[]> append(List<byte[]> proofs, byte[]... more) {
+        List<byte[]> out = new ArrayList<>(proofs);
+        out.addAll(List.of(more));
+        return out;
+    }
+
+    private void form(String name, TinyReceipt r, List<byte[]> proofs) {
+        bad("form: " + name, r, named(r, proofs), proofs, r.bundle.verificationKey());
+    }
+
+    private void payload(String name, TinyReceipt r, Consumer<ObjectNode> change) {
+        bad("form: " + name, r, statement(r, change), r.bundle.proofs(), r.bundle.verificationKey());
+    }
+
+    /** A choice of blocks leaves layers open that no argument covers. */
+    private void compactBudget() {
+        payload("compact with a budget", TinyReceipt.of("budget"), n -> ((ObjectNode) n.get("predicate"))
+                .put("form", "compact"));
     }
 
     private static byte[] signed(TinyReceipt r, byte[] payload, List<byte[]> proofs, byte[] verificationKey) {
@@ -142,7 +203,8 @@ final class VariantCorpus {
 
     private static byte[] named(TinyReceipt r, List<byte[]> proofs) {
         return statement(r, n -> {
-            for (int i = 0; i < proofs.size(); i++) {
+            int stated = Math.min(proofs.size(), n.at("/predicate/proofs").size());
+            for (int i = 0; i < stated; i++) {
                 ((ObjectNode) n.at("/predicate/proofs/" + i)).put("sha256", Digests.hex(Digests.sha256(proofs.get(i))));
             }
         });
