@@ -226,8 +226,7 @@ public final class ProofBench {
 
     private List<Optional<String>> reasons(ProofVerifier verifier, Completion completion, List<byte[]> proofs) {
         return s.compact()
-                ? verifier.compact(
-                        completion, proofs.subList(0, proofs.size() - 1), proofs.getLast(), layer -> {})
+                ? verifier.compact(completion, proofs.subList(0, proofs.size() - 1), proofs.getLast(), layer -> {})
                 : verifier.layers(completion, proofs);
     }
 

@@ -111,8 +111,8 @@ final class InspectCommand implements Callable<Integer> {
             ArrayNode proofs = n.putArray("proofs");
             List<Statement.Part> parts = s.parts();
             if (b.proofs().size() != parts.size()) {
-                throw new IllegalArgumentException(file + ": " + b.proofs().size() + " proofs where the statement names "
-                        + parts.size());
+                throw new IllegalArgumentException(
+                        file + ": " + b.proofs().size() + " proofs where the statement names " + parts.size());
             }
             for (int i = 0; i < parts.size(); i++) {
                 proofs.addObject()

@@ -59,7 +59,8 @@ class CompactReceiptTest {
         long total = bundle.proofs().stream().mapToLong(p -> p.length).sum();
         assertEquals(total, proved.at("/proof_bytes/total").asLong());
         assertEquals(
-                bundle.proofs().getLast().length, proved.at("/proof_bytes/opening").asInt());
+                bundle.proofs().getLast().length,
+                proved.at("/proof_bytes/opening").asInt());
         assertEquals(5, proved.at("/proof_bytes/blocks").size());
 
         JsonNode parts = run(0, "inspect", file.toString(), "--json").get("proofs");

@@ -82,8 +82,7 @@ public final class BatchedInnerProduct {
         FormGraph graph = channel.graph();
         int rounds = InnerProductArgument.rounds((1 << columnBits) + sealed);
         List<ProductInstance> instances = channel.isProver() ? instances(claims, gammas, rounds) : List.of();
-        BatchedSumcheck.Result s =
-                BatchedSumcheck.run(channel, "batch", rounds, 2, graph.constant(target), instances);
+        BatchedSumcheck.Result s = BatchedSumcheck.run(channel, "batch", rounds, 2, graph.constant(target), instances);
         FieldVector point = s.point(rounds);
         FieldVector eq = EqPolynomial.evaluations(point);
 
@@ -99,8 +98,7 @@ public final class BatchedInnerProduct {
 
         FieldVector deltas = powers(channel.challenge("batch delta"), claims.size());
         LinearForm opened = graph.affine(FieldElement.ZERO, values, list(deltas));
-        ClosingArgument.Statement t =
-                ClosingArgument.combine(channel, point.slice(0, columnBits), opened, Map.of());
+        ClosingArgument.Statement t = ClosingArgument.combine(channel, point.slice(0, columnBits), opened, Map.of());
         // b is a multiple of eq(point, .) wherever a proof has a component, on its sealed scalars too.
         FieldElement columnWeight = t.columnWeight();
         for (int k = columnBits; k < rounds; k++) {

@@ -56,8 +56,7 @@ public final class ClosingArgument {
     public static InnerProductClaim open(ProverChannel channel, int columnBits, List<EvaluationClaim> claims) {
         try (ProofPhase phase = ProofPhases.begin(channel, ProofPhases.OPENING)) {
             Statement s = reduce(channel, columnBits, claims);
-            return InnerProductClaim.known(
-                    channel.transcript().digest(), s, witness(channel, s), blinding(channel, s));
+            return InnerProductClaim.known(channel.transcript().digest(), s, witness(channel, s), blinding(channel, s));
         } catch (ProofFormatException e) {
             throw new IllegalStateException(e);
         }

@@ -77,7 +77,8 @@ public final class InnerProductClaim {
      */
     FieldElement functionalAt(FieldVector point, FieldVector eq) {
         int c = columnBits();
-        FieldElement columns = statement.columnWeight().multiply(EqPolynomial.evaluate(statement.rho(), point.slice(0, c)));
+        FieldElement columns =
+                statement.columnWeight().multiply(EqPolynomial.evaluate(statement.rho(), point.slice(0, c)));
         for (int k = c; k < point.size(); k++) {
             columns = columns.multiply(FieldElement.ONE.subtract(point.get(k)));
         }

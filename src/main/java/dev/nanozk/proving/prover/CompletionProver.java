@@ -113,8 +113,7 @@ public final class CompletionProver {
     private OpenProof open(Transcript transcript, SecretRandom random, Relation relation) {
         ProverChannel channel = new ProverChannel(transcript, random);
         try {
-            InnerProductClaim claim =
-                    ClosingArgument.open(channel, model.key().columnBits(), relation.run(channel));
+            InnerProductClaim claim = ClosingArgument.open(channel, model.key().columnBits(), relation.run(channel));
             return new OpenProof(channel.proof(), claim);
         } catch (ProofFormatException e) {
             throw new IllegalStateException(e);

@@ -134,8 +134,7 @@ public final class ProofVerifier {
                 claims.add(layer(completion, i, layers.get(i), ClosingArgument::receive));
             }
             guilty = "opening";
-            VerifierChannel channel =
-                    new VerifierChannel(statements(completion).openingTranscript(), opening);
+            VerifierChannel channel = new VerifierChannel(statements(completion).openingTranscript(), opening);
             if (BatchedInnerProduct.verify(channel, claims).holds()) {
                 return Collections.nCopies(blocks + 1, Optional.empty());
             }

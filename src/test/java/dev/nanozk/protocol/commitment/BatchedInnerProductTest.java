@@ -79,11 +79,7 @@ class BatchedInnerProductTest {
 
     private static Part part(int proof, FieldElement lie) throws ProofFormatException {
         CommittedMatrix m = CommittedMatrix.commit(
-                "m",
-                LAYOUT,
-                null,
-                MatrixValues.of(DATA, 4),
-                FieldVector.random(new SecureRandom(), LAYOUT.rows()));
+                "m", LAYOUT, null, MatrixValues.of(DATA, 4), FieldVector.random(new SecureRandom(), LAYOUT.rows()));
         ProverChannel channel = new ProverChannel(transcript(proof, m.rows()), random());
         InnerProductClaim claim = ClosingArgument.open(channel, COLUMN_BITS, relation(channel, m, proof, lie));
         return new Part(channel.proof(), m.rows(), claim);
@@ -109,8 +105,7 @@ class BatchedInnerProductTest {
                         CommittedMatrix.received("m", LAYOUT, null, parts.get(l).rows());
                 VerifierChannel channel = new VerifierChannel(
                         transcript(l, m.rows()), parts.get(l).proof());
-                claims.add(ClosingArgument.receive(
-                        channel, COLUMN_BITS, relation(channel, m, l, FieldElement.ZERO)));
+                claims.add(ClosingArgument.receive(channel, COLUMN_BITS, relation(channel, m, l, FieldElement.ZERO)));
             }
             return BatchedInnerProduct.verify(new VerifierChannel(new Transcript("test opening"), opening), claims)
                     .holds();
@@ -197,10 +192,8 @@ class BatchedInnerProductTest {
             super(heard, random());
             this.heard = heard;
             this.claims = claims;
-            int sealed = claims.stream()
-                    .mapToInt(InnerProductClaim::sealed)
-                    .max()
-                    .orElseThrow();
+            int sealed =
+                    claims.stream().mapToInt(InnerProductClaim::sealed).max().orElseThrow();
             rounds = InnerProductArgument.rounds((1 << COLUMN_BITS) + sealed);
         }
 

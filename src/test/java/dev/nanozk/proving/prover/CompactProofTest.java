@@ -76,7 +76,8 @@ class CompactProofTest {
     @Test
     void theHonestFormIsAcceptedAndIsSmaller() {
         assertEquals(null, verdict(bytes(LAYERS), OPENING));
-        long compact = OPENING.length + bytes(LAYERS).stream().mapToLong(p -> p.length).sum();
+        long compact =
+                OPENING.length + bytes(LAYERS).stream().mapToLong(p -> p.length).sum();
         long alone = PROVER.head(TinyCompletion.random()).length;
         for (int l = 0; l < C.blocks(); l++) {
             alone += PROVER.block(l, TinyCompletion.random()).length;
@@ -115,7 +116,10 @@ class CompactProofTest {
     @Test
     void aLayerOfAnotherAttemptOrOfAnotherCompletion() {
         for (int l = 0; l <= C.blocks(); l++) {
-            rejected("attempt at " + l, with(l, PROVER.open(l, TinyCompletion.random()).proof()), OPENING);
+            rejected(
+                    "attempt at " + l,
+                    with(l, PROVER.open(l, TinyCompletion.random()).proof()),
+                    OPENING);
         }
         byte[] context = new byte[32];
         context[31] = 1;
@@ -178,8 +182,8 @@ class CompactProofTest {
             BatchedInnerProduct.prove(channel, claims(LAYERS));
             rejected("deaf to " + deafTo, bytes(LAYERS), channel.proof());
         }
-        for (Transcript t : List.of(
-                C.verifying.headTranscript(), C.verifying.blockTranscript(0), C.verifying.wholeTranscript())) {
+        for (Transcript t :
+                List.of(C.verifying.headTranscript(), C.verifying.blockTranscript(0), C.verifying.wholeTranscript())) {
             MaliciousChannel channel = new MaliciousChannel(t, Kind.NONE, 0, 0);
             BatchedInnerProduct.prove(channel, claims(LAYERS));
             rejected("another kind of transcript", bytes(LAYERS), channel.proof());
@@ -193,14 +197,18 @@ class CompactProofTest {
         List<byte[]> honest = bytes(LAYERS);
         assertTrue(VERIFIER.layers(C.completion, honest).stream().allMatch(Optional::isPresent));
         rejected("without an opening", honest, new byte[0]);
-        rejected("the end of a proof for the opening", honest, Arrays.copyOfRange(whole, honest.get(0).length, whole.length));
+        rejected(
+                "the end of a proof for the opening",
+                honest,
+                Arrays.copyOfRange(whole, honest.get(0).length, whole.length));
     }
 
     @Test
     void cutShortOrExtended() {
         for (int l = 0; l <= C.blocks() + 1; l++) {
             byte[] p = l <= C.blocks() ? LAYERS.get(l).proof() : OPENING;
-            for (int n : new int[] {0, 1, 32, p.length - 64, p.length - 32, p.length - 1, p.length + 1, p.length + 32}) {
+            for (int n :
+                    new int[] {0, 1, 32, p.length - 64, p.length - 32, p.length - 1, p.length + 1, p.length + 32}) {
                 byte[] other = Arrays.copyOf(p, n);
                 String what = "part " + l + " of " + n + " bytes";
                 if (l <= C.blocks()) {

@@ -156,8 +156,7 @@ class SimulatorTest {
             honest.add(p.claim());
             lengths.add(p.proof().length);
         }
-        MaliciousChannel dry =
-                new MaliciousChannel(c.verifying.openingTranscript(), MaliciousChannel.Kind.NONE, 0, 0);
+        MaliciousChannel dry = new MaliciousChannel(c.verifying.openingTranscript(), MaliciousChannel.Kind.NONE, 0, 0);
         BatchedInnerProduct.prove(dry, honest);
         int n = (1 << c.model.key().columnBits()) + dry.graph().handles();
         Shape shape = new Shape(dry.proof().length, 32 - Integer.numberOfLeadingZeros(n - 1));
@@ -168,8 +167,7 @@ class SimulatorTest {
             for (int length : lengths) {
                 layers.add(items(random, length, List.of(length - 2 * ITEM, length - ITEM)));
             }
-            byte[] opening =
-                    items(random, shape.length(), List.of(shape.mask() + ITEM, shape.length() - ITEM));
+            byte[] opening = items(random, shape.length(), List.of(shape.mask() + ITEM, shape.length() - ITEM));
             Programmed challenges = new Programmed(seed + 100);
             Point miss = compactEquation(c, layers, seed, challenges, opening).sum();
             Point mask =

@@ -88,7 +88,10 @@ final class VariantCorpus {
         List<byte[]> without = new ArrayList<>(open);
         without.remove(0);
         form("a layer left out", compact, without);
-        form("the opening first", compact, append(List.of(open.getLast()), open.subList(0, layers).toArray(byte[][]::new)));
+        form(
+                "the opening first",
+                compact,
+                append(List.of(open.getLast()), open.subList(0, layers).toArray(byte[][]::new)));
         payload("a form that is not known", compact, n -> ((ObjectNode) n.get("predicate")).put("form", "layers"));
         payload("a form that is null", compact, n -> ((ObjectNode) n.get("predicate")).putNull("form"));
         payload("no form", compact, n -> ((ObjectNode) n.get("predicate")).remove("form"));
