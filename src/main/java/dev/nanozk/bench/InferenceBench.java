@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nanozk.gateway.store.ModelStore;
 import dev.nanozk.math.parallel.Threads;
+import dev.nanozk.model.inference.Batch;
 import dev.nanozk.model.inference.IntegerModel;
 import dev.nanozk.model.weights.TensorType;
 import dev.nanozk.receipt.CanonicalJson;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,7 @@ public final class InferenceBench {
      * @param rounds measured rounds of each engine
      * @param warmUpSeconds rounds before, not counted, for at least so long; at least one
      * @param peers engines to compare with, of {@link #PEERS}
+     * @param answers numbers of answers that are decoded in common steps, each measured in further rounds
      * @param proofWorkers threads that prove in the background of further rounds, 0: no such rounds
      * @param proofShare of its time that each of them takes while answers are computed
      */
@@ -50,6 +53,7 @@ public final class InferenceBench {
             int rounds,
             int warmUpSeconds,
             Set<String> peers,
+            List<Integer> answers,
             int proofWorkers,
             double proofShare) {
         public Settings {
@@ -62,6 +66,10 @@ public final class InferenceBench {
             }
             if (threads < 1 || rounds < 1 || warmUpSeconds < 0) {
                 throw new IllegalArgumentException("--threads and --rounds are at least 1, --warm-up at least 0");
+            }
+            answers = List.copyOf(answers);
+            if (answers.stream().anyMatch(a -> a < 1 || a > Batch.MOST)) {
+                throw new IllegalArgumentException("--concurrent: from 1 to " + Batch.MOST);
             }
             peers = Set.copyOf(peers);
             if (!PEERS.containsAll(peers)) {
@@ -123,6 +131,9 @@ public final class InferenceBench {
         } finally {
             peers.values().forEach(InferenceEngine::close);
         }
+        if (!s.answers().isEmpty()) {
+            concurrent(n.putArray("concurrent"), own, prompt);
+        }
         if (s.proofWorkers() > 0) {
             withProofs(n.putObject("with_proofs"), own, prompt);
         }
@@ -151,6 +162,26 @@ public final class InferenceBench {
                 "decode_ratio",
                 rounded(n.get("decode_tokens_per_second").asDouble()
                         / alone.get("decode_tokens_per_second").asDouble()));
+    }
+
+    /** Rounds of each number of answers, in turn. */
+    private void concurrent(ArrayNode all, OwnEngine own, int[] prompt) {
+        Map<Integer, List<Double>> rounds = new LinkedHashMap<>();
+        for (int i = -1; i < s.rounds(); i++) {
+            for (int answers : s.answers()) {
+                progress.at("measuring " + answers + " answers at once", (i + 1.0) / (s.rounds() + 1));
+                double speed = own.together(prompt, s.tokens(), answers);
+                if (i >= 0) {
+                    rounds.computeIfAbsent(answers, k -> new ArrayList<>()).add(speed);
+                }
+            }
+        }
+        rounds.forEach((answers, speeds) -> {
+            ObjectNode n = all.addObject();
+            n.put("answers", answers);
+            double[] values = speeds.stream().mapToDouble(v -> v).toArray();
+            n.put("decode_tokens_per_second", median(values, n.putArray("decode_rounds")));
+        });
     }
 
     private void settings(ObjectNode n) {
@@ -225,11 +256,14 @@ public final class InferenceBench {
 
     private static double median(
             List<InferenceEngine.Round> rounds, ToDoubleFunction<InferenceEngine.Round> figure, ArrayNode all) {
-        double[] values = rounds.stream().mapToDouble(figure).toArray();
+        return median(rounds.stream().mapToDouble(figure).toArray(), all);
+    }
+
+    private static double median(double[] values, ArrayNode all) {
         for (double v : all == null ? new double[0] : values) {
             all.add(rounded(v));
         }
-        java.util.Arrays.sort(values);
+        Arrays.sort(values);
         return rounded((values[values.length / 2] + values[(values.length - 1) / 2]) / 2);
     }
 

@@ -2,6 +2,7 @@ package dev.nanozk.cli;
 
 import dev.nanozk.bench.InferenceBench;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -62,6 +63,13 @@ final class InferenceCommand implements Callable<Integer> {
     private Set<String> peers;
 
     @Option(
+            names = "--concurrent",
+            paramLabel = "N",
+            split = ",",
+            description = "Further rounds of so many answers that are decoded in common steps, such as 1,4,8.")
+    private List<Integer> answers = List.of();
+
+    @Option(
             names = "--with-proofs",
             paramLabel = "N",
             arity = "0..1",
@@ -89,6 +97,7 @@ final class InferenceCommand implements Callable<Integer> {
                 rounds,
                 warmUp,
                 peers.equals(Set.of("none")) ? Set.of() : peers,
+                answers,
                 proofWorkers,
                 proofShare);
         common.print(new InferenceBench(s, common.models(), new ProgressBar()).run());

@@ -41,6 +41,10 @@ public interface NanozkConfig {
     @WithDefault("8")
     int sessions();
 
+    /** Positions of a model's answers that are computed in one step at most, 1 to 32: one of each answer that is being decoded, the others of prompts. */
+    @WithDefault("32")
+    int batch();
+
     /** Requests that are read, answered or waiting at the same time on the whole server; over it 503 before anything is read. */
     @WithDefault("160")
     int maxRequests();

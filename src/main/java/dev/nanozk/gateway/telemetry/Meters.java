@@ -36,6 +36,11 @@ public class Meters {
         timer("nanozk.queue.wait", "model", model).record(time);
     }
 
+    /** A step of a model's answers, by the positions that it has computed. */
+    public void batch(String model, int positions) {
+        registry.summary("nanozk.batch.positions", "model", model).record(positions);
+    }
+
     /** A part of making a receipt: {@code boundaries}, {@code block}, {@code head} or {@code bundle}. */
     public void proofPhase(String model, String phase, Duration time) {
         timer("nanozk.proof.phase", "model", model, "phase", phase).record(time);

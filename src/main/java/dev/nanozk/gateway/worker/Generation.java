@@ -2,6 +2,7 @@ package dev.nanozk.gateway.worker;
 
 import dev.nanozk.gateway.api.ChatBackend.Piece;
 import dev.nanozk.gateway.store.ServedModel;
+import dev.nanozk.model.inference.Batch;
 import dev.nanozk.model.inference.Sampler;
 import dev.nanozk.model.tokenizer.AnswerText;
 import dev.nanozk.model.tokenizer.StreamingDecoder;
@@ -65,23 +66,25 @@ public final class Generation {
 
     /** Runs to the end in a session of its own, without waiting for anybody. */
     public Answer run(Consumer<Piece> pieces, BooleanSupplier abandoned) {
-        return run(new Session(model.integers()), new Turns(1), pieces, abandoned);
+        BatchScheduler alone = new BatchScheduler(Batch.MOST, new Turns(1), positions -> {});
+        return run(new Session(model.integers()), alone, pieces, abandoned);
     }
 
     /**
      * Runs to the end.
      *
      * @param session a cache that holds nothing but a beginning of the prompt
-     * @param turns asked for every token
+     * @param steps in which the session advances
      * @param pieces receives the text piece by piece; a piece that may begin a stop string is held back
      * @param abandoned asked before every token
      */
-    Answer run(Session session, Turns turns, Consumer<Piece> pieces, BooleanSupplier abandoned) {
-        while (session.position() < prompt.length) {
+    Answer run(Session session, BatchScheduler steps, Consumer<Piece> pieces, BooleanSupplier abandoned) {
+        long[] logits = null;
+        while (logits == null) {
             if (abandoned.getAsBoolean()) {
                 return new Answer(prompt, new int[0], "", "aborted");
             }
-            turns.take(() -> session.prompt(prompt));
+            logits = steps.advance(session, prompt, session.position(), prompt.length);
         }
         StreamingDecoder decoder = model.tokenizer().streamingDecoder(prompt);
         HeldText held = new HeldText(stop);
@@ -93,7 +96,9 @@ public final class Generation {
                 AnswerText text = AnswerText.of(model.tokenizer(), prompt, output, stop);
                 return new Answer(prompt, output, text.text(), "aborted");
             }
-            long[] logits = turns.take(session::logits);
+            if (output.length > 0) {
+                logits = steps.advance(session, output, output.length - 1, output.length);
+            }
             int id = sampler.next(logits, before);
             before.add(id);
             output = Arrays.copyOf(output, output.length + 1);
@@ -103,7 +108,6 @@ public final class Generation {
             held.add(decoder.next(id), shown ? logprobs.of(logits, id) : null);
             if (reason == null) {
                 held.release(pieces);
-                turns.take(() -> session.step(id));
             }
         }
         held.add(decoder.finish(), null);

@@ -25,7 +25,7 @@ final class ModelRun implements ChatBackend.Run {
     private static final Logger LOG = Logger.getLogger(ModelRun.class);
 
     private final ModelSlot slot;
-    private final Turns turns;
+    private final BatchScheduler steps;
     private final List<ReceiptRecorder.Order> orders;
     private final List<Sampler> samplers = new ArrayList<>();
     private final CallReading calls;
@@ -48,7 +48,7 @@ final class ModelRun implements ChatBackend.Run {
      */
     ModelRun(
             ModelSlot slot,
-            Turns turns,
+            BatchScheduler steps,
             List<ReceiptRecorder.Order> orders,
             CallReading calls,
             int topLogprobs,
@@ -56,7 +56,7 @@ final class ModelRun implements ChatBackend.Run {
             Traces traces,
             Meters meters) {
         this.slot = slot;
-        this.turns = turns;
+        this.steps = steps;
         this.orders = List.copyOf(orders);
         this.calls = calls;
         this.topLogprobs = topLogprobs;
@@ -174,7 +174,7 @@ final class ModelRun implements ChatBackend.Run {
                             topLogprobs)
                     .run(
                             session,
-                            turns,
+                            steps,
                             piece -> {
                                 if (begun.compareAndSet(false, true)) {
                                     meters.firstToken(slot.name(), sinceStart());
@@ -187,6 +187,7 @@ final class ModelRun implements ChatBackend.Run {
             record(choice, e.code(), e.detail());
             throw ApiException.failed(e.code());
         } finally {
+            steps.leave(session);
             slot.sessions().release(session);
         }
     }

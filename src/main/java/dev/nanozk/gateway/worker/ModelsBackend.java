@@ -20,7 +20,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -40,6 +42,7 @@ public class ModelsBackend implements ChatBackend {
     private final Traces traces;
     private final Meters meters;
     private final Turns turns = new Turns(Runtime.getRuntime().availableProcessors());
+    private final Map<String, BatchScheduler> steps = new HashMap<>();
 
     public ModelsBackend(
             ModelRegistry registry,
@@ -53,6 +56,7 @@ public class ModelsBackend implements ChatBackend {
         this.meters = meters;
         for (ModelSlot slot : registry.slots()) {
             meters.gauge("nanozk.requests.admitted", "model", slot.name(), slot::admitted);
+            steps.put(slot.name(), new BatchScheduler(config.batch(), turns, n -> meters.batch(slot.name(), n)));
         }
         this.maxPrompt = config.maxPromptTokens().orElse(Integer.MAX_VALUE);
     }
@@ -169,7 +173,14 @@ public class ModelsBackend implements ChatBackend {
         }
         boolean wanted = !call.receipt().mode().equals("none") && recorder.isResolvable();
         return new ModelRun(
-                slot, turns, orders, words.calls(), call.topLogprobs(), wanted ? recorder.get() : null, traces, meters);
+                slot,
+                steps.get(slot.name()),
+                orders,
+                words.calls(),
+                call.topLogprobs(),
+                wanted ? recorder.get() : null,
+                traces,
+                meters);
     }
 
     /** By the sensitivities that were estimated at import, which no request can change. */

@@ -1,5 +1,6 @@
 package dev.nanozk.gateway.worker;
 
+import dev.nanozk.model.inference.Batch;
 import dev.nanozk.model.inference.ForwardPass;
 import dev.nanozk.model.inference.IntegerModel;
 import java.util.Arrays;
@@ -8,6 +9,7 @@ import java.util.Arrays;
  * A KV cache that outlives its answer, so that a prompt which begins as the last one did need not be computed again. Used by one answer at a time.
  */
 public final class Session {
+    private final IntegerModel model;
     private final ForwardPass pass;
     private int[] tokens = new int[64];
     private String owner;
@@ -15,6 +17,7 @@ public final class Session {
 
     /** An empty cache of a model. */
     public Session(IntegerModel model) {
+        this.model = model;
         this.pass = new ForwardPass(model);
     }
 
@@ -55,30 +58,46 @@ public final class Session {
         return pass.position();
     }
 
+    IntegerModel model() {
+        return model;
+    }
+
     /** Advances by one token. */
     void step(int token) {
-        steps(new int[] {token}, 0, 1);
+        int[] one = {token};
+        check(one, 0, 1);
+        part(one, 0, 1, true);
+        pass.step(token);
     }
 
-    /** Advances by the next tokens of a prompt, as many as are computed at once. */
-    void prompt(int[] prompt) {
-        int at = pass.position();
-        steps(prompt, at, Math.min(prompt.length, at + ForwardPass.MOST));
+    /**
+     * Whether this session can advance by tokens[from .. to).
+     *
+     * @throws IllegalArgumentException if there is none, or one outside of the vocabulary
+     * @throws IllegalStateException if the context has no room
+     */
+    void check(int[] ids, int from, int to) {
+        if (from >= to) {
+            throw new IllegalArgumentException("no token");
+        }
+        if (to - from > model.spec().context() - pass.position()) {
+            throw new IllegalStateException("context of " + model.spec().context() + " positions is full");
+        }
+        for (int i = from; i < to; i++) {
+            if (ids[i] < 0 || ids[i] >= model.spec().vocabulary()) {
+                throw new IllegalArgumentException("token " + ids[i]);
+            }
+        }
     }
 
-    private void steps(int[] ids, int from, int to) {
+    /** What a batch is to compute, the tokens being noted; where it fails, they are behind the end. */
+    Batch.Part part(int[] ids, int from, int to, boolean logits) {
         int at = pass.position();
         if (at + to - from > tokens.length) {
             tokens = Arrays.copyOf(tokens, 2 * (at + to - from));
         }
         System.arraycopy(ids, from, tokens, at, to - from);
-        try {
-            pass.steps(ids, from, to);
-        } catch (RuntimeException e) {
-            // Half-computed positions are forgotten with everything after them.
-            pass.rewind(Math.min(at, pass.position()));
-            throw e;
-        }
+        return new Batch.Part(pass, ids, from, to, logits);
     }
 
     /** Exact logit accumulators after the last token. */

@@ -68,6 +68,7 @@ public class StartUp {
             throw new IllegalArgumentException(
                     "nanozk.receipt-mode is " + config.receiptMode() + "; it must be prove, commit or none");
         }
+        BatchScheduler.checkSize(config.batch());
         directory = DataDirectory.take(config.data());
         Generators.keepIn(config.data().resolve("cache"));
         ModelStore store = new ModelStore(config.data());

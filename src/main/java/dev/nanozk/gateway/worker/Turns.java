@@ -5,8 +5,8 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
- * Who may compute: as many at once as there are turns, in the order in which they asked. An answer asks again for every token, so that answers which are made at
- * the same time go on token by token in turn. Proofs give way to all of them.
+ * Who may compute: as many at once as there are turns, in the order in which they asked. A model asks again for every step of its answers ({@link BatchScheduler}), so that models
+ * which answer at the same time go on in turn. Proofs give way to all of them.
  */
 public final class Turns {
     private final Semaphore turns;

@@ -1,78 +1,46 @@
 package dev.nanozk.model.inference;
 
-import dev.nanozk.model.spec.ActivationTable;
-import dev.nanozk.model.spec.BlockProfile;
-import dev.nanozk.model.spec.BlockTensor;
 import dev.nanozk.model.spec.ModelSpec;
-import dev.nanozk.model.spec.NumericProfile;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * Incremental exact inference with a KV cache: one position a step, or several at once, whose weights are then read once. Gives the same integers as
- * {@link dev.nanozk.model.trace.BlockTrace}, however positions are grouped. Not thread-safe.
+ * Incremental exact inference with a KV cache: one position a step, or several at once, whose weights are then read once; in a {@link Batch} those of other passes too. Gives the
+ * same integers as {@link dev.nanozk.model.trace.BlockTrace}, however positions are grouped. Not thread-safe.
  */
 public final class ForwardPass {
-    /** Positions that are computed at once at most. */
-    public static final int MOST = 32;
-
     private final IntegerModel model;
     private final ModelSpec spec;
-    private final NumericProfile profile;
     private final KvCache cache;
-    private final SoftmaxRow row = new SoftmaxRow();
-    private int[][] boundaries;
+    private final int[][] boundaries;
+    /** The residual stream after the last token, if {@code known}. */
+    private final int[] residual;
+
+    private boolean known;
     private int position;
-
-    /** Positions that there is room for at once. */
-    private int room;
-    /** Positions of the last step. */
-    private int last;
-
-    private int[] x;
-    private int[] y;
-    private int[] q;
-    private int[] o;
-    private int[] h;
-    private int[] heads;
-    private long[] wide;
-    private long[] rotated;
-    private long[] num;
-    private int[] lo = new int[64];
-    private int[] rem = new int[64];
-    private int[] e = new int[64];
+    /** Made when this pass is first advanced by itself. */
+    private Batch alone;
 
     /** @param keepBoundaries whether to keep the residual stream at every layer boundary for the prover */
     public ForwardPass(IntegerModel model, boolean keepBoundaries) {
         this.model = model;
         spec = model.spec();
-        profile = model.profile();
         cache = new KvCache(spec);
+        residual = new int[spec.embeddingLength()];
         boundaries = keepBoundaries ? new int[spec.blocks() + 1][16 * spec.embeddingLength()] : null;
-        makeRoom(1);
-    }
-
-    private void makeRoom(int n) {
-        if (n <= room) {
-            return;
-        }
-        int d = spec.embeddingLength();
-        int width = spec.queryWidth();
-        int widest = Math.max(Math.max(d, width), spec.feedForward());
-        x = new int[n * d];
-        y = new int[n * d];
-        q = new int[n * width];
-        o = new int[n * width];
-        heads = new int[spec.architecture().headNorms() ? n * width : 0];
-        h = new int[n * spec.feedForward()];
-        wide = new long[n * widest];
-        rotated = new long[n * widest];
-        num = new long[n * width];
-        room = n;
     }
 
     /** Without boundaries. */
     public ForwardPass(IntegerModel model) {
         this(model, false);
+    }
+
+    IntegerModel model() {
+        return model;
+    }
+
+    KvCache cache() {
+        return cache;
     }
 
     /** Number of positions done. */
@@ -89,11 +57,11 @@ public final class ForwardPass {
             throw new IllegalArgumentException("rewind to " + positions + " of " + position + " positions");
         }
         position = positions;
-        last = 0;
+        known = false;
     }
 
     /**
-     * Advances by tokens[from .. to), {@link #MOST} at once.
+     * Advances by tokens[from .. to), {@link Batch#MOST} at once.
      *
      * @throws OutOfRangeException if a value leaves its format; positions of earlier groups stay
      * @throws IllegalStateException if the context has no room for all
@@ -102,9 +70,17 @@ public final class ForwardPass {
         if (to - from > spec.context() - position) {
             throw new IllegalStateException("context of " + spec.context() + " positions is full");
         }
-        for (int at = from; at < to; at += MOST) {
-            advance(tokens, at, Math.min(MOST, to - at));
+        for (int at = from; at < to; at += Batch.MOST) {
+            Batch.Part part = new Batch.Part(this, tokens, at, Math.min(to, at + Batch.MOST), false);
+            checked(alone().advance(List.of(part)));
         }
+    }
+
+    private Batch alone() {
+        if (alone == null) {
+            alone = new Batch(model);
+        }
+        return alone;
     }
 
     /**
@@ -117,152 +93,57 @@ public final class ForwardPass {
         steps(new int[] {token}, 0, 1);
     }
 
-    private void advance(int[] tokens, int from, int n) {
-        for (int i = from; i < from + n; i++) {
-            if (tokens[i] < 0 || tokens[i] >= spec.vocabulary()) {
-                throw new IllegalArgumentException("token " + tokens[i]);
-            }
-        }
-        last = 0;
-        makeRoom(n);
-        for (int i = 0; i < n; i++) {
-            model.embed(tokens[from + i], position + i, x, i * spec.embeddingLength());
-        }
-        keep(0, n);
-        if (lo.length < position + n) {
-            int size = Math.max(position + n, 2 * lo.length);
-            lo = new int[size];
-            rem = new int[size];
-            e = new int[size];
-        }
+    /** Before n positions are computed. */
+    void begin(int n) {
+        known = false;
         for (int l = 0; l < spec.blocks(); l++) {
-            attention(l, profile.blocks().get(l), n);
-            feedForward(l, profile.blocks().get(l), n);
-            keep(l + 1, n);
+            cache.reserve(l, position + n);
         }
-        position += n;
-        last = n;
     }
 
-    private void keep(int boundary, int n) {
+    /** After they are: x[at ..] is the residual stream of the last one. */
+    void end(int n, int[] x, int at) {
+        position += n;
+        System.arraycopy(x, at, residual, 0, residual.length);
+        known = true;
+    }
+
+    /** Keeps the residual stream of the n positions under way at a boundary, the first of them in row {@code row} of x. */
+    void keep(int boundary, int[] x, int row, int n) {
         if (boundaries != null) {
             int d = spec.embeddingLength();
             int[] to = boundaries[boundary];
             if (to.length < (position + n) * d) {
                 to = boundaries[boundary] = Arrays.copyOf(to, Math.max((position + n) * d, 2 * to.length));
             }
-            System.arraycopy(x, 0, to, position * d, n * d);
+            System.arraycopy(x, row * d, to, position * d, n * d);
         }
     }
 
-    private void norm(Norm norm, int n, int l, String site) {
-        int d = spec.embeddingLength();
-        for (int i = 0; i < n; i++) {
-            norm.apply(x, i * d, wide, y, i * d, l, site);
-        }
-    }
-
-    private void attention(int l, BlockProfile p, int n) {
-        int d = spec.embeddingLength();
-        int width = spec.queryWidth();
-        int kv = spec.kvWidth();
-        norm(model.attnNorm(l), n, l, "y1");
-        cache.reserve(l, position + n);
-        int[] keys = cache.keys(l);
-        int[] values = cache.values(l);
-        model.multiply(l, BlockTensor.Q, y, 0, n, wide, 0);
-        normHeads(model.qNorm(l), n * width, l);
-        rotate(n, width);
-        Kernels.requant16(rotated, 0, n * width, p.sQ(), q, 0, l, "q");
-        model.multiply(l, BlockTensor.K, y, 0, n, wide, 0);
-        normHeads(model.kNorm(l), n * kv, l);
-        rotate(n, kv);
-        Kernels.requant16(rotated, 0, n * kv, p.sK(), keys, position * kv, l, "k");
-        model.multiply(l, BlockTensor.V, y, 0, n, wide, 0);
-        Kernels.requant16(wide, 0, n * kv, p.sV(), values, position * kv, l, "v");
-        for (int i = 0; i < n; i++) {
-            for (int head = 0; head < spec.heads(); head++) {
-                head(l, p, i, head, keys, values);
-            }
-        }
-        Kernels.requant16(wide, 0, n * width, p.sO(), o, 0, l, "o");
-        model.multiply(l, BlockTensor.ATTN_OUTPUT, o, 0, n, wide, 0);
-        Kernels.addRequant(x, 0, wide, 0, n * d, p.sXa(), x, 0, l, "xa");
-    }
-
-    private void rotate(int n, int width) {
-        for (int i = 0; i < n; i++) {
-            model.position(position + i, wide, i * width, width, rotated, i * width);
-        }
-    }
-
-    private void head(int l, BlockProfile p, int i, int head, int[] keys, int[] values) {
-        int hd = spec.headDim();
-        int at = i * spec.queryWidth() + head * hd;
-        row.compute(
-                q,
-                at,
-                keys,
-                values,
-                spec.kvHead(head) * hd,
-                spec.kvWidth(),
-                position + i + 1,
-                hd,
-                p.t(),
-                p.kR(),
-                model.exp(),
-                lo,
-                rem,
-                e,
-                0,
-                num,
-                wide,
-                at,
-                l);
-    }
-
-    /** The heads in {@code wide}; o is free until attention. */
-    private void normHeads(HeadNorm norm, int n, int l) {
-        if (norm != null) {
-            norm.apply(wide, n, heads, o, rotated, l);
-        }
-    }
-
-    private void feedForward(int l, BlockProfile p, int n) {
-        int f = n * spec.feedForward();
-        norm(model.ffnNorm(l), n, l, "y2");
-        ActivationTable activation = model.activation(l);
-        switch (spec.architecture().feedForward()) {
-            case GATED_SILU -> {
-                model.multiply(l, BlockTensor.FFN_GATE, y, 0, n, wide, 0);
-                Kernels.requant16(wide, 0, f, p.sG(), h, 0, l, "g");
-                model.multiply(l, BlockTensor.FFN_UP, y, 0, n, wide, 0);
-                for (int i = 0; i < f; i++) {
-                    wide[i] *= activation.apply(h[i]);
-                }
-                Kernels.requant32(wide, 0, f, p.sH(), h, 0, l, "h");
-            }
-            case GELU -> {
-                model.multiply(l, BlockTensor.FFN_UP, y, 0, n, wide, 0);
-                Kernels.requant16(wide, 0, f, p.sG(), h, 0, l, "g");
-                for (int i = 0; i < f; i++) {
-                    h[i] = activation.apply(h[i]);
-                }
-            }
-        }
-        model.multiply(l, BlockTensor.FFN_DOWN, h, 0, n, wide, 0);
-        Kernels.addRequant(x, 0, wide, 0, n * spec.embeddingLength(), p.sXf(), x, 0, l, "xf");
-    }
-
-    /** Exact logit accumulators after the last token, value = accumulator * 2^-{@link IntegerModel#logitExponent()}. */
-    public long[] logits() {
-        if (last == 0) {
+    /** The residual stream after the last token. */
+    int[] residual() {
+        if (!known) {
             throw new IllegalStateException("no token yet");
         }
-        model.outputNorm().apply(x, (last - 1) * spec.embeddingLength(), wide, y, 0, spec.blocks(), "yf");
-        long[] out = new long[spec.vocabulary()];
-        Kernels.multiply(model.output(), y, 0, out, 0);
-        return out;
+        return residual;
+    }
+
+    /**
+     * Exact logit accumulators after the last token, value = accumulator * 2^-{@link IntegerModel#logitExponent()}.
+     *
+     * @throws OutOfRangeException if a value of the final norm leaves its format
+     * @throws IllegalStateException if no token was computed since the last {@link #rewind}, or none at all
+     */
+    public long[] logits() {
+        return checked(alone().logits(List.of(this)));
+    }
+
+    private static long[] checked(List<Batch.Result> results) {
+        OutOfRangeException stopped = results.getFirst().stopped();
+        if (stopped != null) {
+            throw stopped;
+        }
+        return results.getFirst().logits();
     }
 
     /** Index of the largest logit, the lowest on ties. */
