@@ -40,7 +40,8 @@ class InferenceBenchTest {
             assertEquals(2, n.get("concurrent").size());
             assertEquals(3, n.get("concurrent").get(1).get("answers").asInt());
             assertEquals(3, n.get("concurrent").get(1).get("decode_rounds").size());
-            assertTrue(n.get("concurrent").get(1).get("decode_tokens_per_second").asDouble() > 0);
+            assertTrue(
+                    n.get("concurrent").get(1).get("decode_tokens_per_second").asDouble() > 0);
             assertEquals(3, n.get("with_proofs").get("decode_rounds").size());
             assertTrue(n.get("with_proofs").get("decode_ratio").asDouble() > 0);
         } finally {

@@ -127,7 +127,8 @@ public final class Batch {
                 asking.add(parts.get(i));
             }
         }
-        Iterator<Result> logits = logits(asking.stream().map(Part::pass).toList()).iterator();
+        Iterator<Result> logits =
+                logits(asking.stream().map(Part::pass).toList()).iterator();
         List<Result> out = new ArrayList<>();
         for (int i = 0; i < parts.size(); i++) {
             boolean asks = stopped.get(i) == null && parts.get(i).logits();
@@ -162,7 +163,8 @@ public final class Batch {
         Set<ForwardPass> seen = new HashSet<>();
         for (Part part : parts) {
             if (part.length() < 1 || part.pass().model() != model || !seen.add(part.pass())) {
-                throw new IllegalArgumentException("a part is empty, of another model, or of a pass that has one already");
+                throw new IllegalArgumentException(
+                        "a part is empty, of another model, or of a pass that has one already");
             }
             if (part.length() > spec.context() - part.pass().position()) {
                 throw new IllegalStateException("context of " + spec.context() + " positions is full");

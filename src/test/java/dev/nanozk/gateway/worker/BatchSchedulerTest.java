@@ -172,8 +172,7 @@ class BatchSchedulerTest {
         Session session = new Session(model);
         assertThrows(IllegalArgumentException.class, () -> steps.advance(session, new int[] {1 << 20}, 0, 1));
         assertThrows(IllegalArgumentException.class, () -> steps.advance(session, new int[0], 0, 0));
-        assertThrows(
-                IllegalStateException.class, () -> steps.advance(session, new int[1 << 14], 0, 1 << 14));
+        assertThrows(IllegalStateException.class, () -> steps.advance(session, new int[1 << 14], 0, 1 << 14));
         assertThrows(IllegalArgumentException.class, () -> new BatchScheduler(0, new Turns(1), n -> {}));
         assertThrows(IllegalArgumentException.class, () -> new BatchScheduler(33, new Turns(1), n -> {}));
     }
