@@ -52,16 +52,42 @@ final class BlockLayer {
 
     /** The next layer, in groups of {@code 2^bits}: each group's fractions added up. */
     BlockLayer next(ScalarKernel kernel, int bits) {
-        int[] ids = parents(bits);
-        BlockLayer out = new BlockLayer(1 << bits, Places.of(ids, null));
-        int[] placeOf = new int[ids.length == 0 ? 0 : ids[ids.length - 1] + 1];
-        Arrays.fill(placeOf, -1);
-        for (int k = 0; k < ids.length; k++) {
-            placeOf[ids[k]] = out.places.groups()[k];
+        Target target = Target.of(parents(bits), bits);
+        addUp(kernel, target, 0);
+        return target.layer();
+    }
+
+    /**
+     * A layer that receives sums of groups.
+     *
+     * @param placeOf where the group of each number stands, -1 where it has none
+     */
+    record Target(BlockLayer layer, int bits, int[] placeOf) {
+        /** @param ids numbers of its groups of {@code 2^bits}, strictly increasing */
+        static Target of(int[] ids, int bits) {
+            BlockLayer layer = new BlockLayer(1 << bits, Places.of(ids, null));
+            int[] placeOf = new int[ids.length == 0 ? 0 : ids[ids.length - 1] + 1];
+            Arrays.fill(placeOf, -1);
+            for (int k = 0; k < ids.length; k++) {
+                placeOf[ids[k]] = layer.places.groups()[k];
+            }
+            return new Target(layer, bits, placeOf);
         }
-        addUp(kernel, units, places.unitIds(), true, bits, placeOf, out);
-        addUp(kernel, general, places.generalIds(), false, bits, placeOf, out);
-        return out;
+
+        private int place(int fraction) {
+            int group = fraction >> bits;
+            return group < placeOf.length ? placeOf[group] : -1;
+        }
+    }
+
+    /**
+     * Puts each group's sum into a layer.
+     *
+     * @param base number there of this layer's group 0
+     */
+    void addUp(ScalarKernel kernel, Target target, int base) {
+        addUp(kernel, true, target, base);
+        addUp(kernel, false, target, base);
     }
 
     /** Numbers of the groups of the next layer that have a fraction. */
@@ -88,20 +114,21 @@ final class BlockLayer {
         return Arrays.stream(all, 0, count).sorted().distinct().toArray();
     }
 
-    private void addUp(
-            ScalarKernel kernel, GroupPairs pairs, int[] ids, boolean ones, int bits, int[] placeOf, BlockLayer out) {
-        int mask = (1 << bits) - 1;
+    private void addUp(ScalarKernel kernel, boolean ones, Target target, int base) {
+        GroupPairs pairs = ones ? units : general;
+        int[] ids = ones ? places.unitIds() : places.generalIds();
+        int mask = (1 << target.bits()) - 1;
         Threads.forEach(pairs.batches(), batch -> {
             GroupFractions sums = new GroupFractions(kernel, arity, ones);
             for (int half = 0; half < 2; half++) {
                 double[] sum = sums.of(pairs, batch, half);
                 for (int k = GroupPairs.BATCH * batch; k < Math.min(ids.length, GroupPairs.BATCH * (batch + 1)); k++) {
-                    int id = 2 * ids[k] + half;
-                    int place = id >> bits < placeOf.length ? placeOf[id >> bits] : -1;
+                    int id = base + 2 * ids[k] + half;
+                    int place = target.place(id);
                     if (place >= 0) {
                         int lane = k % GroupPairs.BATCH;
-                        out.general.move(sum, lane, 0, 1, place, id & mask);
-                        out.general.move(sum, lane, 1, 1, place, 1 + mask + (id & mask));
+                        target.layer().general.move(sum, lane, 0, 1, place, id & mask);
+                        target.layer().general.move(sum, lane, 1, 1, place, 1 + mask + (id & mask));
                     }
                 }
             }

@@ -3,33 +3,103 @@ package dev.nanozk.protocol.lookup;
 import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
 import dev.nanozk.math.parallel.Threads;
-import dev.nanozk.math.simd.GroupPairs;
 import dev.nanozk.math.simd.ScalarKernel;
-import dev.nanozk.math.simd.ScalarList;
 
-/** {@link FractionTree} in blocks. The layer of the leaves is as large as all others together: it is made when the tree is, and again when its rounds begin. */
+/**
+ * {@link FractionTree} in blocks.
+ *
+ * <p><b>Few leaves</b>, up to 2^20: the lowest layer, 40 bytes a leaf since its numerators are one, is as large as all others together; it is made when the tree is, and again when
+ * its rounds begin. The others are kept, 80 bytes a fraction.
+ *
+ * <p><b>Many leaves</b>: layers with more than one fraction for 8 leaves are never whole. The lowest of the others is made piece by piece ({@link LayerPieces}), and the rounds of those
+ * below it begin in pieces ({@link PieceRounds}), the first s of them, s from 1 to 3 so that about 2^20 leaves' worth is left where that is enough. A byte count for each leaf, beside
+ * 8 of the leaves themselves and a piece for each thread: at most 10 of the lowest layer that is kept and 1.4 of those above it, half of the 10 again while the first
+ * of its rounds is bound; 40 / 2^s of a layer that began in pieces, and half of it again; that is 15 from 2^21 leaves on.
+ */
 final class BlockTree implements FractionTree {
-    private static final int CHUNK = 1 << 12;
+    /** Leaves from whose number on layers are made in pieces. */
+    private static final int FEW = 1 << 20;
+    /** Places of a piece: 320 KiB of the lowest layer. */
+    private static final int PIECE_BITS = 13;
+
+    private static final int MOST_ROUNDS = 3;
+    /** Layers that are kept have a fraction for at least so many bits of leaves. */
+    private static final int KEPT_BITS = 3;
 
     private final ScalarKernel kernel;
-    private final LeafGroups groups;
-    private final ScalarList denominators;
-    private final ScalarList numerators;
+    private final LowestLayer lowest;
+    private final int[] bits;
+    private final int pieceBits;
+    /** How many rounds of a layer in pieces go without the whole layer. */
+    private final int rounds;
+    /** Those that are kept, null in place of the others. */
     private final BlockLayer[] layers;
+
     private final FieldVector root;
 
     BlockTree(ScalarKernel kernel, Leaves leaves, int[] bits) {
+        this(kernel, leaves, bits, PIECE_BITS, rounds(leaves.size()));
+    }
+
+    /** Rounds in pieces of a tree over so many leaves, 0 where it has no pieces. */
+    private static int rounds(int leaves) {
+        int rounds = 0;
+        while (rounds < MOST_ROUNDS && leaves >> rounds > FEW) {
+            rounds++;
+        }
+        return rounds;
+    }
+
+    /**
+     * @param bits each layer's arity as a power of two, from the leaves up
+     * @param pieceBits a piece has {@code 2^pieceBits} places
+     * @param rounds how many rounds of a layer in pieces go without the whole layer, 0 for a tree without pieces
+     */
+    BlockTree(ScalarKernel kernel, Leaves leaves, int[] bits, int pieceBits, int rounds) {
         this.kernel = kernel;
-        groups = LeafGroups.of(leaves, bits[0]);
-        denominators = new ScalarList(leaves.denominators());
-        numerators = new ScalarList(leaves.numerators(), kernel);
+        this.bits = bits;
+        this.pieceBits = pieceBits;
+        this.rounds = rounds;
+        lowest = new LowestLayer(kernel, leaves, bits[0]);
         layers = new BlockLayer[bits.length];
-        BlockLayer layer = lowest();
-        for (int k = 0; k < bits.length; k++) {
-            layers[k] = k == 0 ? null : layer;
-            layer = layer.next(kernel, k + 1 < bits.length ? bits[k + 1] : 0);
+        int kept = rounds == 0 ? 1 : firstKept();
+        if (rounds > LayerPieces.placeBits(bits, bits.length) - LayerPieces.placeBits(bits, kept)) {
+            throw new IllegalArgumentException("layer " + (kept - 1) + " has no " + rounds + " rounds");
+        }
+        BlockLayer layer = rounds == 0 ? lowest.all().next(kernel, arityBits(1)) : firstKept(kept);
+        for (int k = kept; k < bits.length; k++) {
+            layers[k] = layer;
+            layer = layer.next(kernel, arityBits(k + 1));
         }
         root = layer.root();
+    }
+
+    /** The root counts as a layer of arity one. */
+    private int arityBits(int level) {
+        return level < bits.length ? bits[level] : 0;
+    }
+
+    private int firstKept() {
+        int level = 1;
+        while (level < bits.length && LayerPieces.placeBits(bits, level) < KEPT_BITS) {
+            level++;
+        }
+        return level;
+    }
+
+    /** The lowest layer that is kept, from pieces of the one below. */
+    private BlockLayer firstKept(int level) {
+        LayerPieces below = pieces(level - 1);
+        int bitsUp = arityBits(level);
+        Leaves leaves = lowest.leaves();
+        int[] ids = LeafGroups.ids(leaves, LayerPieces.placeBits(bits, level) + bitsUp, 0, leaves.size(), 0);
+        BlockLayer.Target target = BlockLayer.Target.of(ids, bitsUp);
+        Threads.forEach(below.count(), i -> below.piece(i).addUp(kernel, target, i << below.groupBits()));
+        return target.layer();
+    }
+
+    private LayerPieces pieces(int level) {
+        return new LayerPieces(kernel, lowest, bits, level, pieceBits);
     }
 
     @Override
@@ -39,38 +109,11 @@ final class BlockTree implements FractionTree {
 
     @Override
     public LayerRounds layer(int level, FieldElement lambda) {
-        BlockLayer layer = level == 0 ? lowest() : layers[level];
+        BlockLayer layer = layers[level];
         layers[level] = null;
-        return new BlockRounds(kernel, layer, lambda);
-    }
-
-    private BlockLayer lowest() {
-        int arity = groups.arity();
-        boolean[] unit = new boolean[groups.size()];
-        for (int g = 0; g < unit.length; g++) {
-            unit[g] = groups.unit(g);
+        if (layer == null && rounds > 0) {
+            return new PieceRounds(kernel, pieces(level), lambda, rounds);
         }
-        Places places = Places.of(groups.ids(), unit);
-        BlockLayer out = new BlockLayer(arity, places);
-        Leaves leaves = groups.leaves();
-        int[] first = groups.first();
-        ScalarList one = new ScalarList(FieldElement.ONE);
-        Threads.forEach((unit.length + CHUNK - 1) / CHUNK, c -> {
-            for (int g = CHUNK * c; g < Math.min(unit.length, CHUNK * (c + 1)); g++) {
-                int place = places.groups()[g];
-                GroupPairs to = place < 0 ? out.units() : out.general();
-                int group = place < 0 ? ~place : place;
-                for (int k = first[g]; k < first[g + 1]; k++) {
-                    int a = groups.column(k);
-                    to.set(group, place < 0 ? a : arity + a, denominators, leaves.key()[k]);
-                    if (place >= 0 && k < leaves.ones()) {
-                        to.set(group, a, one, 0);
-                    } else if (place >= 0) {
-                        to.set(group, a, numerators, k - leaves.ones());
-                    }
-                }
-            }
-        });
-        return out;
+        return BlockRounds.of(kernel, layer == null ? lowest.all() : layer, lambda);
     }
 }

@@ -3,26 +3,52 @@ package dev.nanozk.protocol.lookup;
 import java.util.Arrays;
 
 /**
- * The leaves in groups of A = 2^bits neighbouring places, those groups that hold any.
+ * Leaves in groups of A = 2^bits neighbouring places, those groups that hold any.
  *
- * @param ids place of each group, strictly increasing
- * @param first first leaf of each group, and the number of leaves behind the last
+ * @param ids number of each group, strictly increasing
+ * @param first first leaf of each group, and behind them the end of the last
  */
 record LeafGroups(Leaves leaves, int arity, int[] ids, int[] first) {
+    /** All leaves. */
     static LeafGroups of(Leaves leaves, int bits) {
-        int n = leaves.size();
-        int[] ids = new int[n];
-        int[] first = new int[n + 1];
+        return of(leaves, bits, 0, leaves.size(), 0);
+    }
+
+    /**
+     * Some leaves.
+     *
+     * @param from first leaf
+     * @param to end of the leaves
+     * @param base number of the group that counts as 0
+     */
+    static LeafGroups of(Leaves leaves, int bits, int from, int to, int base) {
+        int[] ids = new int[to - from];
+        int[] first = new int[to - from + 1];
         int count = 0;
-        for (int k = 0; k < n; k++) {
-            int id = leaves.index()[k] >> bits;
+        for (int k = from; k < to; k++) {
+            int id = (leaves.index()[k] >> bits) - base;
             if (count == 0 || ids[count - 1] != id) {
                 ids[count] = id;
                 first[count++] = k;
             }
         }
-        first[count] = n;
+        first[count] = to;
         return new LeafGroups(leaves, 1 << bits, Arrays.copyOf(ids, count), Arrays.copyOf(first, count + 1));
+    }
+
+    /** Numbers of the groups alone. */
+    static int[] ids(Leaves leaves, int bits, int from, int to, int base) {
+        int count = 0;
+        for (int k = from; k < to; k++) {
+            count += k == from || leaves.index()[k] >> bits != leaves.index()[k - 1] >> bits ? 1 : 0;
+        }
+        int[] ids = new int[count];
+        for (int k = to - 1; k >= from; k--) {
+            if (k == from || leaves.index()[k] >> bits != leaves.index()[k - 1] >> bits) {
+                ids[--count] = (leaves.index()[k] >> bits) - base;
+            }
+        }
+        return ids;
     }
 
     /** Number of groups. */
@@ -33,6 +59,15 @@ record LeafGroups(Leaves leaves, int arity, int[] ids, int[] first) {
     /** Whether a group is complete and all its numerators are one. */
     boolean unit(int g) {
         return first[g + 1] - first[g] == arity && first[g + 1] <= leaves.ones();
+    }
+
+    /** Where the groups stand side by side with their neighbours. */
+    Places places() {
+        boolean[] unit = new boolean[ids.length];
+        for (int g = 0; g < unit.length; g++) {
+            unit[g] = unit(g);
+        }
+        return Places.of(ids, unit);
     }
 
     /** Where a leaf stands in its group. */

@@ -52,4 +52,37 @@ record Places(int[] unitIds, int[] generalIds, int[] groups, int[] gaps) {
                 groups,
                 Arrays.copyOf(gaps, lacking));
     }
+
+    /**
+     * Stretches of a layer one behind another, each numbered from 0 and with pairs of its own.
+     *
+     * @param pairBits a stretch has {@code 2^pairBits} pairs, stored or not
+     */
+    static Places concat(Places[] parts, int pairBits) {
+        int[] unitIds = new int[Arrays.stream(parts).mapToInt(p -> p.unitIds.length).sum()];
+        int[] generalIds =
+                new int[Arrays.stream(parts).mapToInt(p -> p.generalIds.length).sum()];
+        int[] groups = new int[Arrays.stream(parts).mapToInt(p -> p.groups.length).sum()];
+        int[] gaps = new int[Arrays.stream(parts).mapToInt(p -> p.gaps.length).sum()];
+        int units = 0;
+        int general = 0;
+        int group = 0;
+        int lacking = 0;
+        for (int i = 0; i < parts.length; i++) {
+            Places p = parts[i];
+            for (int place : p.groups) {
+                groups[group++] = place < 0 ? ~(2 * units + ~place) : 2 * general + place;
+            }
+            for (int gap : p.gaps) {
+                gaps[lacking++] = 2 * general + gap;
+            }
+            for (int id : p.unitIds) {
+                unitIds[units++] = (i << pairBits) + id;
+            }
+            for (int id : p.generalIds) {
+                generalIds[general++] = (i << pairBits) + id;
+            }
+        }
+        return new Places(unitIds, generalIds, groups, gaps);
+    }
 }

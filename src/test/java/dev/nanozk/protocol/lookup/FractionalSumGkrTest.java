@@ -105,10 +105,40 @@ class FractionalSumGkrTest {
         agree(new PlainScalars(), balanced(11, 30, 1, 1, false), new int[] {5, 5, 1});
     }
 
+    /** Layers in pieces against the plain tree: pieces without leaves, pieces that end within a run of units, layers of leaves and of sums, one to three rounds. */
+    @Test
+    void piecesAndSingleGroupsAgree() {
+        int[][] arities = {{1, 2, 8}, {1, 1, 3, 6}, {2, 3, 6}, {3, 4, 4}, {4, 1, 6}};
+        int[][] sizes = {{700, 400, 6}, {1000, 1000, 7}, {64, 1, 1}, {1, 1, 1}};
+        int[][] pieces = {{7, 1}, {8, 2}, {9, 3}};
+        for (int[] bits : arities) {
+            for (int[] size : sizes) {
+                Leaves leaves = balanced(11, size[0], size[1], size[2], false);
+                for (int[] piece : pieces) {
+                    String name = Arrays.toString(bits) + " over " + leaves.size() + " leaves, pieces of 2^" + piece[0];
+                    FractionTree blocks = new BlockTree(new PlainScalars(), leaves, bits, piece[0], piece[1]);
+                    agree(name, new PlainTree(leaves, bits), blocks, bits);
+                }
+            }
+        }
+    }
+
+    @Test
+    void refusesMoreRoundsInPiecesThanALayerHas() {
+        Leaves leaves = balanced(8, 40, 30, 5, false);
+        PlainScalars kernel = new PlainScalars();
+        assertThrows(IllegalArgumentException.class, () -> new BlockTree(kernel, leaves, new int[] {2, 5, 1}, 7, 2));
+        // A piece of 2^4 places has two groups of 2^3, which the first round leaves no pair of.
+        FractionTree tree = new BlockTree(kernel, leaves, new int[] {3, 4, 1}, 4, 1);
+        assertThrows(IllegalArgumentException.class, () -> tree.layer(0, FieldElement.ONE));
+    }
+
     private void agree(ScalarKernel kernel, Leaves leaves, int[] bits) {
         String name = Arrays.toString(bits) + " over " + leaves.size() + " leaves";
-        FractionTree plain = new PlainTree(leaves, bits);
-        FractionTree blocks = new BlockTree(kernel, leaves, bits);
+        agree(name, new PlainTree(leaves, bits), new BlockTree(kernel, leaves, bits), bits);
+    }
+
+    private void agree(String name, FractionTree plain, FractionTree blocks, int[] bits) {
         assertEquals(plain.root(), blocks.root(), name);
         int variables = 0;
         for (int level = bits.length - 1; level >= 0; level--) {
