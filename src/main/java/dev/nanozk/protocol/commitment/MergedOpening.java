@@ -2,10 +2,7 @@ package dev.nanozk.protocol.commitment;
 
 import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
-import dev.nanozk.math.field.ScalarField;
-import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.protocol.sumcheck.BatchedSumcheck;
-import dev.nanozk.protocol.sumcheck.ProductInstance;
 import dev.nanozk.protocol.sumcheck.SumcheckInstance;
 import dev.nanozk.protocol.transcript.LinearForm;
 import dev.nanozk.protocol.transcript.ProofFormatException;
@@ -25,7 +22,6 @@ import java.util.TreeMap;
  * sumcheck over the column bits (degree 2) ends at rho; the row weights are {@code w_k = sum_g B_g(rho) coefficient_gk}.
  */
 final class MergedOpening {
-    private static final int L = ScalarField.LIMBS;
     private static final Comparator<FieldVector> BY_LIMBS = (a, b) -> Arrays.compare(a.limbs(), b.limbs());
 
     private MergedOpening() {}
@@ -118,9 +114,6 @@ final class MergedOpening {
     }
 
     private static SumcheckInstance instance(CommittedMatrix m, List<Scaled> terms) {
-        if (m.starts() != null) {
-            return causal(m, terms);
-        }
         List<MatrixOpening.Term> dense = new ArrayList<>();
         for (Scaled s : joined(m, terms)) {
             FieldVector units = s.term().units().dense();
@@ -131,27 +124,7 @@ final class MergedOpening {
             dense.add(new MatrixOpening.Term(
                     s.term().unitOffset(), units, s.term().positions().dense()));
         }
-        return new MatrixOpening(m, dense);
-    }
-
-    /** Rows and their weights side by side: a unit's first position breaks the product of unit and position weights. */
-    private static SumcheckInstance causal(CommittedMatrix m, List<Scaled> terms) {
-        MatrixLayout l = m.layout();
-        List<BlockWeights[]> blocks = new ArrayList<>();
-        for (Scaled s : terms) {
-            blocks.add(blocks(s.term(), l));
-        }
-        FieldVector rows = new FieldVector(l.rows() << l.columnBits());
-        FieldVector weights = new FieldVector(l.rows() << l.columnBits());
-        Threads.forEach(l.rows(), r -> {
-            FieldVector b = new FieldVector(l.columns());
-            for (int t = 0; t < terms.size(); t++) {
-                addRowWeights(b, l, m.starts(), r, blocks.get(t), terms.get(t).scale());
-            }
-            System.arraycopy(b.limbs(), 0, weights.limbs(), L * r << l.columnBits(), L << l.columnBits());
-            System.arraycopy(m.row(r).limbs(), 0, rows.limbs(), L * r << l.columnBits(), L << l.columnBits());
-        });
-        return new ProductInstance(FieldElement.ONE, l.columnBits(), List.of(rows, weights));
+        return m.starts() == null ? new MatrixOpening(m, dense) : new CausalOpening(m, dense);
     }
 
     private static BlockWeights[] blocks(EvaluationClaim.Term term, MatrixLayout l) {
@@ -159,32 +132,6 @@ final class MergedOpening {
             BlockWeights.of(term.units(), term.unitOffset(), l.unitBits(), l.unitBlocks()),
             BlockWeights.of(term.positions(), 0, l.positionBits(), l.positionBlocks())
         };
-    }
-
-    private static void addRowWeights(
-            FieldVector b, MatrixLayout l, int[] starts, int r, BlockWeights[] w, FieldElement scale) {
-        int ub = r / l.positionBlocks();
-        int pb = r % l.positionBlocks();
-        if (w[0].shapeOf(ub) < 0 || w[1].shapeOf(pb) < 0) {
-            return;
-        }
-        FieldVector units = w[0].shape(w[0].shapeOf(ub));
-        FieldVector positions = w[1].shape(w[1].shapeOf(pb));
-        FieldElement factor = scale.multiply(w[0].factor(ub)).multiply(w[1].factor(pb));
-        long[] t = new long[2 * L];
-        for (int u = 0; u < units.size() && (ub << l.unitBits()) + u < l.units(); u++) {
-            FieldElement wu = units.get(u).multiply(factor);
-            if (wu.isZero()) {
-                continue;
-            }
-            int from = starts == null ? 0 : Math.max(0, starts[(ub << l.unitBits()) + u] - (pb << l.positionBits()));
-            wu.store(t, 0);
-            for (int i = from; i < positions.size(); i++) {
-                int at = L * (u << l.positionBits() | i);
-                ScalarField.mul(t, L, t, 0, positions.limbs(), L * i);
-                ScalarField.add(b.limbs(), at, b.limbs(), at, t, L);
-            }
-        }
     }
 
     private static FieldVector rowWeights(CommittedMatrix m, List<Scaled> terms, FieldVector rho) {

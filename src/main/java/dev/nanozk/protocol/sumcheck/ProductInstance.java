@@ -17,14 +17,16 @@ import java.util.List;
  * <p>The present sum is carried along, so that {@code s(1) = sum - s(0)} costs nothing; values beyond the number of factors follow from
  * finite differences.
  */
-public final class ProductInstance implements SumcheckInstance {
+public final class ProductInstance implements FactoredInstance {
     private static final int L = ScalarField.LIMBS;
     private static final int CHUNK = 1 << 11;
     /** Entries from which on vectors pay for the change of form. */
     private static final int LONG = 1 << 9;
 
     private final FieldElement coefficient;
+    /** Four limbs an entry; null where the tables are in {@link #vectors}. */
     private final long[][] factors;
+
     private final int blocks;
     private int variables;
     /** The tables as the vector kernel reads them, while they are long; null otherwise. */
@@ -76,7 +78,10 @@ public final class ProductInstance implements SumcheckInstance {
             return;
         }
         ScalarBlocks[] v = new ScalarBlocks[factors.length];
-        Threads.forEach(v.length, k -> v[k] = ScalarBlocks.reversed(factors[k], n, variables, kernel));
+        Threads.forEach(v.length, k -> {
+            v[k] = ScalarBlocks.reversed(factors[k], n, variables, kernel);
+            factors[k] = null;
+        });
         vectors = v;
     }
 
@@ -199,6 +204,7 @@ public final class ProductInstance implements SumcheckInstance {
             }
             if (variables == 0 || n < LONG || !ScalarBlocks.hasHalves(n)) {
                 for (int k = 0; k < factors.length; k++) {
+                    factors[k] = new long[L * n];
                     vectors[k].storeReversed(factors[k], variables);
                 }
                 vectors = null;
@@ -222,6 +228,7 @@ public final class ProductInstance implements SumcheckInstance {
     }
 
     /** The bound values of the factors once no variable is left (one block). */
+    @Override
     public FieldVector values() {
         if (blocks != 1) {
             throw new IllegalStateException(blocks + " blocks");

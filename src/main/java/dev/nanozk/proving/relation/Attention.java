@@ -2,12 +2,15 @@ package dev.nanozk.proving.relation;
 
 import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
+import dev.nanozk.math.field.ScalarField;
 import dev.nanozk.model.spec.ModelSpec;
 import dev.nanozk.protocol.commitment.EvaluationClaim;
 import dev.nanozk.protocol.commitment.Weights;
+import dev.nanozk.protocol.sumcheck.BilinearInstance;
 import dev.nanozk.protocol.transcript.ProofFormatException;
 import dev.nanozk.protocol.transcript.SealedChannel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -330,40 +333,64 @@ final class Attention {
                 variables,
                 List.of(
                         new ProductClaim.Open(
-                                () -> fill(variables, bits, (h, i, j) -> position.get(i)
-                                        .multiply(FieldElement.of(w.reciprocal()[h][i]))),
+                                null,
                                 p -> List.of(reciprocal.term(
                                         new Weights.Dense(eqHeads(p, bits)),
                                         new Weights.Dense(Vectors.hadamard(eqQueries(p, bits), position)),
                                         FieldElement.ONE))),
                         new ProductClaim.Open(
-                                () -> fill(
-                                        variables,
-                                        bits,
-                                        (h, i, j) -> j > i || j >= n
-                                                ? FieldElement.ZERO
-                                                : FieldElement.of(w.e()[h][i * (i + 1) / 2 + j])),
+                                null,
                                 p -> List.of(e.term(
                                         new Weights.Dense(scoreUnits(p, bits)),
                                         new Weights.Dense(eqQueries(p, bits)),
                                         FieldElement.ONE))),
-                        valueFactor(variables, bits))));
+                        valueFactor(bits)),
+                coefficient -> weightedValues(coefficient, position, bits)));
     }
 
-    @FunctionalInterface
-    private interface Entry {
-        FieldElement at(int h, int i, int j);
-    }
-
-    /** A table over (j, i, h): every padded j, real i and h. */
-    private FieldVector fill(int variables, int bits, Entry entry) {
-        FieldVector out = new FieldVector(1 << variables);
+    /** {@code sum_{h,i} (e_i R[h,i]) sum_j E[h,i,j] P[h,j]}: rows (i, h), columns j, a block for each head; real i and h, every padded j. */
+    private BilinearInstance weightedValues(FieldElement coefficient, FieldVector position, int bits) {
+        int heads = 1 << Vectors.bits(spec.heads());
+        FieldVector r = new FieldVector(heads << bits);
+        FieldVector values = new FieldVector(heads << bits);
         for (int h = 0; h < spec.heads(); h++) {
             for (int i = 0; i < positions; i++) {
-                for (int j = 0; j < 1 << bits; j++) {
-                    out.set((h << bits | i) << bits | j, entry.at(h, i, j));
-                }
+                r.set(h << bits | i, position.get(i).multiply(FieldElement.of(w.reciprocal()[h][i])));
             }
+            System.arraycopy(
+                    headValues(h).limbs(),
+                    0,
+                    values.limbs(),
+                    ScalarField.LIMBS * (h << bits),
+                    ScalarField.LIMBS * positions);
+        }
+        return new BilinearInstance(
+                coefficient, bits, r, (x, row) -> weights(x >> bits, x & (1 << bits) - 1, row), values, x -> x >> bits, false);
+    }
+
+    /** E[h, i, .], of which j &lt;= i are not zero. */
+    private boolean weights(int h, int i, long[] row) {
+        if (h >= spec.heads() || i >= positions) {
+            return false;
+        }
+        Arrays.fill(row, i + 1, row.length, 0);
+        for (int j = 0; j <= i; j++) {
+            row[j] = w.e()[h][i * (i + 1) / 2 + j];
+        }
+        return true;
+    }
+
+    /** P[h, .] at the positions. */
+    private FieldVector headValues(int h) {
+        int hd = spec.headDim();
+        FieldVector out = new FieldVector(positions);
+        FieldVector a = Vectors.range(outputWeights, h * hd, (h + 1) * hd);
+        long[] row = new long[hd];
+        for (int j = 0; j < positions; j++) {
+            for (int c = 0; c < hd; c++) {
+                row[c] = w.v()[j * spec.kvWidth() + spec.kvHead(h) * hd + c];
+            }
+            out.set(j, slackWeights.get(h).add(a.innerProduct(row, 0)));
         }
         return out;
     }
@@ -387,26 +414,10 @@ final class Attention {
     }
 
     /** P over (j, i, h), the same for every padded i. */
-    private ProductClaim.Open valueFactor(int variables, int bits) {
+    private ProductClaim.Open valueFactor(int bits) {
         int hd = spec.headDim();
         return new ProductClaim.Open(
-                () -> {
-                    FieldVector out = new FieldVector(1 << variables);
-                    long[] row = new long[hd];
-                    for (int h = 0; h < spec.heads(); h++) {
-                        FieldVector a = Vectors.range(outputWeights, h * hd, (h + 1) * hd);
-                        for (int j = 0; j < positions; j++) {
-                            for (int c = 0; c < hd; c++) {
-                                row[c] = w.v()[j * spec.kvWidth() + spec.kvHead(h) * hd + c];
-                            }
-                            FieldElement value = slackWeights.get(h).add(a.innerProduct(row, 0));
-                            for (int i = 0; i < 1 << bits; i++) {
-                                out.set((h << bits | i) << bits | j, value);
-                            }
-                        }
-                    }
-                    return out;
-                },
+                null,
                 p -> {
                     FieldVector heads = eqHeads(p, bits);
                     FieldVector units = new FieldVector(spec.kvWidth());

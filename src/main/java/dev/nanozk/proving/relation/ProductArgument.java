@@ -4,6 +4,7 @@ import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
 import dev.nanozk.protocol.commitment.EvaluationClaim;
 import dev.nanozk.protocol.sumcheck.BatchedSumcheck;
+import dev.nanozk.protocol.sumcheck.FactoredInstance;
 import dev.nanozk.protocol.sumcheck.ProductInstance;
 import dev.nanozk.protocol.transcript.LinearForm;
 import dev.nanozk.protocol.transcript.ProofFormatException;
@@ -40,7 +41,7 @@ final class ProductArgument {
             SealedChannel channel, LinearForm left, LinearEquation equation, List<EvaluationClaim> claims)
             throws ProofFormatException {
         List<ProductClaim> products = equation.products();
-        List<ProductInstance> instances = instances(channel, products);
+        List<FactoredInstance> instances = instances(channel, products);
         FieldVector value = null;
         if (channel.isProver()) {
             value = FieldVector.of(committedPart(left, equation.constant(), instances));
@@ -74,18 +75,22 @@ final class ProductArgument {
     }
 
     /** The prover's value of the committed part: what is left of the equation without constant and products. */
-    private static FieldElement committedPart(LinearForm left, FieldElement constant, List<ProductInstance> instances) {
+    private static FieldElement committedPart(LinearForm left, FieldElement constant, List<FactoredInstance> instances) {
         FieldElement v = left.value().subtract(constant);
-        for (ProductInstance i : instances) {
+        for (FactoredInstance i : instances) {
             v = v.subtract(i.sum());
         }
         return v;
     }
 
-    private static List<ProductInstance> instances(SealedChannel channel, List<ProductClaim> products) {
-        List<ProductInstance> out = new ArrayList<>();
+    private static List<FactoredInstance> instances(SealedChannel channel, List<ProductClaim> products) {
+        List<FactoredInstance> out = new ArrayList<>();
         if (channel.isProver()) {
             for (ProductClaim p : products) {
+                if (p.instance() != null) {
+                    out.add(p.instance().apply(p.coefficient()));
+                    continue;
+                }
                 List<FieldVector> tables = new ArrayList<>();
                 for (ProductClaim.Factor f : p.factors()) {
                     tables.add(
@@ -107,7 +112,7 @@ final class ProductArgument {
             String label,
             LinearForm claim,
             List<ProductClaim> products,
-            List<ProductInstance> instances,
+            List<FactoredInstance> instances,
             boolean rawAllowed,
             List<EvaluationClaim> claims)
             throws ProofFormatException {
@@ -132,7 +137,7 @@ final class ProductArgument {
             String label,
             BatchedSumcheck.Result s,
             List<ProductClaim> products,
-            List<ProductInstance> instances,
+            List<FactoredInstance> instances,
             List<FieldElement> weights,
             boolean rawAllowed,
             List<EvaluationClaim> claims)
@@ -192,7 +197,7 @@ final class ProductArgument {
         return n;
     }
 
-    private static FieldVector message(List<ProductClaim> products, List<ProductInstance> instances) {
+    private static FieldVector message(List<ProductClaim> products, List<FactoredInstance> instances) {
         FieldVector out = new FieldVector(messageLength(products));
         int at = 0;
         for (int t = 0; t < products.size(); t++) {
@@ -215,7 +220,7 @@ final class ProductArgument {
     }
 
     /** An instance times a constant. */
-    private record UngappedInstance(ProductInstance inner, FieldElement weight)
+    private record UngappedInstance(FactoredInstance inner, FieldElement weight)
             implements dev.nanozk.protocol.sumcheck.SumcheckInstance {
         @Override
         public int variables() {

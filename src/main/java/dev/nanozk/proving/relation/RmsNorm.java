@@ -4,8 +4,10 @@ import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
 import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.protocol.commitment.Weights;
+import dev.nanozk.protocol.sumcheck.BilinearInstance;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -231,21 +233,53 @@ final class RmsNorm {
                 List.of(
                         xFactor(null, null),
                         new ProductClaim.Open(
-                                () -> spread(n, (d, g, i) -> e.get(i)
-                                        .multiply(FieldElement.of(witness.r()[i * groups + g]))),
+                                null,
                                 p -> List.of(r.term(
                                         new Weights.Dense(eqGroups(p, low)),
                                         new Weights.Dense(Vectors.hadamard(eqPositions(p, low, n), e)),
                                         FieldElement.ONE))),
                         new ProductClaim.Open(
-                                () -> gains(dense, n),
+                                null,
                                 p -> List.of(new dev.nanozk.protocol.commitment.EvaluationClaim.Term(
                                         gain.matrix(),
                                         0,
                                         one(),
                                         new Weights.Dense(
                                                 Vectors.hadamard(eqChannels(p), perChannel(eqGroups(p, low), dense))),
-                                        FieldElement.ONE))))));
+                                        FieldElement.ONE)))),
+                coefficient -> accumulators(coefficient, dense, e)));
+    }
+
+    /** {@code sum_{i,g} (e_i r[i,g]) sum_d c[g,d,i] (w[g,d] gain[d])}: rows (g, i), columns d, a block for each group. */
+    private BilinearInstance accumulators(FieldElement coefficient, FieldVector w, FieldVector e) {
+        int mask = (1 << groupBits) - 1;
+        FieldVector weighted = table(0, e.size(), (d, g, i) -> e.get(i)
+                .multiply(FieldElement.of(witness.r()[i * groups + g])));
+        FieldVector gains = new FieldVector(1 << low + groupBits);
+        for (int u = 0; u < input.channels(); u++) {
+            gains.set(
+                    u / channels << low | u % channels,
+                    w.get(u).multiply(FieldElement.of(gain.data().at(0, u % channels))));
+        }
+        return new BilinearInstance(
+                coefficient,
+                low,
+                weighted,
+                (x, row) -> {
+                    int g = x & mask;
+                    int i = x >> groupBits;
+                    if (g >= groups || i >= rows) {
+                        return false;
+                    }
+                    for (int d = 0; d < channels; d++) {
+                        row[d] = input.values().at(g * channels + d, i);
+                    }
+                    Arrays.fill(row, channels, row.length, 0);
+                    return true;
+                },
+                gains,
+                x -> x & mask,
+                true);
     }
 
     /** {@code sum_g group_g w[g, d]}. */
@@ -253,35 +287,6 @@ final class RmsNorm {
         FieldVector out = new FieldVector(channels);
         for (int g = 0; g < groups; g++) {
             out.axpy(group.get(g), Vectors.range(w, g * channels, (g + 1) * channels));
-        }
-        return out;
-    }
-
-    /** A value of group and position, the same for every padded channel. */
-    private FieldVector spread(int n, RowEntry entry) {
-        FieldVector out = new FieldVector(1 << low + groupBits + Vectors.bits(n));
-        Threads.forEach(n, i -> {
-            for (int g = 0; g < groups; g++) {
-                FieldElement v = entry.at(0, g, i);
-                for (int d = 0; d < 1 << low; d++) {
-                    out.set((i << groupBits | g) << low | d, v);
-                }
-            }
-        });
-        return out;
-    }
-
-    /** {@code w[g, d] gain[d]}, the same for every padded position. */
-    private FieldVector gains(FieldVector w, int n) {
-        FieldVector values = new FieldVector(input.channels());
-        for (int u = 0; u < values.size(); u++) {
-            values.set(u, w.get(u).multiply(FieldElement.of(gain.data().at(0, u % channels))));
-        }
-        FieldVector out = new FieldVector(1 << low + groupBits + Vectors.bits(n));
-        for (int i = 0; i < 1 << Vectors.bits(n); i++) {
-            for (int u = 0; u < values.size(); u++) {
-                out.set((i << groupBits | u / channels) << low | u % channels, values.get(u));
-            }
         }
         return out;
     }
