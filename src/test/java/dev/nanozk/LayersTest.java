@@ -114,6 +114,16 @@ class LayersTest {
             .dependOnClassesThat()
             .resideInAPackage("dev.nanozk.bench..");
 
+    /** Receipts are proved and verified under the protocol's arities; only measurements know of others. */
+    @ArchTest
+    static final ArchRule ONLY_MEASUREMENTS_CHOOSE_ARITIES = noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                    "dev.nanozk.bench..", "dev.nanozk.cli..", "dev.nanozk.protocol..", "dev.nanozk.proving..")
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(dev.nanozk.protocol.lookup.Arities.class);
+
     @ArchTest
     static final ArchRule ONLY_THE_GATEWAY_KNOWS_QUARKUS = noClasses()
             .that()

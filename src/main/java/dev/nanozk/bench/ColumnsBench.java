@@ -22,8 +22,8 @@ import java.util.Optional;
 
 /**
  * What the length C = 2^c of a committed row costs: the same model is committed with each c, the same completion's first block and head are proved and verified.
- * Longer rows make fewer of them (smaller keys and proofs) and a longer last argument (more time). Of the two parameters of size it is the one that a
- * key chooses: arities of the lookups' trees and the layout of their tables are fixed by the protocol, and a sweep of them would be one of other protocols.
+ * Longer rows make fewer of them (smaller keys and proofs) and a longer last argument (more time). Of the parameters of size it is the one that a key chooses; the arities of the
+ * lookups' trees are fixed by the protocol ({@link AritiesBench}).
  */
 public final class ColumnsBench {
     /** What a key may have. */

@@ -38,6 +38,7 @@ import picocli.CommandLine.Option;
             VerifyBenchCommand.class,
             MemoryCommand.class,
             ColumnsCommand.class,
+            AritiesCommand.class,
             ChatBenchCommand.class
         })
 final class BenchCommand {

@@ -15,6 +15,7 @@ import dev.nanozk.protocol.commitment.EvaluationClaim;
 import dev.nanozk.protocol.commitment.MatrixLayout;
 import dev.nanozk.protocol.commitment.MatrixValues;
 import dev.nanozk.protocol.commitment.Weights;
+import dev.nanozk.protocol.lookup.Arities;
 import dev.nanozk.protocol.lookup.FractionalSumGkr;
 import dev.nanozk.protocol.lookup.Leaves;
 import dev.nanozk.protocol.transcript.LinearForm;
@@ -166,7 +167,7 @@ final class Vectors {
     /** Reduces the sum of the leaves to claims on p and q, which are public here and so tied to their values. */
     static List<EvaluationClaim> lookups(SealedChannel channel) throws ProofFormatException {
         Leaves leaves = leaves();
-        FractionalSumGkr.Result r = FractionalSumGkr.run(channel, 7, channel.isProver() ? leaves : null);
+        FractionalSumGkr.Result r = FractionalSumGkr.run(channel, 7, Arities.PROTOCOL, channel.isProver() ? leaves : null);
         FieldVector eq = EqPolynomial.evaluations(r.point());
         FieldElement p = FieldElement.ZERO;
         FieldElement q = FieldElement.ONE;

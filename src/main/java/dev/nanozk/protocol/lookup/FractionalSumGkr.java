@@ -28,27 +28,13 @@ public final class FractionalSumGkr {
     public record Result(FieldVector point, LinearForm p, LinearForm q) {}
 
     /**
-     * The arities' bits, leaf to root, for a tree of {@code n} bits: small where the tables are long (work grows
-     * with the arity there), large near the root (a round costs a point whatever its degree).
-     */
-    public static int[] arityBits(int n) {
-        int[] fromRoot = {6, 4, 4, 3, 3, 3, 3, 3};
-        List<Integer> bits = new ArrayList<>();
-        int left = n;
-        for (int k = 0; left > 0; k++) {
-            int b = Math.min(left, k < fromRoot.length ? fromRoot[k] : 2);
-            bits.add(0, b);
-            left -= b;
-        }
-        return bits.stream().mapToInt(Integer::intValue).toArray();
-    }
-
-    /**
      * @param n number of leaf bits
+     * @param arities of the tree's layers
      * @param leaves the prover's leaves, null on the verifier's side
      */
-    public static Result run(SealedChannel channel, int n, Leaves leaves) throws ProofFormatException {
-        int[] bits = arityBits(n);
+    public static Result run(SealedChannel channel, int n, Arities arities, Leaves leaves)
+            throws ProofFormatException {
+        int[] bits = arities.bits(n);
         FractionTree tree = channel.isProver() ? FractionTree.of(leaves, bits) : null;
         FieldVector root = null;
         if (tree != null) {

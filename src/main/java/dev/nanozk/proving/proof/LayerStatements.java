@@ -3,6 +3,7 @@ package dev.nanozk.proving.proof;
 import dev.nanozk.model.spec.ModelSpec;
 import dev.nanozk.model.spec.NormKind;
 import dev.nanozk.protocol.commitment.CommittedMatrix;
+import dev.nanozk.protocol.lookup.Arities;
 import dev.nanozk.protocol.transcript.Transcript;
 import dev.nanozk.proving.relation.BlockStatement;
 import dev.nanozk.proving.relation.HeadStatement;
@@ -24,8 +25,11 @@ public final class LayerStatements {
     private final Completion completion;
     private final IntFunction<WeightMatrix> weights;
     private final IntFunction<CommittedMatrix> boundaries;
+    private final Arities arities;
 
     /**
+     * Under the protocol's arities.
+     *
      * @param weights a tensor by its canonical index, with data on the prover's side
      * @param boundaries X_l for l = 1 .. L
      */
@@ -35,11 +39,23 @@ public final class LayerStatements {
             Completion completion,
             IntFunction<WeightMatrix> weights,
             IntFunction<CommittedMatrix> boundaries) {
+        this(key, tables, completion, weights, boundaries, Arities.PROTOCOL);
+    }
+
+    /** @param arities other than the protocol's where they are measured */
+    public LayerStatements(
+            VerificationKey key,
+            PublicTables tables,
+            Completion completion,
+            IntFunction<WeightMatrix> weights,
+            IntFunction<CommittedMatrix> boundaries,
+            Arities arities) {
         this.key = key;
         this.tables = tables;
         this.completion = completion;
         this.weights = weights;
         this.boundaries = boundaries;
+        this.arities = arities;
     }
 
     /** A layer's transcript: context, kind and index; layers share nothing else. */
@@ -95,7 +111,8 @@ public final class LayerStatements {
                 layer == 0 ? weights.apply(0) : null,
                 learned ? weights.apply(TensorShape.positions()) : null,
                 layer == 0 ? null : boundaries.apply(layer),
-                boundaries.apply(layer + 1));
+                boundaries.apply(layer + 1),
+                arities);
     }
 
     public HeadStatement head() {
@@ -112,7 +129,8 @@ public final class LayerStatements {
                         ? weights.apply(TensorShape.outputNorm(key.spec()) + 1)
                         : null,
                 weights.apply(TensorShape.output(key.spec())),
-                boundaries.apply(key.spec().blocks()));
+                boundaries.apply(key.spec().blocks()),
+                arities);
     }
 
     /** Transcript of one group of the weights' range proof. */

@@ -9,6 +9,7 @@ import dev.nanozk.protocol.commitment.BatchedInnerProduct;
 import dev.nanozk.protocol.commitment.ClosingArgument;
 import dev.nanozk.protocol.commitment.EvaluationClaim;
 import dev.nanozk.protocol.commitment.InnerProductClaim;
+import dev.nanozk.protocol.lookup.Arities;
 import dev.nanozk.protocol.transcript.ProofFormatException;
 import dev.nanozk.protocol.transcript.ProofPhase;
 import dev.nanozk.protocol.transcript.ProofPhases;
@@ -38,6 +39,16 @@ public final class CompletionProver {
 
     /** @throws IllegalArgumentException if completion, boundaries and model do not fit together */
     public CompletionProver(CommittedModel model, Completion completion, Boundaries boundaries) {
+        this(model, completion, boundaries, Arities.PROTOCOL);
+    }
+
+    /**
+     * A prover of another protocol, for measuring: a verifier refuses its proofs unless it is made with the same arities.
+     *
+     * @param arities of the lookups' trees
+     * @throws IllegalArgumentException if completion, boundaries and model do not fit together
+     */
+    public CompletionProver(CommittedModel model, Completion completion, Boundaries boundaries, Arities arities) {
         try {
             completion.requireFits(model.key());
         } catch (ProofFormatException e) {
@@ -50,7 +61,7 @@ public final class CompletionProver {
         this.completion = completion;
         this.boundaries = boundaries;
         this.statements =
-                new LayerStatements(model.key(), model.tables(), completion, model::weights, boundaries::matrix);
+                new LayerStatements(model.key(), model.tables(), completion, model::weights, boundaries::matrix, arities);
     }
 
     /**

@@ -144,7 +144,7 @@ public final class BlockRelation {
         norm2.lookUp(lookups);
         attention.lookUp(lookups);
         List<EvaluationClaim> claims = new ArrayList<>();
-        LookupArgument.Result r = lookups.run(channel, s.columnBits(), claims);
+        LookupArgument.Result r = lookups.run(channel, s.columnBits(), s.arities(), claims);
         FieldElement gamma = channel.challenge("identities gamma");
         FieldElement gamma2 = gamma.multiply(gamma);
         norm1.identities(r.e(), gamma, gamma2, r.equation());

@@ -3,6 +3,7 @@ package dev.nanozk.proving.relation;
 import dev.nanozk.model.spec.ModelSpec;
 import dev.nanozk.model.spec.NumericProfile;
 import dev.nanozk.protocol.commitment.CommittedMatrix;
+import dev.nanozk.protocol.lookup.Arities;
 import java.util.List;
 
 /**
@@ -17,6 +18,7 @@ import java.util.List;
  * @param positionTable the committed learned positions; null behind block 0 and where positions are rotary
  * @param boundaryIn residual stream before the block, units = channels; null for block 0
  * @param boundaryOut residual stream after it
+ * @param arities of the lookups' tree
  */
 public record BlockStatement(
         ModelSpec spec,
@@ -29,7 +31,8 @@ public record BlockStatement(
         WeightMatrix embedding,
         WeightMatrix positionTable,
         CommittedMatrix boundaryIn,
-        CommittedMatrix boundaryOut) {
+        CommittedMatrix boundaryOut,
+        Arities arities) {
     /** S. */
     public int positions() {
         return tokens.size();

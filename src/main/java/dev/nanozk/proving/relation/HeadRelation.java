@@ -102,7 +102,7 @@ public final class HeadRelation {
             topP.lookUp(lookups, norm, (scale, e) -> chosen(norm, scale, e));
         }
         List<EvaluationClaim> claims = new ArrayList<>();
-        LookupArgument.Result r = lookups.run(channel, s.columnBits(), claims);
+        LookupArgument.Result r = lookups.run(channel, s.columnBits(), s.arities(), claims);
         FieldElement gamma = channel.challenge("identities gamma");
         FieldElement gamma2 = gamma.multiply(gamma);
         norm.identities(r.e(), gamma, gamma2, r.equation());

@@ -4,6 +4,7 @@ import dev.nanozk.model.sampling.LogitAdjustment;
 import dev.nanozk.model.spec.ModelSpec;
 import dev.nanozk.model.spec.NumericProfile;
 import dev.nanozk.protocol.commitment.CommittedMatrix;
+import dev.nanozk.protocol.lookup.Arities;
 import java.util.List;
 
 /**
@@ -18,6 +19,7 @@ import java.util.List;
  * @param bias bias of the final norm, null for an RMS norm
  * @param output LM head, vocabulary x d
  * @param boundary residual stream after the last block
+ * @param arities of the lookups' tree
  */
 public record HeadStatement(
         ModelSpec spec,
@@ -30,4 +32,5 @@ public record HeadStatement(
         WeightMatrix gain,
         WeightMatrix bias,
         WeightMatrix output,
-        CommittedMatrix boundary) {}
+        CommittedMatrix boundary,
+        Arities arities) {}

@@ -6,6 +6,7 @@ import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.math.poly.EqPolynomial;
 import dev.nanozk.protocol.commitment.EvaluationClaim;
 import dev.nanozk.protocol.commitment.Weights;
+import dev.nanozk.protocol.lookup.Arities;
 import dev.nanozk.protocol.lookup.FractionalSumGkr;
 import dev.nanozk.protocol.lookup.Leaves;
 import dev.nanozk.protocol.transcript.LinearForm;
@@ -79,9 +80,11 @@ final class LookupArgument {
     /**
      * Commits the multiplicities, runs the sum and pushes the leaf claims down.
      *
+     * @param arities of the tree
      * @param claims receives the claim on the multiplicities
      */
-    Result run(SealedChannel channel, int columnBits, List<EvaluationClaim> claims) throws ProofFormatException {
+    Result run(SealedChannel channel, int columnBits, Arities arities, List<EvaluationClaim> claims)
+            throws ProofFormatException {
         int tableUnits = Math.max(1, LookupTable.SIZE >> positionBits);
         if (positionBits > LookupTable.BITS) {
             throw new IllegalArgumentException("at most 65536 positions");
@@ -108,7 +111,7 @@ final class LookupArgument {
         FractionalSumGkr.Result r;
         try (ProofPhase phase = ProofPhases.begin(channel, ProofPhases.LOOKUPS)) {
             Leaves leaves = rows == null ? null : leaves(alpha, beta, rows, counts);
-            r = FractionalSumGkr.run(channel, n, leaves);
+            r = FractionalSumGkr.run(channel, n, arities, leaves);
         }
 
         FieldVector low = Vectors.range(r.point(), 0, positionBits);

@@ -1,6 +1,7 @@
 package dev.nanozk.proving.relation;
 
 import dev.nanozk.protocol.commitment.EvaluationClaim;
+import dev.nanozk.protocol.lookup.Arities;
 import dev.nanozk.protocol.transcript.ProofFormatException;
 import dev.nanozk.protocol.transcript.SealedChannel;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ public final class WeightRangeRelation {
         advice.commit(channel, columnBits);
         ranges.forEach(r -> r.lookUp(lookups));
         List<EvaluationClaim> claims = new ArrayList<>();
-        LookupArgument.Result r = lookups.run(channel, columnBits, claims);
+        LookupArgument.Result r = lookups.run(channel, columnBits, Arities.PROTOCOL, claims);
         ProductArgument.run(channel, r.q(), r.equation(), claims);
         return claims;
     }

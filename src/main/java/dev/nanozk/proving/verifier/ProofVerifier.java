@@ -7,6 +7,7 @@ import dev.nanozk.protocol.commitment.CommittedMatrix;
 import dev.nanozk.protocol.commitment.Equation;
 import dev.nanozk.protocol.commitment.EvaluationClaim;
 import dev.nanozk.protocol.commitment.InnerProductClaim;
+import dev.nanozk.protocol.lookup.Arities;
 import dev.nanozk.protocol.transcript.ProofFormatException;
 import dev.nanozk.protocol.transcript.Transcript;
 import dev.nanozk.protocol.transcript.VerifierChannel;
@@ -35,9 +36,20 @@ public final class ProofVerifier {
     private final VerificationKey key;
     private final PublicTables tables;
     private final List<WeightMatrix> weights = new ArrayList<>();
+    private final Arities arities;
     private final SecureRandom random = new SecureRandom();
 
     public ProofVerifier(VerificationKey key) {
+        this(key, Arities.PROTOCOL);
+    }
+
+    /**
+     * A verifier of another protocol, for measuring.
+     *
+     * @param arities of the lookups' trees of blocks and heads
+     */
+    public ProofVerifier(VerificationKey key, Arities arities) {
+        this.arities = arities;
         this.key = key;
         this.tables = PublicTables.of(key.spec(), key.profile());
         for (int t = 0; t < TensorShape.of(key.spec()).size(); t++) {
@@ -215,7 +227,8 @@ public final class ProofVerifier {
                         "boundary " + l,
                         Completion.boundaryLayout(key.spec(), positions, key.columnBits()),
                         null,
-                        completion.boundaries().get(l - 1)));
+                        completion.boundaries().get(l - 1)),
+                arities);
     }
 
     private Equation layerEquation(Completion completion, int layer, byte[] proof) throws ProofFormatException {

@@ -68,7 +68,7 @@ class FractionalSumGkrTest {
                 p.set(leaves.index()[k], leaves.p(k));
                 q.set(leaves.index()[k], leaves.q(k));
             }
-            FractionalSumGkr.Result r = FractionalSumGkr.run(channel(), n, leaves);
+            FractionalSumGkr.Result r = FractionalSumGkr.run(channel(), n, Arities.PROTOCOL, leaves);
             FieldVector eq = EqPolynomial.evaluations(r.point());
             assertEquals(p.innerProduct(eq), r.p().value(), n + " bits");
             assertEquals(q.innerProduct(eq), r.q().value(), n + " bits");
@@ -196,14 +196,16 @@ class FractionalSumGkrTest {
     @Test
     void fractionsThatDoNotAddUpToZeroCanNotBeProved() {
         assertThrows(
-                IllegalStateException.class, () -> FractionalSumGkr.run(channel(), 8, balanced(8, 10, 5, 1, true)));
+                IllegalStateException.class, () -> FractionalSumGkr.run(channel(), 8, Arities.PROTOCOL, balanced(8, 10, 5, 1, true)));
     }
 
     @Test
     void arityGrowsTowardsTheRoot() {
-        assertArrayEquals(new int[] {3, 3, 4, 4, 6}, FractionalSumGkr.arityBits(20));
+        assertArrayEquals(new int[] {3, 3, 4, 4, 6}, Arities.PROTOCOL.bits(20));
         for (int n = 1; n < 31; n++) {
-            assertEquals(n, Arrays.stream(FractionalSumGkr.arityBits(n)).sum());
+            assertEquals(n, Arrays.stream(Arities.PROTOCOL.bits(n)).sum());
         }
+        assertArrayEquals(new int[] {1, 2, 2, 5}, Arities.parse("5,2").bits(10));
+        assertEquals("5,2", Arities.parse("5,2").toString());
     }
 }

@@ -255,7 +255,8 @@ class MaliciousProverTest {
                         honest.embedding(),
                         honest.positionTable(),
                         honest.boundaryIn(),
-                        honest.boundaryOut());
+                        honest.boundaryOut(),
+                        honest.arities());
                 r = c.block(1, s, c.blockWitness(1));
                 bytes = c.prove(new MaliciousChannel(c.transcript(1), Kind.NONE, 0, 0), r);
             } catch (IllegalStateException
@@ -292,7 +293,8 @@ class MaliciousProverTest {
                     honest.gain(),
                     honest.bias(),
                     honest.output(),
-                    honest.boundary());
+                    honest.boundary(),
+                    honest.arities());
             HeadWitness w = c.headWitness();
             long[][] logits = w.logits().clone();
             long top = java.util.Arrays.stream(logits[last]).max().getAsLong();

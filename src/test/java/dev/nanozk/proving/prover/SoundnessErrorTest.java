@@ -8,7 +8,7 @@ import dev.nanozk.model.spec.ModelSpec;
 import dev.nanozk.model.spec.PositionKind;
 import dev.nanozk.protocol.commitment.BatchedInnerProduct;
 import dev.nanozk.protocol.commitment.InnerProductClaim;
-import dev.nanozk.protocol.lookup.FractionalSumGkr;
+import dev.nanozk.protocol.lookup.Arities;
 import dev.nanozk.proving.proof.TensorShape;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -68,7 +68,7 @@ class SoundnessErrorTest {
         long sealed = 1;
         long gkrProducts = 0;
         int r = 0;
-        int[] arities = FractionalSumGkr.arityBits(n);
+        int[] arities = Arities.PROTOCOL.bits(n);
         for (int level = arities.length - 1; level >= 0; level--) {
             int arity = 1 << arities[level];
             lambda++;

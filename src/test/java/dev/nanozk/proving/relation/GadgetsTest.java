@@ -10,6 +10,7 @@ import dev.nanozk.math.field.FieldVector;
 import dev.nanozk.protocol.commitment.ClosingArgument;
 import dev.nanozk.protocol.commitment.EvaluationClaim;
 import dev.nanozk.protocol.commitment.Weights;
+import dev.nanozk.protocol.lookup.Arities;
 import dev.nanozk.protocol.transcript.ProofFormatException;
 import dev.nanozk.protocol.transcript.ProverChannel;
 import dev.nanozk.protocol.transcript.SealedChannel;
@@ -42,7 +43,7 @@ class GadgetsTest {
         advice.commit(channel, COLUMN_BITS);
         lookUp.run();
         List<EvaluationClaim> claims = new ArrayList<>();
-        LookupArgument.Result r = lookups.run(channel, COLUMN_BITS, claims);
+        LookupArgument.Result r = lookups.run(channel, COLUMN_BITS, Arities.PROTOCOL, claims);
         ProductArgument.run(channel, r.q(), r.equation(), claims);
         return claims;
     }
