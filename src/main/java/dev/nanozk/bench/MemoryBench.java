@@ -11,15 +11,36 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The least heap in which one block and the head of a completion are proved, one after the other on all threads: processes with different {@code -Xmx}, the limit
+ * The least heap in which one block, the head, or both of a completion are proved, one after the other on all threads: processes with different {@code -Xmx}, the limit
  * bisected. A heap that is not limited says little, since collectors let it grow before they work. A run's peak of the heap is the sum of its pools' peaks, which they need not
  * reach together: it may lie above the limit.
  */
 public final class MemoryBench {
+    /** What is proved. */
+    public enum Layers {
+        BOTH,
+        BLOCK,
+        HEAD;
+
+        boolean block() {
+            return this != HEAD;
+        }
+
+        boolean head() {
+            return this != BLOCK;
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MEGABYTE = 1 << 20;
     /** Below it a JVM with this class path does not start. */
@@ -31,7 +52,8 @@ public final class MemoryBench {
      * @param from first limit, megabytes; doubled until it is enough
      * @param steps halvings of what is between a limit that is enough and one that is not
      */
-    public record Settings(ModelShape shape, TensorType type, int positions, long seed, int from, int steps) {
+    public record Settings(
+            ModelShape shape, TensorType type, int positions, long seed, Layers layers, int from, int steps) {
         public Settings {
             if (positions < 2 || positions > shape.context()) {
                 throw new IllegalArgumentException(
@@ -92,6 +114,7 @@ public final class MemoryBench {
                 .put("type", s.type().name())
                 .put("positions", s.positions())
                 .put("seed", s.seed())
+                .put("layers", s.layers().toString())
                 .put("at_once", 1)
                 .put("threads", Runtime.getRuntime().availableProcessors());
         Machine.describe(n.putObject("machine"));
@@ -141,7 +164,8 @@ public final class MemoryBench {
                 s.shape().name(),
                 s.type().name(),
                 Integer.toString(s.positions()),
-                Long.toString(s.seed())));
+                Long.toString(s.seed()),
+                s.layers().name()));
         return c;
     }
 

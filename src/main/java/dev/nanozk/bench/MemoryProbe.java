@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The process that {@link MemoryBench} starts with less and less memory: answers a completion of an imported model, proves its first block and its head on all
- * threads, verifies both. Arguments: directory, shape, tensor type, positions, seed. One JSON object on standard output.
+ * The process that {@link MemoryBench} starts with less and less memory: answers a completion of an imported model, proves its first block, its head or both on
+ * all threads and verifies them. Arguments: directory, shape, tensor type, positions, seed, layers. One JSON object on standard output.
  */
 public final class MemoryProbe {
     /** Exit code: not enough memory. */
@@ -32,7 +32,8 @@ public final class MemoryProbe {
                     ModelShape.of(args[1]),
                     TensorType.valueOf(args[2]),
                     Integer.parseInt(args[3]),
-                    Long.parseLong(args[4]));
+                    Long.parseLong(args[4]),
+                    MemoryBench.Layers.valueOf(args[5]));
             System.out.println(n);
             System.exit(0);
         } catch (Throwable e) {
@@ -47,7 +48,13 @@ public final class MemoryProbe {
         }
     }
 
-    static ObjectNode run(BenchModels models, ModelShape shape, TensorType type, int positions, long seed)
+    static ObjectNode run(
+            BenchModels models,
+            ModelShape shape,
+            TensorType type,
+            int positions,
+            long seed,
+            MemoryBench.Layers layers)
             throws IOException {
         Generators.keepIn(models.store().data().resolve("cache"));
         ServedModel model = models.prepare(models.file(shape, type, seed), (step, fraction) -> {});
@@ -56,20 +63,30 @@ public final class MemoryProbe {
         ProcessMemory memory = ProcessMemory.mark();
         Boundaries b = c.boundaries();
         CompletionProver prover = c.prover(b);
-        long start = System.nanoTime();
-        byte[] block = prover.block(0, c.random());
-        n.put("block_ms", ProofBench.millis(start));
-        n.put("block_peak_heap_bytes", ProcessMemory.peakHeap());
-        start = System.nanoTime();
-        byte[] head = prover.head(c.random());
-        n.put("head_ms", ProofBench.millis(start));
+        byte[] block = null;
+        byte[] head = null;
+        if (layers.block()) {
+            long start = System.nanoTime();
+            block = prover.block(0, c.random());
+            n.put("block_ms", ProofBench.millis(start));
+            n.put("block_peak_heap_bytes", ProcessMemory.peakHeap());
+        }
+        if (layers.head()) {
+            long start = System.nanoTime();
+            head = prover.head(c.random());
+            n.put("head_ms", ProofBench.millis(start));
+        }
         n.put("peak_heap_bytes", ProcessMemory.peakHeap());
         n.put("peak_resident_bytes", ProcessMemory.peakResident());
         n.put("resident_since_import", memory.residentSinceMark());
         Completion completion = c.completion(b);
         ProofVerifier verifier = new ProofVerifier(model.key());
-        require(verifier.layer(completion, 0, block));
-        require(verifier.layer(completion, shape.blocks(), head));
+        if (block != null) {
+            require(verifier.layer(completion, 0, block));
+        }
+        if (head != null) {
+            require(verifier.layer(completion, shape.blocks(), head));
+        }
         return n;
     }
 

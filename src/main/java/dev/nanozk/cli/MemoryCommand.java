@@ -10,7 +10,8 @@ import picocli.CommandLine.Option;
 /** {@code nanozk bench memory}. */
 @Command(
         name = "memory",
-        description = "The least heap in which one block and the head are proved: processes with less and less memory.",
+        description =
+                "The least heap in which one block, the head, or both are proved: processes with less and less memory.",
         mixinStandardHelpOptions = true)
 final class MemoryCommand implements Callable<Integer> {
     @Mixin
@@ -21,6 +22,13 @@ final class MemoryCommand implements Callable<Integer> {
 
     @Mixin
     private BenchCommand.Positions positions;
+
+    @Option(
+            names = "--layers",
+            paramLabel = "WHAT",
+            defaultValue = "both",
+            description = "block, head or both (default: ${DEFAULT-VALUE}).")
+    private MemoryBench.Layers layers;
 
     @Option(
             names = "--from",
@@ -39,7 +47,7 @@ final class MemoryCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         MemoryBench.Settings s =
-                new MemoryBench.Settings(model.shape(), model.type(), positions.count(), model.seed(), from, steps);
+                new MemoryBench.Settings(model.shape(), model.type(), positions.count(), model.seed(), layers, from, steps);
         common.print(new MemoryBench(s, common.models(), new ProgressBar()).run());
         return 0;
     }

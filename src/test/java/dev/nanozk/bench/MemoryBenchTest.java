@@ -16,7 +16,11 @@ class MemoryBenchTest {
     private Path directory;
 
     private static MemoryBench.Settings settings(int from, int steps) {
-        return new MemoryBench.Settings(ModelShape.of("tiny-llama3"), TensorType.Q8_0, 6, 1, from, steps);
+        return settings(MemoryBench.Layers.BOTH, from, steps);
+    }
+
+    private static MemoryBench.Settings settings(MemoryBench.Layers layers, int from, int steps) {
+        return new MemoryBench.Settings(ModelShape.of("tiny-llama3"), TensorType.Q8_0, 6, 1, layers, from, steps);
     }
 
     @Test
@@ -39,6 +43,14 @@ class MemoryBenchTest {
                 assertTrue(limit <= tooLittle);
             }
         }
+    }
+
+    @Test
+    void aBlockAlone() throws IOException {
+        MemoryBench.Settings s = settings(MemoryBench.Layers.BLOCK, 256, 0);
+        ObjectNode n = new MemoryBench(s, new BenchModels(directory), (step, fraction) -> {}).run();
+        JsonNode r = n.get("runs").get(0);
+        assertTrue(r.get("block_ms").asDouble() > 0 && !r.has("head_ms"), n.toString());
     }
 
     @Test

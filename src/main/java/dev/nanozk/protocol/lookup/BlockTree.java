@@ -8,13 +8,14 @@ import dev.nanozk.math.simd.ScalarKernel;
 /**
  * {@link FractionTree} in blocks.
  *
- * <p><b>Few leaves</b>, up to 2^20: the lowest layer, 40 bytes a leaf since its numerators are one, is as large as all others together; it is made when the tree is, and again when
+ * <p><b>Few leaves</b>, up to 2^20: the lowest layer is as large as all others together, 40 bytes a leaf since its numerators are one; it is made when the tree is, and again when
  * its rounds begin. The others are kept, 80 bytes a fraction.
  *
  * <p><b>Many leaves</b>: layers with more than one fraction for 8 leaves are never whole. The lowest of the others is made piece by piece ({@link LayerPieces}), and the rounds of those
- * below it begin in pieces ({@link PieceRounds}), the first s of them, s from 1 to 3 so that about 2^20 leaves' worth is left where that is enough. A byte count for each leaf, beside
- * 8 of the leaves themselves and a piece for each thread: at most 10 of the lowest layer that is kept and 1.4 of those above it, half of the 10 again while the first
- * of its rounds is bound; 40 / 2^s of a layer that began in pieces, and half of it again; that is 15 from 2^21 leaves on.
+ * below it begin in pieces ({@link PieceRounds}), s rounds, from 1 to 3, so that what 2^20 leaves would have had is left where 3 are enough.
+ *
+ * <p>Bytes a leaf, beside the leaves themselves (8) and a piece for each thread: of the layers that are kept at most 11.4, and 5 more while the first round of the lowest is bound; then,
+ * those being gone, {@code 40 / 2^s} of a layer that began in pieces, and half of that while it is bound: 30 up to 2^21 leaves, 15 up to 2^22, 7.5 from there on.
  */
 final class BlockTree implements FractionTree {
     /** Leaves from whose number on layers are made in pieces. */

@@ -113,7 +113,7 @@ final class AdviceBuilder {
             });
             p.committing(name, data, positions, first);
             FieldVector blindings = p.secrets(name, layout.rows());
-            matrix = CommittedMatrix.commit(name, layout, first, MatrixValues.of(data, positions), blindings, unit);
+            matrix = CommittedMatrix.commit(name, layout, first, MatrixValues.packed(data, positions), blindings, unit);
             channel.points(name, layout.rows(), matrix.rows());
         } else {
             List<CompressedPoint> rows = channel.points(name, layout.rows(), null);
