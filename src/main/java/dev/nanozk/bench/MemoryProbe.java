@@ -49,12 +49,7 @@ public final class MemoryProbe {
     }
 
     static ObjectNode run(
-            BenchModels models,
-            ModelShape shape,
-            TensorType type,
-            int positions,
-            long seed,
-            MemoryBench.Layers layers)
+            BenchModels models, ModelShape shape, TensorType type, int positions, long seed, MemoryBench.Layers layers)
             throws IOException {
         Generators.keepIn(models.store().data().resolve("cache"));
         ServedModel model = models.prepare(models.file(shape, type, seed), (step, fraction) -> {});

@@ -46,8 +46,8 @@ final class MemoryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        MemoryBench.Settings s =
-                new MemoryBench.Settings(model.shape(), model.type(), positions.count(), model.seed(), layers, from, steps);
+        MemoryBench.Settings s = new MemoryBench.Settings(
+                model.shape(), model.type(), positions.count(), model.seed(), layers, from, steps);
         common.print(new MemoryBench(s, common.models(), new ProgressBar()).run());
         return 0;
     }

@@ -21,7 +21,8 @@ class AritiesBenchTest {
     private Path directory;
 
     private static AritiesBench.Settings settings(int rounds, String... schedules) {
-        List<Arities> all = java.util.Arrays.stream(schedules).map(Arities::parse).toList();
+        List<Arities> all =
+                java.util.Arrays.stream(schedules).map(Arities::parse).toList();
         return new AritiesBench.Settings(ModelShape.of("tiny-gpt2"), TensorType.Q8_0, 4, 2, 1, all, rounds);
     }
 
@@ -39,12 +40,16 @@ class AritiesBenchTest {
             assertEquals(Arities.PROTOCOL.toString(), n.get("protocol").asText());
             JsonNode list = n.get("arities");
             assertEquals(3, list.size(), "the protocol's own counts once");
-            assertEquals(Arities.PROTOCOL.toString(), list.get(0).get("from_root").asText());
+            assertEquals(
+                    Arities.PROTOCOL.toString(), list.get(0).get("from_root").asText());
             for (JsonNode a : list) {
                 assertTrue(a.get("block_ms").asDouble() > 0 && a.get("head_ms").asDouble() > 0);
                 assertTrue(a.get("block_and_head_verify_ms").asDouble() > 0);
             }
-            assertTrue(list.get(1).get("block_bytes").asInt() > list.get(2).get("block_bytes").asInt(), n.toString());
+            assertTrue(
+                    list.get(1).get("block_bytes").asInt()
+                            > list.get(2).get("block_bytes").asInt(),
+                    n.toString());
             String svg = Files.readString(plots.resolve("arities-block.svg"));
             assertTrue(svg.contains(Arities.PROTOCOL + " (protocol)<"), svg);
             assertTrue(Files.exists(plots.resolve("arities-head.svg")));

@@ -167,7 +167,8 @@ final class Vectors {
     /** Reduces the sum of the leaves to claims on p and q, which are public here and so tied to their values. */
     static List<EvaluationClaim> lookups(SealedChannel channel) throws ProofFormatException {
         Leaves leaves = leaves();
-        FractionalSumGkr.Result r = FractionalSumGkr.run(channel, 7, Arities.PROTOCOL, channel.isProver() ? leaves : null);
+        FractionalSumGkr.Result r =
+                FractionalSumGkr.run(channel, 7, Arities.PROTOCOL, channel.isProver() ? leaves : null);
         FieldVector eq = EqPolynomial.evaluations(r.point());
         FieldElement p = FieldElement.ZERO;
         FieldElement q = FieldElement.ONE;

@@ -94,8 +94,8 @@ final class CausalOpening implements SumcheckInstance {
             }
         });
         for (int t = 0; t < terms.size(); t++) {
-            products.add(new ProductInstance(
-                    matrix.scale(), layout.positionBits(), List.of(weights.get(t), sums.get(t))));
+            products.add(
+                    new ProductInstance(matrix.scale(), layout.positionBits(), List.of(weights.get(t), sums.get(t))));
         }
     }
 

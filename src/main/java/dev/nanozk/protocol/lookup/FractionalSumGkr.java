@@ -32,8 +32,7 @@ public final class FractionalSumGkr {
      * @param arities of the tree's layers
      * @param leaves the prover's leaves, null on the verifier's side
      */
-    public static Result run(SealedChannel channel, int n, Arities arities, Leaves leaves)
-            throws ProofFormatException {
+    public static Result run(SealedChannel channel, int n, Arities arities, Leaves leaves) throws ProofFormatException {
         int[] bits = arities.bits(n);
         FractionTree tree = channel.isProver() ? FractionTree.of(leaves, bits) : null;
         FieldVector root = null;

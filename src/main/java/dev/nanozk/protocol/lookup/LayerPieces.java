@@ -63,11 +63,7 @@ final class LayerPieces {
                 ? groups(i).places()
                 : Places.of(
                         LeafGroups.ids(
-                                lowest.leaves(),
-                                placeBits(bits, level + 1),
-                                first[i],
-                                first[i + 1],
-                                i << groupBits()),
+                                lowest.leaves(), placeBits(bits, level + 1), first[i], first[i + 1], i << groupBits()),
                         null);
     }
 

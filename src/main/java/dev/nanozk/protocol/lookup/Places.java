@@ -59,10 +59,12 @@ record Places(int[] unitIds, int[] generalIds, int[] groups, int[] gaps) {
      * @param pairBits a stretch has {@code 2^pairBits} pairs, stored or not
      */
     static Places concat(Places[] parts, int pairBits) {
-        int[] unitIds = new int[Arrays.stream(parts).mapToInt(p -> p.unitIds.length).sum()];
+        int[] unitIds =
+                new int[Arrays.stream(parts).mapToInt(p -> p.unitIds.length).sum()];
         int[] generalIds =
                 new int[Arrays.stream(parts).mapToInt(p -> p.generalIds.length).sum()];
-        int[] groups = new int[Arrays.stream(parts).mapToInt(p -> p.groups.length).sum()];
+        int[] groups =
+                new int[Arrays.stream(parts).mapToInt(p -> p.groups.length).sum()];
         int[] gaps = new int[Arrays.stream(parts).mapToInt(p -> p.gaps.length).sum()];
         int units = 0;
         int general = 0;

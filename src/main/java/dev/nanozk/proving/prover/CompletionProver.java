@@ -60,8 +60,8 @@ public final class CompletionProver {
         this.model = model;
         this.completion = completion;
         this.boundaries = boundaries;
-        this.statements =
-                new LayerStatements(model.key(), model.tables(), completion, model::weights, boundaries::matrix, arities);
+        this.statements = new LayerStatements(
+                model.key(), model.tables(), completion, model::weights, boundaries::matrix, arities);
     }
 
     /**

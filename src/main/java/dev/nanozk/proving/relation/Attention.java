@@ -365,7 +365,13 @@ final class Attention {
                     ScalarField.LIMBS * positions);
         }
         return new BilinearInstance(
-                coefficient, bits, r, (x, row) -> weights(x >> bits, x & (1 << bits) - 1, row), values, x -> x >> bits, false);
+                coefficient,
+                bits,
+                r,
+                (x, row) -> weights(x >> bits, x & (1 << bits) - 1, row),
+                values,
+                x -> x >> bits,
+                false);
     }
 
     /** E[h, i, .], of which j &lt;= i are not zero. */

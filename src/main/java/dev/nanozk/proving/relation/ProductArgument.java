@@ -75,7 +75,8 @@ final class ProductArgument {
     }
 
     /** The prover's value of the committed part: what is left of the equation without constant and products. */
-    private static FieldElement committedPart(LinearForm left, FieldElement constant, List<FactoredInstance> instances) {
+    private static FieldElement committedPart(
+            LinearForm left, FieldElement constant, List<FactoredInstance> instances) {
         FieldElement v = left.value().subtract(constant);
         for (FactoredInstance i : instances) {
             v = v.subtract(i.sum());

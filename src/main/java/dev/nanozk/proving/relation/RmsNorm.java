@@ -253,8 +253,8 @@ final class RmsNorm {
     /** {@code sum_{i,g} (e_i r[i,g]) sum_d c[g,d,i] (w[g,d] gain[d])}: rows (g, i), columns d, a block for each group. */
     private BilinearInstance accumulators(FieldElement coefficient, FieldVector w, FieldVector e) {
         int mask = (1 << groupBits) - 1;
-        FieldVector weighted = table(0, e.size(), (d, g, i) -> e.get(i)
-                .multiply(FieldElement.of(witness.r()[i * groups + g])));
+        FieldVector weighted =
+                table(0, e.size(), (d, g, i) -> e.get(i).multiply(FieldElement.of(witness.r()[i * groups + g])));
         FieldVector gains = new FieldVector(1 << low + groupBits);
         for (int u = 0; u < input.channels(); u++) {
             gains.set(

@@ -24,7 +24,8 @@ class CausalOpeningTest {
     void tablesAndVectorsAgree(int units, int positions, int columnBits, int positionBits) {
         MatrixLayout layout = new MatrixLayout(units, positions, columnBits, positionBits);
         Random random = new Random(units);
-        long[] data = random.longs((long) units * positions, -1L << 40, 1L << 20).toArray();
+        long[] data =
+                random.longs((long) units * positions, -1L << 40, 1L << 20).toArray();
         int[] starts = new int[units];
         for (int u = 0; u < units; u++) {
             starts[u] = u * 3 % positions;
@@ -47,9 +48,10 @@ class CausalOpeningTest {
                 int u = t.offset() + k;
                 for (int i = starts[u]; i < positions; i++) {
                     int row = (u >> layout.unitBits()) * layout.positionBlocks() + (i >> positionBits);
-                    int column =
-                            (u & (1 << layout.unitBits()) - 1) << positionBits | i & (1 << positionBits) - 1;
-                    weights.addAt(row << columnBits | column, t.units().get(k).multiply(t.positions().get(i)));
+                    int column = (u & (1 << layout.unitBits()) - 1) << positionBits | i & (1 << positionBits) - 1;
+                    weights.addAt(
+                            row << columnBits | column,
+                            t.units().get(k).multiply(t.positions().get(i)));
                 }
             }
         }

@@ -196,7 +196,8 @@ class FractionalSumGkrTest {
     @Test
     void fractionsThatDoNotAddUpToZeroCanNotBeProved() {
         assertThrows(
-                IllegalStateException.class, () -> FractionalSumGkr.run(channel(), 8, Arities.PROTOCOL, balanced(8, 10, 5, 1, true)));
+                IllegalStateException.class,
+                () -> FractionalSumGkr.run(channel(), 8, Arities.PROTOCOL, balanced(8, 10, 5, 1, true)));
     }
 
     @Test

@@ -21,7 +21,8 @@ class BilinearInstanceTest {
 
     /** Rows with large integers, rows of zeros; blocks of neighbouring rows and of rows far apart. */
     @ParameterizedTest
-    @CsvSource({"4, 5, 2, true", "4, 5, 2, false", "7, 3, 0, true", "0, 4, 1, false", "3, 0, 0, true", "0, 0, 0, false"})
+    @CsvSource({"4, 5, 2, true", "4, 5, 2, false", "7, 3, 0, true", "0, 4, 1, false", "3, 0, 0, true", "0, 0, 0, false"
+    })
     void tablesAndVectorsAgree(int columnBits, int rowBits, int blockBits, boolean matrixFirst) {
         int columns = 1 << columnBits;
         int rows = 1 << rowBits;
