@@ -42,7 +42,7 @@ import picocli.CommandLine.Option;
             ChatBenchCommand.class
         })
 final class BenchCommand {
-    private BenchCommand() {}
+    BenchCommand() {}
 
     /** What all suites take. */
     static final class Common {

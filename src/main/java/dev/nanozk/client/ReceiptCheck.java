@@ -106,19 +106,20 @@ public final class ReceiptCheck {
             Challenger challenger,
             Function<byte[], Optional<byte[]>> keys,
             VerificationProgress progress) {
+        Bundle decoded;
         byte[] against;
         Optional<String> difference;
         try {
-            Bundle b = Bundle.decode(bundle);
-            Statement s = Statement.decode(b.envelope().payload());
+            decoded = Bundle.decode(bundle);
+            Statement s = Statement.decode(decoded.envelope().payload());
             against = root == null ? s.claim().modelRoot() : root;
-            difference = expected.difference(b, s.claim());
+            difference = expected.difference(decoded, s.claim());
         } catch (ReceiptFormatException | IllegalArgumentException e) {
             return VerificationReport.malformed(e.getMessage(), 0);
         }
         VerificationReport report = ReceiptVerifier.trusting(against, trusted, keys)
                 .challenged(challenger)
-                .verify(bundle, progress);
+                .verify(decoded, progress);
         if (difference.isPresent() && report.verdict() != Verdict.REJECTED) {
             report = report.rejectedTokens(difference.get());
         }

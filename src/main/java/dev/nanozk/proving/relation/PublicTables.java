@@ -1,7 +1,9 @@
 package dev.nanozk.proving.relation;
 
+import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.model.spec.Activation;
 import dev.nanozk.model.spec.ActivationTable;
+import dev.nanozk.model.spec.BlockProfile;
 import dev.nanozk.model.spec.ExpTable;
 import dev.nanozk.model.spec.ModelSpec;
 import dev.nanozk.model.spec.NumericProfile;
@@ -31,12 +33,24 @@ public final class PublicTables {
 
     /** The tables of a model. */
     public static PublicTables of(ModelSpec spec, NumericProfile profile) {
+        Activation kind = spec.architecture().feedForward().activation();
+        int[] exponents = profile.blocks().stream()
+                .mapToInt(BlockProfile::gExponent)
+                .distinct()
+                .toArray();
+        // Tables are kept once they are made: side by side here, found below.
+        Threads.forEach(1 + exponents.length, i -> {
+            if (i == 0) {
+                ExpTable.of(spec.headDim(), profile.expScale(), profile.expBits());
+            } else {
+                ActivationTable.of(kind, exponents[i - 1]);
+            }
+        });
         int[] isZero = new int[LookupTable.SIZE];
         isZero[0] = 1;
         ExpTable e = ExpTable.of(spec.headDim(), profile.expScale(), profile.expBits());
         PublicTables tables = new PublicTables(
                 new LookupTable("exp", EXP_TAG, List.of(e.values(), isZero)), spec, profile.ropeBits());
-        Activation kind = spec.architecture().feedForward().activation();
         int tag =
                 switch (kind) {
                     case SILU -> SILU_TAG;

@@ -2,6 +2,7 @@ package dev.nanozk.proving.verifier;
 
 import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.protocol.commitment.BatchedInnerProduct;
+import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.protocol.commitment.ClosingArgument;
 import dev.nanozk.protocol.commitment.CommittedMatrix;
 import dev.nanozk.protocol.commitment.Equation;
@@ -23,9 +24,11 @@ import dev.nanozk.proving.relation.WeightMatrix;
 import dev.nanozk.proving.relation.WeightRangeRelation;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
 /**
@@ -72,37 +75,37 @@ public final class ProofVerifier {
     }
 
     /**
-     * Checks all layers of a completion.
+     * Checks all layers of a completion, side by side where threads are free.
      *
-     * @param begun told the index of each layer before its proof is read
+     * @param begun told before each proof is read how many were begun before; one call at a time
      */
     public List<Optional<String>> layers(Completion completion, List<byte[]> proofs, IntConsumer begun) {
         int blocks = key.spec().blocks();
-        List<Optional<String>> reasons = new ArrayList<>();
-        List<Equation> equations = new ArrayList<>();
         String misfit = misfit(completion);
-        for (int i = 0; i <= blocks; i++) {
-            String reason = null;
-            Equation equation = null;
-            try {
-                if (misfit != null) {
-                    throw new ProofFormatException(misfit);
-                }
-                if (proofs.size() != blocks + 1) {
-                    throw new ProofFormatException(
-                            proofs.size() + " proofs where the model has " + blocks + " blocks and a head");
-                }
-                begun.accept(i);
-                if (proofs.get(i) != null) {
-                    equation = layerEquation(completion, i, proofs.get(i));
-                }
-            } catch (ProofFormatException e) {
-                reason = e.getMessage();
-            }
-            equations.add(equation);
-            reasons.add(Optional.ofNullable(reason));
+        if (misfit == null && proofs.size() != blocks + 1) {
+            misfit = proofs.size() + " proofs where the model has " + blocks + " blocks and a head";
         }
-        settle(equations, reasons);
+        if (misfit != null) {
+            return new ArrayList<>(Collections.nCopies(blocks + 1, Optional.of(misfit)));
+        }
+        Equation[] equations = new Equation[blocks + 1];
+        String[] wrong = new String[blocks + 1];
+        AtomicInteger count = new AtomicInteger();
+        Threads.forEach(blocks + 1, i -> {
+            synchronized (count) {
+                begun.accept(count.getAndIncrement());
+            }
+            try {
+                equations[i] = proofs.get(i) == null ? null : layerEquation(completion, i, proofs.get(i));
+            } catch (ProofFormatException e) {
+                wrong[i] = e.getMessage();
+            }
+        });
+        List<Optional<String>> reasons = new ArrayList<>();
+        for (String w : wrong) {
+            reasons.add(Optional.ofNullable(w));
+        }
+        settle(Arrays.asList(equations), reasons);
         return reasons;
     }
 

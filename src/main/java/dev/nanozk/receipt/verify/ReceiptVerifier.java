@@ -100,10 +100,18 @@ public final class ReceiptVerifier {
     /** Checks the bytes of a bundle and tells how far that is. */
     public VerificationReport verify(byte[] bytes, VerificationProgress progress) {
         long start = System.nanoTime();
-        Bundle bundle;
+        try {
+            return verify(Bundle.decode(bytes), progress);
+        } catch (ReceiptFormatException | IllegalArgumentException e) {
+            return VerificationReport.malformed(e.getMessage(), millis(start));
+        }
+    }
+
+    /** Checks a bundle that has been decoded. */
+    public VerificationReport verify(Bundle bundle, VerificationProgress progress) {
+        long start = System.nanoTime();
         Statement statement;
         try {
-            bundle = Bundle.decode(bytes);
             statement = Statement.decode(bundle.envelope().payload());
         } catch (ReceiptFormatException | IllegalArgumentException e) {
             return VerificationReport.malformed(e.getMessage(), millis(start));
@@ -262,11 +270,15 @@ public final class ReceiptVerifier {
         if (Arrays.equals(digest, goodRange)) {
             return new Model(Check.OK, verifier);
         }
-        Check range = verifier.weightRange(rangeProof).map(Check::rejected).orElse(Check.OK);
-        if (range == Check.OK) {
-            goodRange = digest;
+        if (!CheckedRanges.holds(pinnedRoot, digest)) {
+            Optional<String> wrong = verifier.weightRange(rangeProof);
+            if (wrong.isPresent()) {
+                return new Model(Check.rejected(wrong.get()), verifier);
+            }
+            CheckedRanges.add(pinnedRoot, digest);
         }
-        return new Model(range, verifier);
+        goodRange = digest;
+        return new Model(Check.OK, verifier);
     }
 
     private static Check tokens(Bundle bundle, Claim claim, VerificationKey key) {
@@ -369,8 +381,7 @@ public final class ReceiptVerifier {
         }
         Completion completion = new Completion(
                 claim.contextDigest(), claim.promptTokens(), claim.outputTokens(), boundaries, adjustment);
-        IntConsumer begun = l -> progress.at(
-                l == expected - 1 ? "head" : "block " + l, MODEL_DONE + (LAYERS_READ - MODEL_DONE) * l / expected);
+        IntConsumer begun = n -> progress.at("layers", MODEL_DONE + (LAYERS_READ - MODEL_DONE) * n / expected);
         if (statement.compact()) {
             return compact(completion, proofs, statement.proofSha256(), verifier, begun);
         }
