@@ -1,8 +1,8 @@
 package dev.nanozk.proving.verifier;
 
 import dev.nanozk.math.field.FieldElement;
-import dev.nanozk.protocol.commitment.BatchedInnerProduct;
 import dev.nanozk.math.parallel.Threads;
+import dev.nanozk.protocol.commitment.BatchedInnerProduct;
 import dev.nanozk.protocol.commitment.ClosingArgument;
 import dev.nanozk.protocol.commitment.CommittedMatrix;
 import dev.nanozk.protocol.commitment.Equation;
