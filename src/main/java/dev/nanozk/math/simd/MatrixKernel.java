@@ -32,6 +32,30 @@ public interface MatrixKernel {
     /** Rows of a panel. */
     int ROWS = 4;
 
+    /** How rows of the other types are stored; numbers and layouts of GGML. */
+    enum Layout {
+        Q4_1(20),
+        Q5_0(22),
+        Q5_1(24),
+        Q4_K(144),
+        Q5_K(176),
+        Q6_K(210),
+        F32(4),
+        F16(2),
+        BF16(2);
+
+        private final int bytes;
+
+        Layout(int bytes) {
+            this.bytes = bytes;
+        }
+
+        /** Bytes of a block, or of a float. */
+        public int bytes() {
+            return bytes;
+        }
+    }
+
     /** Sums under way of a panel of {@link #ROWS} rows and so many inputs: of a block, and of all blocks modulo 2^32 and as floats. */
     record Scratch(int[] sums, int[] low, float[] near) {
         public Scratch(int inputs) {
@@ -80,18 +104,45 @@ public interface MatrixKernel {
     /** As spreadQ8. */
     void spreadQ4(MemorySegment w, long at, int blocks, int[] table, int[] q, int qo, int[] d, int to);
 
-    /** Inputs of a panel. */
-    int inputs();
+    /** Inputs of a panel that is to hold n: a vector's lanes where they are enough, else twice as many. */
+    int inputs(int n);
 
     /**
-     * {@code out[r inputs() + i] = sum_c q[32 r blocks + c] d[r blocks + c / 32] x[xo + c width + i]} for {@link #ROWS} rows and {@link #inputs()} inputs.
+     * {@code out[r inputs + i] = sum_c q[32 r blocks + c] d[r blocks + c / 32] x[xo + c width + i]} for {@link #ROWS} rows.
      *
      * @param q small integers, row by row
      * @param d factors, row by row
      * @param x the inputs' entries of a column side by side, width apart from those of the next
-     * @param scratch for {@link #inputs()} inputs
+     * @param inputs what {@link #inputs} says
+     * @param scratch for so many inputs
      */
-    void panel(int[] q, int[] d, int blocks, int[] x, int xo, int width, Scratch scratch, long[] out);
+    void panel(int[] q, int[] d, int blocks, int[] x, int xo, int width, int inputs, Scratch scratch, long[] out);
+
+    /**
+     * {@code out[i] = q_i D + M} of stored blocks, modulo 2^32.
+     *
+     * @param w a native segment
+     * @param at offset of the first block in it
+     * @param d D of each group of a block
+     * @param m M of each group, 0 where the layout has no offsets
+     */
+    void unpack(Layout layout, MemorySegment w, long at, int blocks, int[] d, int[] m, int[] out);
+
+    /**
+     * {@code out[i] = floor(w_i 2^kw + 1/2)} of stored floats, which have to be finite and these integers within 32 bits.
+     *
+     * @param cols a multiple of 32
+     * @param kw exponent, 0 to 24
+     */
+    void unpackFloats(Layout layout, MemorySegment w, long at, int cols, int kw, int[] out);
+
+    /**
+     * {@code out[oo + i stride] = sum_c w[c] x[xo + i cols + c]} for a row of 32-bit integers and one input or two.
+     *
+     * @param cols a multiple of 32
+     * @param near x as floats
+     */
+    void row(int[] w, int cols, int[] x, float[] near, int xo, int n, long[] out, int oo, int stride);
 
     /**
      * {@code out[oo + i stride + r] = sum_c w[r][c] x[i][c]} for four rows and four inputs of whole numbers: both row by row, a row cols entries long, rows from offset 0 of w and

@@ -3,13 +3,11 @@ package dev.nanozk.math.simd;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Stored blocks as vectors of integers, and sums of them.
+ * The vectors in use for stored blocks, and sums of blocks.
  *
  * <p>A row's sum {@code T = sum_b D_b s_b} over its blocks is kept twice, lane by lane: modulo 2^32 in integers that wrap around, and as floats, which are off by less than 2^31. Both
  * together are T ({@link #joined}). That takes four operations a block and no exchange of lanes; exact sums of doubles take six, two of them exchanges.
@@ -31,7 +29,17 @@ final class VectorBlocks {
     static final int PART = 32;
 
     /** There are no vectors of four bytes: with four lanes, eight bytes become two vectors. */
-    private static final VectorSpecies<Byte> BYTES = LANES == 16 ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
+    static final VectorSpecies<Byte> BYTES = LANES == 16 ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
+
+    /** 1 where every other time the second half of the bytes loaded is wanted. */
+    static final int SECOND = LANES == 4 ? 1 : 0;
+
+    static final VectorSpecies<Short> SHORTS =
+            switch (LANES) {
+                case 4 -> ShortVector.SPECIES_64;
+                case 8 -> ShortVector.SPECIES_128;
+                default -> ShortVector.SPECIES_256;
+            };
 
     private static final ValueLayout.OfShort SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -42,35 +50,6 @@ final class VectorBlocks {
     /** D of the block at an address. A table has 2^16 entries; with its own length the compiler knows that no index is outside. */
     static int factor(int[] table, long at) {
         return table[RawMemory.ALL.get(SHORT, at) & table.length - 1];
-    }
-
-    private static ByteVector load(long at) {
-        return ByteVector.fromMemorySegment(BYTES, RawMemory.ALL, at, ByteOrder.LITTLE_ENDIAN);
-    }
-
-    /** Signed bytes from {@code at + k} on; k is a multiple of the lanes. */
-    static IntVector bytes(long at, int k) {
-        int part = LANES == 4 ? k / LANES & 1 : 0;
-        return (IntVector) load(at + k - part * LANES).convertShape(VectorOperators.B2I, INTS, part);
-    }
-
-    /** Bytes without a sign, as {@link #bytes}. */
-    static IntVector pairs(long at, int k) {
-        int part = LANES == 4 ? k / LANES & 1 : 0;
-        return (IntVector) load(at + k - part * LANES).convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, part);
-    }
-
-    /** The upper four bits of bytes without a sign. */
-    static IntVector upper(IntVector pairs) {
-        return pairs.lanewise(VectorOperators.LSHR, 4);
-    }
-
-    static IntVector ints(int[] x, int at) {
-        return IntVector.fromArray(INTS, x, at);
-    }
-
-    static FloatVector floats(IntVector v) {
-        return (FloatVector) v.convertShape(VectorOperators.I2F, FLOATS, 0);
     }
 
     /** The integer that is low modulo 2^32 and less than 2^31 away from near. */

@@ -1,5 +1,6 @@
 package dev.nanozk.math.simd;
 
+import static dev.nanozk.math.simd.VectorBlocks.BYTES;
 import static dev.nanozk.math.simd.VectorBlocks.FLOATS;
 import static dev.nanozk.math.simd.VectorBlocks.INTS;
 import static dev.nanozk.math.simd.VectorBlocks.LANES;
@@ -7,13 +8,14 @@ import static dev.nanozk.math.simd.VectorBlocks.PART;
 import static dev.nanozk.math.simd.VectorBlocks.Q4;
 import static dev.nanozk.math.simd.VectorBlocks.Q8;
 import static dev.nanozk.math.simd.VectorBlocks.SCALE;
-import static dev.nanozk.math.simd.VectorBlocks.floats;
-import static dev.nanozk.math.simd.VectorBlocks.ints;
+import static dev.nanozk.math.simd.VectorBlocks.SECOND;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.Arrays;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -24,7 +26,6 @@ import jdk.incubator.vector.VectorSpecies;
 public final class VectorMatrix implements MatrixKernel {
     private static final VectorSpecies<Double> DOUBLES = VectorWidth.DOUBLES;
     private static final int INPUTS = 2 * LANES;
-    private static final int SUMS = ROWS * INPUTS;
     private static final long WORTH = 1L << 24;
     private static final long BATCH_NANOS = 20_000;
 
@@ -40,9 +41,12 @@ public final class VectorMatrix implements MatrixKernel {
         Arrays.fill(x, 3);
         int[] pairs = MatrixKernel.pairs(x, 0, ROWS, blocks);
         int[] spread = new int[rows * cols];
+        int[] unpacked = new int[rows * cols];
+        float[] near = new float[rows * cols];
         double[] wide = new double[rows * cols];
         Scratch scratch = new Scratch(INPUTS);
-        long[] out = new long[SUMS];
+        long[] out = new long[ROWS * INPUTS];
+        Layout[] layouts = Layout.values();
         Runnable batch = () -> {
             for (int n = 1; n <= 2; n++) {
                 kernel.q8(w, 0, rows, blocks, table, x, 0, n, out, 0, rows);
@@ -50,7 +54,18 @@ public final class VectorMatrix implements MatrixKernel {
             }
             kernel.spreadQ8(w, 0, blocks, table, spread, 0, d, 0);
             kernel.spreadQ4(w, 0, blocks, table, spread, 0, d, 0);
-            kernel.panel(spread, d, blocks, x, 0, INPUTS, scratch, out);
+            for (Layout layout : layouts) {
+                if (layout.compareTo(Layout.F32) < 0) {
+                    kernel.unpack(layout, w, 0, 1, d, d, unpacked);
+                } else {
+                    kernel.unpackFloats(layout, w, 0, BLOCK, 0, unpacked);
+                }
+            }
+            for (int n = 1; n <= 2; n++) {
+                kernel.row(spread, cols, x, near, 0, n, out, 0, 1);
+            }
+            kernel.panel(spread, d, blocks, x, 0, LANES, LANES, scratch, out);
+            kernel.panel(spread, d, blocks, x, 0, INPUTS, INPUTS, scratch, out);
             kernel.tile(wide, wide, 0, cols, out, 0, rows);
         };
         return new Warming<>("matrix", kernel, batch, BATCH_NANOS, WORTH);
@@ -106,7 +121,7 @@ public final class VectorMatrix implements MatrixKernel {
         for (int b = 0, c = qo; b < blocks; b++, c += BLOCK, block += Q8) {
             d[to + b] = VectorBlocks.factor(table, block);
             for (int k = 0; k < BLOCK; k += LANES) {
-                VectorBlocks.bytes(block + SCALE, k).intoArray(q, c + k);
+                ((IntVector) ByteVector.fromMemorySegment(BYTES, RawMemory.ALL, block + SCALE + k - SECOND * (k & LANES), LITTLE_ENDIAN).convertShape(VectorOperators.B2I, INTS, SECOND * (k / LANES & 1))).intoArray(q, c + k);
             }
         }
         Reference.reachabilityFence(w);
@@ -118,30 +133,71 @@ public final class VectorMatrix implements MatrixKernel {
         for (int b = 0, c = qo; b < blocks; b++, c += BLOCK, block += Q4) {
             d[to + b] = VectorBlocks.factor(table, block);
             for (int k = 0; k < BLOCK / 2; k += LANES) {
-                IntVector pairs = VectorBlocks.pairs(block + SCALE, k);
+                IntVector pairs = (IntVector) ByteVector.fromMemorySegment(BYTES, RawMemory.ALL, block + SCALE + k - SECOND * (k & LANES), LITTLE_ENDIAN).convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, SECOND * (k / LANES & 1));
                 pairs.and(15).sub(8).intoArray(q, c + k);
-                VectorBlocks.upper(pairs).sub(8).intoArray(q, c + k + BLOCK / 2);
+                pairs.lanewise(VectorOperators.LSHR, 4).sub(8).intoArray(q, c + k + BLOCK / 2);
             }
         }
         Reference.reachabilityFence(w);
     }
 
     @Override
-    public int inputs() {
-        return INPUTS;
+    public void unpack(Layout layout, MemorySegment w, long at, int blocks, int[] d, int[] m, int[] out) {
+        VectorUnpack.blocks(
+                layout, RawMemory.address(w, at, (long) blocks * layout.bytes()), blocks, d, m, out);
+        Reference.reachabilityFence(w);
     }
 
-    /** Adds a row's sums of a block, times D, from {@code at} on. */
-    private static void add(int[] sums, int[] low, float[] near, int at, int d) {
+    @Override
+    public void unpackFloats(Layout layout, MemorySegment w, long at, int cols, int kw, int[] out) {
+        VectorUnpack.floats(
+                layout, RawMemory.address(w, at, (long) cols * layout.bytes()), cols, kw, out);
+        Reference.reachabilityFence(w);
+    }
+
+    @Override
+    public void row(int[] w, int cols, int[] x, float[] near, int xo, int n, long[] out, int oo, int stride) {
+        VectorRows.integers(w, cols, x, near, xo, n, out, oo, stride);
+    }
+
+    @Override
+    public int inputs(int n) {
+        return n <= LANES ? LANES : INPUTS;
+    }
+
+    /** Adds a row's sums of a block, times D, at {@code at} up to {@code end}. */
+    private static void add(int[] sums, int[] low, float[] near, int at, int end, int d) {
         IntVector f = IntVector.broadcast(INTS, d);
-        for (int i = at; i < at + INPUTS; i += LANES) {
-            IntVector s = ints(sums, i);
-            ints(low, i).add(s.mul(f)).intoArray(low, i);
-            floats(s).fma(floats(f), FloatVector.fromArray(FLOATS, near, i)).intoArray(near, i);
+        FloatVector g = FloatVector.broadcast(FLOATS, (float) d);
+        for (int i = at; i < end; i += LANES) {
+            IntVector v = IntVector.fromArray(INTS, sums, i);
+            IntVector.fromArray(INTS, low, i).add(v.mul(f)).intoArray(low, i);
+            ((FloatVector) v.convertShape(VectorOperators.I2F, FLOATS, 0))
+                    .fma(g, FloatVector.fromArray(FLOATS, near, i))
+                    .intoArray(near, i);
         }
     }
 
-    /** sums[r inputs() + i] = sum_c q[r cols + c] x[xo + c width + i] over a block's columns: q from its first one on, x from its row. */
+    /** As {@link #block}, for one vector of inputs. */
+    private static void narrowBlock(int[] q, int from, int cols, int[] x, int xo, int width, int[] sums) {
+        IntVector a0 = IntVector.zero(INTS);
+        IntVector a1 = a0;
+        IntVector a2 = a0;
+        IntVector a3 = a0;
+        for (int c = from, o = xo; c < from + BLOCK; c++, o += width) {
+            IntVector v = IntVector.fromArray(INTS, x, o);
+            a0 = a0.add(v.mul(IntVector.broadcast(INTS, q[c])));
+            a1 = a1.add(v.mul(IntVector.broadcast(INTS, q[cols + c])));
+            a2 = a2.add(v.mul(IntVector.broadcast(INTS, q[2 * cols + c])));
+            a3 = a3.add(v.mul(IntVector.broadcast(INTS, q[3 * cols + c])));
+        }
+        a0.intoArray(sums, 0);
+        a1.intoArray(sums, LANES);
+        a2.intoArray(sums, 2 * LANES);
+        a3.intoArray(sums, 3 * LANES);
+    }
+
+    /** sums[r inputs + i] = sum_c q[r cols + c] x[xo + c width + i] over a block's columns: q from its first one on, x from its row. */
     private static void block(int[] q, int from, int cols, int[] x, int xo, int width, int[] sums) {
         IntVector a00 = IntVector.zero(INTS);
         IntVector a01 = a00;
@@ -152,8 +208,8 @@ public final class VectorMatrix implements MatrixKernel {
         IntVector a30 = a00;
         IntVector a31 = a00;
         for (int c = from, o = xo; c < from + BLOCK; c++, o += width) {
-            IntVector x0 = ints(x, o);
-            IntVector x1 = ints(x, o + LANES);
+            IntVector x0 = IntVector.fromArray(INTS, x, o);
+            IntVector x1 = IntVector.fromArray(INTS, x, o + LANES);
             IntVector w = IntVector.broadcast(INTS, q[c]);
             a00 = a00.add(w.mul(x0));
             a01 = a01.add(w.mul(x1));
@@ -178,21 +234,26 @@ public final class VectorMatrix implements MatrixKernel {
     }
 
     @Override
-    public void panel(int[] q, int[] d, int blocks, int[] x, int xo, int width, Scratch s, long[] out) {
+    public void panel(int[] q, int[] d, int blocks, int[] x, int xo, int width, int inputs, Scratch s, long[] out) {
         int[] sums = s.sums();
         int[] low = s.low();
         float[] near = s.near();
-        Arrays.fill(out, 0, SUMS, 0);
+        int all = ROWS * inputs;
+        Arrays.fill(out, 0, all, 0);
         for (int part = 0; part < blocks; part += PART) {
-            Arrays.fill(low, 0, SUMS, 0);
-            Arrays.fill(near, 0, SUMS, 0);
+            Arrays.fill(low, 0, all, 0);
+            Arrays.fill(near, 0, all, 0);
             for (int b = part; b < Math.min(blocks, part + PART); b++) {
-                block(q, BLOCK * b, BLOCK * blocks, x, xo + BLOCK * b * width, width, sums);
+                if (inputs == LANES) {
+                    narrowBlock(q, BLOCK * b, BLOCK * blocks, x, xo + BLOCK * b * width, width, sums);
+                } else {
+                    block(q, BLOCK * b, BLOCK * blocks, x, xo + BLOCK * b * width, width, sums);
+                }
                 for (int r = 0; r < ROWS; r++) {
-                    add(sums, low, near, r * INPUTS, d[r * blocks + b]);
+                    add(sums, low, near, r * inputs, (r + 1) * inputs, d[r * blocks + b]);
                 }
             }
-            for (int i = 0; i < SUMS; i++) {
+            for (int i = 0; i < all; i++) {
                 out[i] += VectorBlocks.joined(low[i], near[i]);
             }
         }

@@ -19,7 +19,7 @@ final class VectorWidth {
     static final VectorSpecies<Long> LONGS = longs();
 
     /**
-     * Integers of weights and activations: as wide as the machine allows unless a width is set. No other kernel has vectors of bytes or floats, or of integers other than {@link #FEW_INTS}, so
+     * Integers of weights and activations: as wide as the machine allows unless a width is set. No other kernel has vectors of bytes, shorts or floats, or of integers other than {@link #FEW_INTS}, so
      * that the profiles of one width's methods stay clean.
      */
     static final VectorSpecies<Integer> INTS = ints(SimdSetting.value());

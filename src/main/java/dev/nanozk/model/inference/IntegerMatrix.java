@@ -21,6 +21,7 @@ public final class IntegerMatrix {
     private final int[] data;
     private final GgufTensor tensor;
     private final StoredBlocks stored;
+    private final UnpackedRows unpacked;
     private long maxRowSum = -1;
 
     private IntegerMatrix(String name, int rows, int cols, int exponent, int[] data, GgufTensor tensor) {
@@ -31,6 +32,7 @@ public final class IntegerMatrix {
         this.data = data;
         this.tensor = tensor;
         this.stored = tensor != null && StoredBlocks.holds(tensor) ? StoredBlocks.of(tensor, exponent) : null;
+        this.unpacked = tensor != null && data == null ? UnpackedRows.of(tensor, exponent) : null;
     }
 
     /** @param data rows * cols entries, row-major, owned by the matrix from here on */
@@ -162,6 +164,11 @@ public final class IntegerMatrix {
     /** The blocks in the file, null where there are none. */
     StoredBlocks stored() {
         return stored;
+    }
+
+    /** How the kernel unpacks rows, null where it does not. */
+    UnpackedRows unpacked() {
+        return unpacked;
     }
 
     /** max over rows of sum |w|: times the largest |input| it bounds every accumulator. */

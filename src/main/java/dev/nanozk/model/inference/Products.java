@@ -27,13 +27,16 @@ final class Products {
     /** By a kernel where the bounds allow, or plainly where it is null. */
     static void multiply(MatrixKernel kernel, IntegerMatrix w, int[] x, int xo, int n, long[] out, int oo) {
         int bits = bits(x, xo, n * w.cols());
-        boolean narrow = bits < (w.stored() == null ? LIMB : MatrixKernel.INPUT_BITS) && exact(w, bits);
-        if (kernel == null || !narrow && !exact(w, LIMB)) {
+        boolean rows = w.stored() != null || n == 1;
+        int most = w.stored() != null ? MatrixKernel.INPUT_BITS : n == 1 ? Integer.SIZE : LIMB;
+        long bound = rows ? MatrixKernel.BOUND : MatrixKernel.EXACT;
+        boolean narrow = bits < most && w.maxRowSum() < bound >> bits;
+        if (kernel == null || !narrow && w.maxRowSum() >= bound >> LIMB) {
             split(w, n, (from, to) -> plain(w, from, to, x, xo, n, out, oo));
-        } else if (w.stored() == null) {
+        } else if (!rows) {
             several(kernel, w, x, xo, n, !narrow, out, oo);
         } else if (narrow) {
-            stored(kernel, w, x, xo, n, out, oo);
+            byRows(kernel, w, x, xo, n, out, oo);
         } else {
             int size = n * w.cols();
             int[] halves = new int[2 * size];
@@ -43,7 +46,7 @@ final class Products {
             }
             int outputs = n * w.rows();
             long[] products = new long[2 * outputs];
-            stored(kernel, w, halves, 0, 2 * n, products, 0);
+            byRows(kernel, w, halves, 0, 2 * n, products, 0);
             for (int i = 0; i < outputs; i++) {
                 out[oo + i] = (products[outputs + i] << LIMB) + products[i];
             }
@@ -52,13 +55,9 @@ final class Products {
 
     /** The kernel, null where the plain loops are to be taken. */
     private static MatrixKernel kernel(IntegerMatrix w, int n) {
-        boolean able = w.cols() % MatrixKernel.BLOCK == 0 && (n > 1 || w.stored() != null);
-        return able ? Simd.matrices((long) w.rows() * w.cols() * n).orElse(null) : null;
-    }
-
-    /** Whether the kernel's sums of products with inputs in [-2^bits, 2^bits] are exact. */
-    private static boolean exact(IntegerMatrix w, int bits) {
-        return w.maxRowSum() < (w.stored() == null ? MatrixKernel.EXACT : MatrixKernel.BOUND) >> bits;
+        return w.cols() % MatrixKernel.BLOCK == 0
+                ? Simd.matrices((long) w.rows() * w.cols() * n).orElse(null)
+                : null;
     }
 
     /** The smallest b such that all x are in [-2^b, 2^b). */
@@ -88,9 +87,13 @@ final class Products {
         });
     }
 
-    private static void stored(MatrixKernel kernel, IntegerMatrix w, int[] x, int xo, int n, long[] out, int oo) {
-        // A panel that is filled to less than half costs more than rows as they are stored.
-        if (2 * n <= kernel.inputs()) {
+    private static void byRows(MatrixKernel kernel, IntegerMatrix w, int[] x, int xo, int n, long[] out, int oo) {
+        if (w.stored() == null) {
+            unpacked(kernel, w, x, xo, n, out, oo);
+            return;
+        }
+        // A panel's multiplications are two thirds of those of rows as they are stored, but of all lanes.
+        if (3 * n <= 2 * kernel.inputs(n)) {
             int[] inputs = w.stored().inputs(x, xo, n);
             split(w, n, (from, to) -> w.stored().multiply(kernel, from, to, inputs, n, out, oo, w.rows()));
         } else {
@@ -98,11 +101,48 @@ final class Products {
         }
     }
 
+    /** One input, or two. */
+    private static void unpacked(MatrixKernel kernel, IntegerMatrix w, int[] x, int xo, int n, long[] out, int oo) {
+        float[] near = new float[xo + n * w.cols()];
+        for (int i = xo; i < near.length; i++) {
+            near[i] = x[i];
+        }
+        split(w, n, (from, to) -> {
+            Unpacking rows = new Unpacking(kernel, w);
+            int[] row = new int[w.cols()];
+            for (int r = from; r < to; r++) {
+                rows.row(r, row);
+                kernel.row(row, w.cols(), x, near, xo, n, out, oo + r, w.rows());
+            }
+        });
+    }
+
+    /** Rows as integers, by the kernel where it reads the type. */
+    private static final class Unpacking {
+        private final MatrixKernel kernel;
+        private final IntegerMatrix w;
+        private final UnpackedRows.Scratch scratch;
+
+        Unpacking(MatrixKernel kernel, IntegerMatrix w) {
+            this.kernel = kernel;
+            this.w = w;
+            scratch = w.unpacked() == null ? null : w.unpacked().scratch();
+        }
+
+        void row(int r, int[] target) {
+            if (scratch == null) {
+                w.row(r, target);
+            } else {
+                w.unpacked().row(kernel, r, scratch, target);
+            }
+        }
+    }
+
     private static void sideBySide(MatrixKernel kernel, IntegerMatrix w, int[] x, int xo, int n, long[] out, int oo) {
         StoredBlocks stored = w.stored();
         int cols = w.cols();
         int blocks = stored.rowBlocks();
-        int lanes = kernel.inputs();
+        int lanes = kernel.inputs(n);
         int width = (n + lanes - 1) / lanes * lanes;
         int[] columns = new int[cols * width];
         for (int i = 0; i < n; i++) {
@@ -119,7 +159,7 @@ final class Products {
                 int count = Math.min(TILE, to - r);
                 stored.spread(kernel, r, count, q, d);
                 for (int i = 0; i < n; i += lanes) {
-                    kernel.panel(q, d, blocks, columns, i, width, scratch, products);
+                    kernel.panel(q, d, blocks, columns, i, width, lanes, scratch, products);
                     for (int k = 0; k < count; k++) {
                         int o = oo + i * w.rows() + r + k;
                         for (int j = 0; j < lanes && i + j < n; j++) {
@@ -146,11 +186,18 @@ final class Products {
             }
         }
         split(w, n, (from, to) -> {
+            Unpacking unpacking = new Unpacking(kernel, w);
+            int[] row = new int[cols];
             double[] rows = new double[TILE * cols];
             long[] products = new long[padded * TILE];
             for (int r = from; r < to; r += TILE) {
                 int count = Math.min(TILE, to - r);
-                unpack(w, r, count, rows);
+                for (int k = 0; k < count; k++) {
+                    unpacking.row(r + k, row);
+                    for (int c = 0; c < cols; c++) {
+                        rows[k * cols + c] = row[c];
+                    }
+                }
                 for (int i = 0; i < padded; i += TILE) {
                     kernel.tile(rows, all, i * cols, cols, products, i * TILE, TILE);
                 }
@@ -162,17 +209,6 @@ final class Products {
                 }
             }
         });
-    }
-
-    private static void unpack(IntegerMatrix w, int first, int count, double[] rows) {
-        int cols = w.cols();
-        int[] row = new int[cols];
-        for (int k = 0; k < count; k++) {
-            w.row(first + k, row);
-            for (int c = 0; c < cols; c++) {
-                rows[k * cols + c] = row[c];
-            }
-        }
     }
 
     /** Within [-2^15, 2^15]: the low half is signed. */

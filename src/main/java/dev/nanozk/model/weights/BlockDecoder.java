@@ -55,6 +55,26 @@ final class BlockDecoder {
         }
     }
 
+    /**
+     * What {@link #decode} writes beside the integers.
+     *
+     * @param offsets as scales; not written where the type has none
+     */
+    static void scales(TensorType type, byte[] b, int blocks, float[] scales, float[] offsets) {
+        for (int i = 0, at = 0; i < blocks; i++, at += type.bytes()) {
+            switch (type) {
+                case Q8_0, Q4_0, Q5_0 -> scales[i] = half(b, at);
+                case Q4_1, Q5_1 -> {
+                    scales[i] = half(b, at);
+                    offsets[i] = half(b, at + 2);
+                }
+                case Q4_K, Q5_K -> minima(b, at, scales, offsets, 8 * i);
+                case Q6_K -> factors(b, at, scales, 16 * i);
+                default -> throw new IllegalStateException(type + " has no blocks");
+            }
+        }
+    }
+
     /** count bytes of two integers each: the low one at o, the high one apart behind it. */
     private static void nibbles(byte[] b, int at, byte[] q, int o, int count, int apart, int less) {
         for (int i = 0; i < count; i++) {
@@ -73,6 +93,18 @@ final class BlockDecoder {
     /** 8 groups of 32: 6-bit factors of d and of dmin in 12 bytes, fifth bits in 32 bytes where there are some, then groups 2j and 2j + 1 in the halves of 32 bytes. */
     private static void withMinima(
             boolean five, byte[] b, int at, byte[] q, int o, float[] scales, float[] offsets, int group) {
+        minima(b, at, scales, offsets, group);
+        int high = at + 16;
+        int low = five ? high + 32 : high;
+        for (int j = 0; j < 4; j++) {
+            nibbles(b, low + 32 * j, q, o + 64 * j, 32, 32, 0);
+        }
+        for (int i = 0; five && i < 256; i++) {
+            q[o + i] += (byte) ((b[high + i % 32] >> i / 32 & 1) << 4);
+        }
+    }
+
+    private static void minima(byte[] b, int at, float[] scales, float[] offsets, int group) {
         float d = half(b, at);
         float min = half(b, at + 2);
         int packed = at + 4;
@@ -89,24 +121,12 @@ final class BlockDecoder {
             scales[group + j] = d * scale;
             offsets[group + j] = -(min * minimum);
         }
-        int high = packed + 12;
-        int low = five ? high + 32 : high;
-        for (int j = 0; j < 4; j++) {
-            nibbles(b, low + 32 * j, q, o + 64 * j, 32, 32, 0);
-        }
-        for (int i = 0; five && i < 256; i++) {
-            q[o + i] += (byte) ((b[high + i % 32] >> i / 32 & 1) << 4);
-        }
     }
 
     /** Two halves of 128: low four bits in 64 bytes, high two in 32, 8 signed factors of d for groups of 16; d behind all. */
     private static void sixBits(byte[] b, int at, byte[] q, int o, float[] scales, int group) {
+        factors(b, at, scales, group);
         int high = at + 128;
-        int factors = high + 64;
-        float d = half(b, factors + 16);
-        for (int g = 0; g < 16; g++) {
-            scales[group + g] = d * b[factors + g];
-        }
         for (int i = 0; i < 256; i++) {
             int half = i / 128;
             int quarter = i % 128 / 32;
@@ -114,6 +134,14 @@ final class BlockDecoder {
             int four = b[at + 64 * half + 32 * (quarter & 1) + l] >> 4 * (quarter >> 1) & NIBBLE;
             int two = b[high + 32 * half + l] >> 2 * quarter & 3;
             q[o + i] = (byte) ((four | two << 4) - 32);
+        }
+    }
+
+    private static void factors(byte[] b, int at, float[] scales, int group) {
+        int factors = at + 192;
+        float d = half(b, factors + 16);
+        for (int g = 0; g < 16; g++) {
+            scales[group + g] = d * b[factors + g];
         }
     }
 }

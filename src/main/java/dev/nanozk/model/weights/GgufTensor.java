@@ -97,6 +97,11 @@ public final class GgufTensor {
         return data;
     }
 
+    /** Whether a row's entries are stored one behind the other. */
+    public boolean isInOrder() {
+        return columnOrder == null;
+    }
+
     /** Where a row begins in {@link #data()}. */
     public long offset(int row) {
         return rowOffset(row);
@@ -124,14 +129,22 @@ public final class GgufTensor {
         storedBlocks(rowOffset(row), q, scales, offsets);
     }
 
+    /** What {@link #quantizedRow} tells beside the integers. */
+    public void scales(int row, float[] scales, float[] offsets) {
+        BlockDecoder.scales(type, stored(rowOffset(row)), width / type.block(), scales, offsets);
+    }
+
+    private byte[] stored(long offset) {
+        byte[] bytes = new byte[width / type.block() * type.bytes()];
+        MemorySegment.copy(data, ValueLayout.JAVA_BYTE, offset, bytes, 0, bytes.length);
+        return bytes;
+    }
+
     private void storedBlocks(long offset, byte[] q, float[] scales, float[] offsets) {
         if (type.block() == 1) {
             throw new IllegalStateException("tensor " + name + " is not block-quantised");
         }
-        int blocks = width / type.block();
-        byte[] bytes = new byte[blocks * type.bytes()];
-        MemorySegment.copy(data, ValueLayout.JAVA_BYTE, offset, bytes, 0, bytes.length);
-        BlockDecoder.decode(type, bytes, blocks, q, scales, offsets);
+        BlockDecoder.decode(type, stored(offset), width / type.block(), q, scales, offsets);
     }
 
     /** The scale of the block that holds an entry of a tensor in Q8_0 or Q4_0. */

@@ -125,7 +125,7 @@ class MatrixKernelTest {
     @ValueSource(ints = {128, 256, 512})
     void nothingOverflowsInABlock(int width) {
         MatrixKernel kernel = VectorKernels.of(MatrixKernel.class, "VectorMatrix", width);
-        int n = kernel.inputs();
+        int n = kernel.inputs(1 << 10);
         int[] least = new int[3 + 32 * n];
         Arrays.fill(least, -1 << MatrixKernel.INPUT_BITS - 1);
         long row = 32L << 7 + MatrixKernel.INPUT_BITS - 1;
@@ -144,7 +144,7 @@ class MatrixKernelTest {
         int[] spread = new int[4 * 32];
         Arrays.fill(spread, Byte.MIN_VALUE);
         long[] acc = new long[4 * n];
-        kernel.panel(spread, new int[] {1, 2, 3, 4}, 1, least, 0, n, new MatrixKernel.Scratch(n), acc);
+        kernel.panel(spread, new int[] {1, 2, 3, 4}, 1, least, 0, n, n, new MatrixKernel.Scratch(n), acc);
         for (int i = 0; i < acc.length; i++) {
             assertEquals((1 + i / n) * row, acc[i]);
         }
@@ -158,9 +158,9 @@ class MatrixKernelTest {
         SplittableRandom random = new SplittableRandom(width);
         int blocks = 32;
         int cols = 32 * blocks;
-        int lanes = kernel.inputs();
         for (int round = 0; round < 12; round++) {
             int kind = round % 4;
+            int lanes = kernel.inputs(round % 3 == 0 ? 1 : 1 << 10);
             byte[] bytes = new byte[34 * blocks];
             int[] table = new int[MatrixKernel.TABLE];
             int[] x = new int[3 + cols];
@@ -187,7 +187,7 @@ class MatrixKernelTest {
                 columns[i] = x[3 + i / lanes];
             }
             long[] all = new long[4 * lanes];
-            kernel.panel(small, factors, blocks, columns, 0, lanes, new MatrixKernel.Scratch(lanes), all);
+            kernel.panel(small, factors, blocks, columns, 0, lanes, lanes, new MatrixKernel.Scratch(lanes), all);
             for (int i = 0; i < all.length; i++) {
                 assertEquals(i < lanes ? sum : 0, all[i]);
             }
@@ -199,9 +199,9 @@ class MatrixKernelTest {
     void panelsAreThoseOfPlainLoops(int width) {
         MatrixKernel kernel = VectorKernels.of(MatrixKernel.class, "VectorMatrix", width);
         SplittableRandom random = new SplittableRandom(width);
-        int n = kernel.inputs();
-        MatrixKernel.Scratch scratch = new MatrixKernel.Scratch(n);
-        for (int shape = 0; shape < SHAPES / 4; shape++) {
+        for (int shape = 0; shape < SHAPES / 2; shape++) {
+            int n = kernel.inputs(shape % 2 == 0 ? 1 : 1 << 10);
+            MatrixKernel.Scratch scratch = new MatrixKernel.Scratch(n);
             int blocks = 1 + random.nextInt(shape == 0 ? 70 : 6);
             int cols = 32 * blocks;
             int apart = n + random.nextInt(9);
@@ -210,7 +210,7 @@ class MatrixKernelTest {
             int[] x = inputs(random, 2 + cols * apart, MatrixKernel.INPUT_BITS);
             long[] acc = new long[4 * n];
             Arrays.fill(acc, 77);
-            kernel.panel(q, d, blocks, x, 2, apart, scratch, acc);
+            kernel.panel(q, d, blocks, x, 2, apart, n, scratch, acc);
             for (int r = 0; r < 4; r++) {
                 for (int i = 0; i < n; i++) {
                     long sum = 0;

@@ -19,6 +19,7 @@ public final class VectorKernels {
             PACKAGE + "SumKernel",
             PACKAGE + "MatrixKernel",
             PACKAGE + "MatrixKernel$Scratch",
+            PACKAGE + "MatrixKernel$Layout",
             PACKAGE + "AttentionKernel");
 
     private VectorKernels() {}

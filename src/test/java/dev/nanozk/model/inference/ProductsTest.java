@@ -11,9 +11,13 @@ import dev.nanozk.math.simd.MatrixKernel;
 import dev.nanozk.math.simd.VectorKernels;
 import dev.nanozk.model.weights.GgufFile;
 import dev.nanozk.model.weights.GgufTensor;
+import dev.nanozk.model.weights.GgufWriter;
 import dev.nanozk.model.weights.RandomBlocks;
 import dev.nanozk.model.weights.TensorType;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -45,7 +49,7 @@ class ProductsTest {
             for (int width : WIDTHS) {
                 MatrixKernel kernel = VectorKernels.of(MatrixKernel.class, "VectorMatrix", width);
                 for (int count :
-                        m.stored() == null ? new int[] {n} : new int[] {1, Math.min(n, 3), Math.min(n, 17), n}) {
+                        m.stored() == null ? new int[] {1, n} : new int[] {1, Math.min(n, 2 + random.nextInt(20))}) {
                     long[] fast = new long[2 + n * m.rows()];
                     Products.multiply(kernel, m, x, 3, count, fast, 2);
                     assertArrayEquals(
@@ -89,6 +93,75 @@ class ProductsTest {
                 .toArray();
         compare(IntegerMatrix.of(tensor, 4), random);
         compare(IntegerMatrix.of(tensor.selectRows("some", order), 9), random);
+    }
+
+    private GgufTensor mapped(TensorType type, int rows, int cols, byte[] bytes) throws IOException {
+        Path file = directory.resolve(type + "-" + rows + ".gguf");
+        Files.write(
+                file,
+                new GgufWriter().tensor("w", type.id(), cols, rows, bytes).bytes());
+        return GgufFile.open(file).tensors().get("w");
+    }
+
+    private static void compareRows(IntegerMatrix m) {
+        int[] plain = new int[m.cols()];
+        int[] fast = new int[m.cols()];
+        for (int width : WIDTHS) {
+            MatrixKernel kernel = VectorKernels.of(MatrixKernel.class, "VectorMatrix", width);
+            UnpackedRows.Scratch scratch = m.unpacked().scratch();
+            for (int r = 0; r < m.rows(); r++) {
+                m.row(r, plain);
+                m.unpacked().row(kernel, r, scratch, fast);
+                assertArrayEquals(plain, fast);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"Q8_0", "Q4_0"})
+    void rowsOfAFileAreUnpackedToTheSameIntegers(TensorType type) throws IOException {
+        SplittableRandom random = new SplittableRandom(type.id());
+        int cols = 512 * (1 + random.nextInt(2));
+        int rows = 33 + random.nextInt(20);
+        GgufTensor tensor =
+                mapped(type, rows, cols, RandomBlocks.bytes(type, (long) rows * cols / type.block(), random));
+        for (int kw : new int[] {0, 5, 12}) {
+            IntegerMatrix m = IntegerMatrix.of(tensor, kw);
+            assertNotNull(m.unpacked());
+            compareRows(m);
+        }
+        int[] order = IntStream.range(0, rows).map(r -> rows - 1 - r).toArray();
+        IntegerMatrix m = IntegerMatrix.of(tensor.selectRows("some", order), 9);
+        compareRows(m);
+        compare(m, random);
+    }
+
+    /** Halves of both signs, subnormal numbers, zeros, and the largest that fit. */
+    @ParameterizedTest
+    @EnumSource(names = {"F32", "F16", "BF16"})
+    void floatsAreRoundedAsPlainly(TensorType type) throws IOException {
+        int kw = 4;
+        int rows = 64;
+        int cols = 1024;
+        byte[] bytes = new byte[rows * cols * type.bytes()];
+        ByteBuffer out = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < rows * cols; i++) {
+            float v =
+                    switch (type) {
+                        case F16 -> Float.float16ToFloat((short) i);
+                        case BF16 -> Float.intBitsToFloat(i << 16);
+                        default -> Float.intBitsToFloat(Float.floatToIntBits((i - 40000) / 32f) + i % 3 - 1);
+                    };
+            boolean fits = Float.isFinite(v) && Math.abs(v) < 1 << 31 - 1 - kw;
+            switch (type) {
+                case F16 -> out.putShort((short) (fits ? i : 0x8000));
+                case BF16 -> out.putShort((short) (fits ? i : 0x8000));
+                default -> out.putFloat(fits ? v : -0f);
+            }
+        }
+        compareRows(IntegerMatrix.of(mapped(type, rows, cols, bytes), kw));
     }
 
     @Test
