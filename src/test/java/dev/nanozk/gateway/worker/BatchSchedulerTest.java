@@ -97,7 +97,7 @@ class BatchSchedulerTest {
                 }));
             }
             for (int i = 0; i < answers.size(); i++) {
-                assertArrayEquals(expected.get(i), answers.get(i).get(60, TimeUnit.SECONDS));
+                assertArrayEquals(expected.get(i), answers.get(i).get(600, TimeUnit.SECONDS));
             }
         }
         assertTrue(positions.stream().allMatch(n -> n >= 1 && n <= most));
@@ -115,12 +115,12 @@ class BatchSchedulerTest {
             pool.submit(() -> turns.take(() -> {
                 taken.countDown();
                 try {
-                    assertTrue(release.await(60, TimeUnit.SECONDS));
+                    assertTrue(release.await(600, TimeUnit.SECONDS));
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }
             }));
-            assertTrue(taken.await(60, TimeUnit.SECONDS));
+            assertTrue(taken.await(600, TimeUnit.SECONDS));
             Future<long[]> first = pool.submit(() -> steps.advance(new Session(model), new int[] {1}, 0, 1));
             while (!steps.isLed() || steps.waiting() > 0) {
                 Thread.onSpinWait();
@@ -136,11 +136,11 @@ class BatchSchedulerTest {
                 Thread.onSpinWait();
             }
             release.countDown();
-            assertNotNull(first.get(60, TimeUnit.SECONDS));
+            assertNotNull(first.get(600, TimeUnit.SECONDS));
             for (Future<long[]> other : others) {
-                assertNotNull(other.get(60, TimeUnit.SECONDS));
+                assertNotNull(other.get(600, TimeUnit.SECONDS));
             }
-            assertEquals(null, piece.get(60, TimeUnit.SECONDS));
+            assertEquals(null, piece.get(600, TimeUnit.SECONDS));
             assertEquals(5, prompt.position());
             assertEquals(List.of(1, 8), positions);
         }
@@ -160,7 +160,7 @@ class BatchSchedulerTest {
         assertThrows(IllegalStateException.class, () -> steps.advance(session, new int[] {1}, 0, 1));
         Session other = new Session(model);
         long[] logits = CompletableFuture.supplyAsync(() -> steps.advance(other, new int[] {1, 2}, 0, 2))
-                .get(60, TimeUnit.SECONDS);
+                .get(600, TimeUnit.SECONDS);
         ForwardPass pass = new ForwardPass(model);
         pass.steps(new int[] {1, 2}, 0, 2);
         assertArrayEquals(pass.logits(), logits);
