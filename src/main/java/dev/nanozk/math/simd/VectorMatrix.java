@@ -121,7 +121,10 @@ public final class VectorMatrix implements MatrixKernel {
         for (int b = 0, c = qo; b < blocks; b++, c += BLOCK, block += Q8) {
             d[to + b] = VectorBlocks.factor(table, block);
             for (int k = 0; k < BLOCK; k += LANES) {
-                ((IntVector) ByteVector.fromMemorySegment(BYTES, RawMemory.ALL, block + SCALE + k - SECOND * (k & LANES), LITTLE_ENDIAN).convertShape(VectorOperators.B2I, INTS, SECOND * (k / LANES & 1))).intoArray(q, c + k);
+                ((IntVector) ByteVector.fromMemorySegment(
+                                        BYTES, RawMemory.ALL, block + SCALE + k - SECOND * (k & LANES), LITTLE_ENDIAN)
+                                .convertShape(VectorOperators.B2I, INTS, SECOND * (k / LANES & 1)))
+                        .intoArray(q, c + k);
             }
         }
         Reference.reachabilityFence(w);
@@ -133,7 +136,9 @@ public final class VectorMatrix implements MatrixKernel {
         for (int b = 0, c = qo; b < blocks; b++, c += BLOCK, block += Q4) {
             d[to + b] = VectorBlocks.factor(table, block);
             for (int k = 0; k < BLOCK / 2; k += LANES) {
-                IntVector pairs = (IntVector) ByteVector.fromMemorySegment(BYTES, RawMemory.ALL, block + SCALE + k - SECOND * (k & LANES), LITTLE_ENDIAN).convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, SECOND * (k / LANES & 1));
+                IntVector pairs = (IntVector) ByteVector.fromMemorySegment(
+                                BYTES, RawMemory.ALL, block + SCALE + k - SECOND * (k & LANES), LITTLE_ENDIAN)
+                        .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, SECOND * (k / LANES & 1));
                 pairs.and(15).sub(8).intoArray(q, c + k);
                 pairs.lanewise(VectorOperators.LSHR, 4).sub(8).intoArray(q, c + k + BLOCK / 2);
             }
@@ -143,15 +148,13 @@ public final class VectorMatrix implements MatrixKernel {
 
     @Override
     public void unpack(Layout layout, MemorySegment w, long at, int blocks, int[] d, int[] m, int[] out) {
-        VectorUnpack.blocks(
-                layout, RawMemory.address(w, at, (long) blocks * layout.bytes()), blocks, d, m, out);
+        VectorUnpack.blocks(layout, RawMemory.address(w, at, (long) blocks * layout.bytes()), blocks, d, m, out);
         Reference.reachabilityFence(w);
     }
 
     @Override
     public void unpackFloats(Layout layout, MemorySegment w, long at, int cols, int kw, int[] out) {
-        VectorUnpack.floats(
-                layout, RawMemory.address(w, at, (long) cols * layout.bytes()), cols, kw, out);
+        VectorUnpack.floats(layout, RawMemory.address(w, at, (long) cols * layout.bytes()), cols, kw, out);
         Reference.reachabilityFence(w);
     }
 

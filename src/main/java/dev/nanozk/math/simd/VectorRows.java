@@ -59,10 +59,13 @@ final class VectorRows {
         long at = row;
         for (int c = xo; c < xo + blocks * BLOCK; c += BLOCK, at += Q8) {
             IntVector d = IntVector.broadcast(INTS, factor(table, at));
-            IntVector w = (IntVector) ByteVector.fromMemorySegment(BYTES, RawMemory.ALL, at + SCALE, LITTLE_ENDIAN).convertShape(VectorOperators.B2I, INTS, 0);
+            IntVector w = (IntVector) ByteVector.fromMemorySegment(BYTES, RawMemory.ALL, at + SCALE, LITTLE_ENDIAN)
+                    .convertShape(VectorOperators.B2I, INTS, 0);
             IntVector s0 = w.mul(IntVector.fromArray(INTS, x, c));
             for (int k = LANES; k < BLOCK; k += LANES) {
-                w = (IntVector) ByteVector.fromMemorySegment(BYTES, RawMemory.ALL, at + SCALE + k - SECOND * (k & LANES), LITTLE_ENDIAN).convertShape(VectorOperators.B2I, INTS, SECOND * (k / LANES & 1));
+                w = (IntVector) ByteVector.fromMemorySegment(
+                                BYTES, RawMemory.ALL, at + SCALE + k - SECOND * (k & LANES), LITTLE_ENDIAN)
+                        .convertShape(VectorOperators.B2I, INTS, SECOND * (k / LANES & 1));
                 s0 = s0.add(w.mul(IntVector.fromArray(INTS, x, c + k)));
             }
             FloatVector f = (FloatVector) d.convertShape(VectorOperators.I2F, FLOATS, 0);
@@ -82,11 +85,14 @@ final class VectorRows {
         for (int c = xo; c < xo + blocks * BLOCK; c += BLOCK, at += Q8) {
             IntVector d = IntVector.broadcast(INTS, factor(table, at));
             int c1 = c + apart;
-            IntVector w = (IntVector) ByteVector.fromMemorySegment(BYTES, RawMemory.ALL, at + SCALE, LITTLE_ENDIAN).convertShape(VectorOperators.B2I, INTS, 0);
+            IntVector w = (IntVector) ByteVector.fromMemorySegment(BYTES, RawMemory.ALL, at + SCALE, LITTLE_ENDIAN)
+                    .convertShape(VectorOperators.B2I, INTS, 0);
             IntVector s0 = w.mul(IntVector.fromArray(INTS, x, c));
             IntVector s1 = w.mul(IntVector.fromArray(INTS, x, c1));
             for (int k = LANES; k < BLOCK; k += LANES) {
-                w = (IntVector) ByteVector.fromMemorySegment(BYTES, RawMemory.ALL, at + SCALE + k - SECOND * (k & LANES), LITTLE_ENDIAN).convertShape(VectorOperators.B2I, INTS, SECOND * (k / LANES & 1));
+                w = (IntVector) ByteVector.fromMemorySegment(
+                                BYTES, RawMemory.ALL, at + SCALE + k - SECOND * (k & LANES), LITTLE_ENDIAN)
+                        .convertShape(VectorOperators.B2I, INTS, SECOND * (k / LANES & 1));
                 s0 = s0.add(w.mul(IntVector.fromArray(INTS, x, c + k)));
                 s1 = s1.add(w.mul(IntVector.fromArray(INTS, x, c1 + k)));
             }
@@ -134,13 +140,16 @@ final class VectorRows {
         long at = row;
         for (int c = xo; c < xo + blocks * PAIRS; c += PAIRS, at += Q4) {
             IntVector d = IntVector.broadcast(INTS, factor(table, at));
-            IntVector w = (IntVector) ByteVector.fromMemorySegment(BYTES, RawMemory.ALL, at + SCALE, LITTLE_ENDIAN).convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
+            IntVector w = (IntVector) ByteVector.fromMemorySegment(BYTES, RawMemory.ALL, at + SCALE, LITTLE_ENDIAN)
+                    .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
             IntVector u = w.lanewise(VectorOperators.LSHR, 4);
             IntVector s0 = IntVector.fromArray(INTS, x, c + BLOCK)
                     .add(w.mul(IntVector.fromArray(INTS, x, c)))
                     .add(u.mul(IntVector.fromArray(INTS, x, c + BLOCK / 2)));
             for (int k = LANES; k < BLOCK / 2; k += LANES) {
-                w = (IntVector) ByteVector.fromMemorySegment(BYTES, RawMemory.ALL, at + SCALE + k - SECOND * (k & LANES), LITTLE_ENDIAN).convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, SECOND * (k / LANES & 1));
+                w = (IntVector) ByteVector.fromMemorySegment(
+                                BYTES, RawMemory.ALL, at + SCALE + k - SECOND * (k & LANES), LITTLE_ENDIAN)
+                        .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, SECOND * (k / LANES & 1));
                 u = w.lanewise(VectorOperators.LSHR, 4);
                 s0 = s0.add(IntVector.fromArray(INTS, x, c + k + BLOCK)
                         .add(w.mul(IntVector.fromArray(INTS, x, c + k)))
@@ -163,7 +172,8 @@ final class VectorRows {
         for (int c = xo; c < xo + blocks * PAIRS; c += PAIRS, at += Q4) {
             IntVector d = IntVector.broadcast(INTS, factor(table, at));
             int c1 = c + apart;
-            IntVector w = (IntVector) ByteVector.fromMemorySegment(BYTES, RawMemory.ALL, at + SCALE, LITTLE_ENDIAN).convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
+            IntVector w = (IntVector) ByteVector.fromMemorySegment(BYTES, RawMemory.ALL, at + SCALE, LITTLE_ENDIAN)
+                    .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
             IntVector u = w.lanewise(VectorOperators.LSHR, 4);
             IntVector s0 = IntVector.fromArray(INTS, x, c + BLOCK)
                     .add(w.mul(IntVector.fromArray(INTS, x, c)))
@@ -172,7 +182,9 @@ final class VectorRows {
                     .add(w.mul(IntVector.fromArray(INTS, x, c1)))
                     .add(u.mul(IntVector.fromArray(INTS, x, c1 + BLOCK / 2)));
             for (int k = LANES; k < BLOCK / 2; k += LANES) {
-                w = (IntVector) ByteVector.fromMemorySegment(BYTES, RawMemory.ALL, at + SCALE + k - SECOND * (k & LANES), LITTLE_ENDIAN).convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, SECOND * (k / LANES & 1));
+                w = (IntVector) ByteVector.fromMemorySegment(
+                                BYTES, RawMemory.ALL, at + SCALE + k - SECOND * (k & LANES), LITTLE_ENDIAN)
+                        .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, SECOND * (k / LANES & 1));
                 u = w.lanewise(VectorOperators.LSHR, 4);
                 s0 = s0.add(IntVector.fromArray(INTS, x, c + k + BLOCK)
                         .add(w.mul(IntVector.fromArray(INTS, x, c + k)))

@@ -39,13 +39,30 @@ final class VectorUnpack {
                 case Q5_1 -> fiveBits(at + 8, at + 4, d[b], m[b], out, GROUP * b);
                 case Q4_K -> {
                     for (int g = 0; g < 8; g++) {
-                        group(at + 16 + GROUP * (g / 2), 4 * (g & 1), d[8 * b + g], m[8 * b + g], out, GROUP * (8 * b + g));
+                        group(
+                                at + 16 + GROUP * (g / 2),
+                                4 * (g & 1),
+                                d[8 * b + g],
+                                m[8 * b + g],
+                                out,
+                                GROUP * (8 * b + g));
                     }
                 }
                 case Q5_K -> {
                     for (int g = 0; g < 8; g++) {
                         long low = at + 48 + GROUP * (g / 2);
-                        group(low, 4 * (g & 1), at + 16, g, 1, d[8 * b + g], d[8 * b + g], m[8 * b + g], m[8 * b + g], out, GROUP * (8 * b + g));
+                        group(
+                                low,
+                                4 * (g & 1),
+                                at + 16,
+                                g,
+                                1,
+                                d[8 * b + g],
+                                d[8 * b + g],
+                                m[8 * b + g],
+                                m[8 * b + g],
+                                out,
+                                GROUP * (8 * b + g));
                     }
                 }
                 case Q6_K -> {
@@ -53,7 +70,18 @@ final class VectorUnpack {
                         long low = at + 64 * (g / 4) + GROUP * (g & 1);
                         int d0 = d[16 * b + 2 * g];
                         int d1 = d[16 * b + 2 * g + 1];
-                        group(low, 4 * (g >> 1 & 1), at + 128 + GROUP * (g / 4), 2 * (g & 3), 3, d0, d1, -GROUP * d0, -GROUP * d1, out, GROUP * (8 * b + g));
+                        group(
+                                low,
+                                4 * (g >> 1 & 1),
+                                at + 128 + GROUP * (g / 4),
+                                2 * (g & 3),
+                                3,
+                                d0,
+                                d1,
+                                -GROUP * d0,
+                                -GROUP * d1,
+                                out,
+                                GROUP * (8 * b + g));
                     }
                 }
                 default -> throw new IllegalArgumentException(layout + " has no blocks");
@@ -64,8 +92,9 @@ final class VectorUnpack {
     /** 16 bytes of two integers each, which are 16 apart: q D + M. */
     private static void nibbles(long at, int d, int m, int[] out, int o) {
         for (int k = 0; k < HALF; k += LANES) {
-            IntVector v = (IntVector) ByteVector.fromMemorySegment(BYTES, RawMemory.ALL, at + k - SECOND * (k & LANES), LITTLE_ENDIAN)
-                    .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, SECOND * (k / LANES & 1));
+            IntVector v = (IntVector)
+                    ByteVector.fromMemorySegment(BYTES, RawMemory.ALL, at + k - SECOND * (k & LANES), LITTLE_ENDIAN)
+                            .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, SECOND * (k / LANES & 1));
             v.and(15).mul(d).add(m).intoArray(out, o + k);
             v.lanewise(VectorOperators.LSHR, 4).mul(d).add(m).intoArray(out, o + HALF + k);
         }
@@ -75,10 +104,15 @@ final class VectorUnpack {
     private static void fiveBits(long at, long bits, int d, int m, int[] out, int o) {
         IntVector all = IntVector.broadcast(INTS, RawMemory.ALL.get(INT, bits));
         for (int k = 0; k < HALF; k += LANES) {
-            IntVector v = (IntVector) ByteVector.fromMemorySegment(BYTES, RawMemory.ALL, at + k - SECOND * (k & LANES), LITTLE_ENDIAN)
-                    .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, SECOND * (k / LANES & 1));
-            IntVector low = all.lanewise(VectorOperators.LSHR, IntVector.fromArray(INTS, LANE, k)).and(1).lanewise(VectorOperators.LSHL, 4);
-            IntVector high = all.lanewise(VectorOperators.LSHR, IntVector.fromArray(INTS, LANE, HALF + k)).and(1).lanewise(VectorOperators.LSHL, 4);
+            IntVector v = (IntVector)
+                    ByteVector.fromMemorySegment(BYTES, RawMemory.ALL, at + k - SECOND * (k & LANES), LITTLE_ENDIAN)
+                            .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, SECOND * (k / LANES & 1));
+            IntVector low = all.lanewise(VectorOperators.LSHR, IntVector.fromArray(INTS, LANE, k))
+                    .and(1)
+                    .lanewise(VectorOperators.LSHL, 4);
+            IntVector high = all.lanewise(VectorOperators.LSHR, IntVector.fromArray(INTS, LANE, HALF + k))
+                    .and(1)
+                    .lanewise(VectorOperators.LSHL, 4);
             v.and(15).or(low).mul(d).add(m).intoArray(out, o + k);
             v.lanewise(VectorOperators.LSHR, 4).or(high).mul(d).add(m).intoArray(out, o + HALF + k);
         }
@@ -87,22 +121,38 @@ final class VectorUnpack {
     /** A group of 32 from four bits of as many bytes. */
     private static void group(long at, int shift, int d, int m, int[] out, int o) {
         for (int k = 0; k < GROUP; k += LANES) {
-            IntVector v = (IntVector) ByteVector.fromMemorySegment(BYTES, RawMemory.ALL, at + k - SECOND * (k & LANES), LITTLE_ENDIAN)
-                    .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, SECOND * (k / LANES & 1));
+            IntVector v = (IntVector)
+                    ByteVector.fromMemorySegment(BYTES, RawMemory.ALL, at + k - SECOND * (k & LANES), LITTLE_ENDIAN)
+                            .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, SECOND * (k / LANES & 1));
             v.lanewise(VectorOperators.LSHR, shift).and(15).mul(d).add(m).intoArray(out, o + k);
         }
     }
 
     /** The same with bits of as many other bytes above the four; the two halves of the group have factors and offsets of their own. */
-    private static void group(long at, int shift, long above, int shiftAbove, int mask, int d0, int d1, int m0, int m1, int[] out, int o) {
+    private static void group(
+            long at,
+            int shift,
+            long above,
+            int shiftAbove,
+            int mask,
+            int d0,
+            int d1,
+            int m0,
+            int m1,
+            int[] out,
+            int o) {
         for (int k = 0; k < GROUP; k += LANES) {
-            IntVector v = (IntVector) ByteVector.fromMemorySegment(BYTES, RawMemory.ALL, at + k - SECOND * (k & LANES), LITTLE_ENDIAN)
-                    .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, SECOND * (k / LANES & 1));
-            IntVector high = (IntVector) ByteVector.fromMemorySegment(BYTES, RawMemory.ALL, above + k - SECOND * (k & LANES), LITTLE_ENDIAN)
-                    .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, SECOND * (k / LANES & 1));
+            IntVector v = (IntVector)
+                    ByteVector.fromMemorySegment(BYTES, RawMemory.ALL, at + k - SECOND * (k & LANES), LITTLE_ENDIAN)
+                            .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, SECOND * (k / LANES & 1));
+            IntVector high = (IntVector)
+                    ByteVector.fromMemorySegment(BYTES, RawMemory.ALL, above + k - SECOND * (k & LANES), LITTLE_ENDIAN)
+                            .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, SECOND * (k / LANES & 1));
             v.lanewise(VectorOperators.LSHR, shift)
                     .and(15)
-                    .or(high.lanewise(VectorOperators.LSHR, shiftAbove).and(mask).lanewise(VectorOperators.LSHL, 4))
+                    .or(high.lanewise(VectorOperators.LSHR, shiftAbove)
+                            .and(mask)
+                            .lanewise(VectorOperators.LSHL, 4))
                     .mul(k < HALF ? d0 : d1)
                     .add(k < HALF ? m0 : m1)
                     .intoArray(out, o + k);
@@ -114,7 +164,8 @@ final class VectorUnpack {
         switch (layout) {
             case F32 -> {
                 for (int c = 0; c < cols; c += LANES) {
-                    IntVector.fromMemorySegment(INTS, RawMemory.ALL, row + 4L * c, LITTLE_ENDIAN).intoArray(out, c);
+                    IntVector.fromMemorySegment(INTS, RawMemory.ALL, row + 4L * c, LITTLE_ENDIAN)
+                            .intoArray(out, c);
                 }
                 rounded(out, cols, 23, 255, 150 - kw);
             }

@@ -50,7 +50,8 @@ record UnpackedRows(GgufTensor tensor, Layout layout, int exponent) {
     }
 
     Scratch scratch() {
-        return new Scratch(tensor.type().block() == 1 ? 0 : tensor.cols() / tensor.type().group());
+        return new Scratch(
+                tensor.type().block() == 1 ? 0 : tensor.cols() / tensor.type().group());
     }
 
     /** A row's integers into target. */

@@ -98,8 +98,7 @@ class ProductsTest {
     private GgufTensor mapped(TensorType type, int rows, int cols, byte[] bytes) throws IOException {
         Path file = directory.resolve(type + "-" + rows + ".gguf");
         Files.write(
-                file,
-                new GgufWriter().tensor("w", type.id(), cols, rows, bytes).bytes());
+                file, new GgufWriter().tensor("w", type.id(), cols, rows, bytes).bytes());
         return GgufFile.open(file).tensors().get("w");
     }
 
