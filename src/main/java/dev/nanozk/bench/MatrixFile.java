@@ -179,8 +179,9 @@ final class MatrixFile {
         for (String place : covered(report)) {
             MatrixLies.Outcome outcome = row.own().getOrDefault(place, shared.get(place));
             outcome.surviving().forEach(surviving::add);
-            if (outcome.tried() == 0) {
-                surviving.add("no lie about " + place + " has a proof");
+            int least = place.equals(BLOCKS) ? model.key().spec().blocks() : 1;
+            if (outcome.tried() < least) {
+                surviving.add(outcome.tried() + " lies about " + place + " have a proof where " + least + " are due");
             } else if (outcome.surviving().isEmpty()) {
                 proved.add(place);
             }
