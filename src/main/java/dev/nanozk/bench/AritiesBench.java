@@ -14,11 +14,9 @@ import dev.nanozk.proving.prover.CompletionProver;
 import dev.nanozk.proving.verifier.ProofVerifier;
 import dev.nanozk.receipt.CanonicalJson;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What the arities of the lookups' trees cost: the same completion's second block and head are proved and verified under several schedules. Every schedule but the protocol's own is
@@ -57,35 +55,6 @@ public final class AritiesBench {
         }
     }
 
-    /** One schedule, and what was measured of it. */
-    private static final class Point {
-        private final Arities arities;
-        private final CompletionProver prover;
-        private final ProofVerifier verifier;
-        private final double[][] millis;
-        private byte[] block;
-        private byte[] head;
-
-        Point(Arities arities, RandomCompletion c, Boundaries b, int rounds) {
-            this.arities = arities;
-            this.prover = new CompletionProver(c.model().committed(), c.completion(b), b, arities);
-            this.verifier = new ProofVerifier(c.model().key(), arities);
-            this.millis = new double[3][rounds];
-        }
-
-        double block() {
-            return Median.of(millis[0]);
-        }
-
-        double head() {
-            return Median.of(millis[1]);
-        }
-
-        double verified() {
-            return Median.of(millis[2]);
-        }
-    }
-
     private final Settings s;
     private final BenchModels models;
     private final ModelStore.Progress progress;
@@ -118,80 +87,30 @@ public final class AritiesBench {
         n.put("vectors_ready", Simd.warmUp());
         n.put("protocol", Arities.PROTOCOL.toString());
         Boundaries b = c.boundaries();
-        List<Point> points = new ArrayList<>();
-        points.add(new Point(Arities.PROTOCOL, c, b, s.rounds()));
-        for (Arities a : s.schedules()) {
-            if (points.stream().noneMatch(p -> p.arities.equals(a))) {
-                points.add(new Point(a, c, b, s.rounds()));
-            }
-        }
-        measure(points, c, c.completion(b));
+        Completion completion = c.completion(b);
+        List<Arities> schedules = new ArrayList<>(List.of(Arities.PROTOCOL));
+        s.schedules().stream().filter(a -> !schedules.contains(a)).forEach(schedules::add);
+        List<ProofSweep.Point> points = schedules.stream()
+                .map(a -> new ProofSweep.Point(
+                        a + (a.equals(Arities.PROTOCOL) ? " (protocol)" : ""),
+                        new CompletionProver(model.committed(), completion, b, a),
+                        new ProofVerifier(model.key(), a),
+                        completion))
+                .toList();
+        ProofSweep sweep = new ProofSweep(points, BLOCK, s.shape().blocks());
+        sweep.measure(s.rounds(), c.random(), progress);
         ArrayNode list = n.putArray("arities");
-        points.forEach(p -> list.addObject()
-                .put("from_root", p.arities.toString())
-                .put("block_bytes", p.block.length)
-                .put("head_bytes", p.head.length)
-                .put("block_ms", p.block())
-                .put("head_ms", p.head())
-                .put("block_and_head_verify_ms", p.verified()));
+        for (int i = 0; i < points.size(); i++) {
+            points.get(i)
+                    .describe(list.addObject().put("from_root", schedules.get(i).toString()));
+        }
         if (plots != null) {
-            Files.createDirectories(plots);
-            plot(plots, "block", points);
-            plot(plots, "head", points);
+            sweep.plot(
+                    plots,
+                    "arities",
+                    s.shape().name() + ", " + s.positions()
+                            + " positions: arities 2^k of the lookups, k from the root");
         }
         return n;
-    }
-
-    /** Once around uncounted. */
-    private void measure(List<Point> points, RandomCompletion c, Completion completion) {
-        for (int round = -1; round < s.rounds(); round++) {
-            for (Point p : points) {
-                long start = System.nanoTime();
-                p.block = p.prover.block(BLOCK, c.random());
-                double block = ProofBench.millis(start);
-                start = System.nanoTime();
-                p.head = p.prover.head(c.random());
-                double head = ProofBench.millis(start);
-                start = System.nanoTime();
-                Threads.serially(() -> {
-                    require(p.verifier.layer(completion, BLOCK, p.block));
-                    require(p.verifier.layer(completion, s.shape().blocks(), p.head));
-                    return null;
-                });
-                if (round >= 0) {
-                    p.millis[0][round] = block;
-                    p.millis[1][round] = head;
-                    p.millis[2][round] = ProofBench.millis(start);
-                }
-            }
-            progress.at("proving", (round + 2.0) / (s.rounds() + 1));
-        }
-    }
-
-    /** Size against time, a point for each schedule; the protocol's is marked. */
-    private void plot(Path directory, String what, List<Point> points) throws IOException {
-        boolean block = what.equals("block");
-        double[] x =
-                points.stream().mapToDouble(p -> block ? p.block() : p.head()).toArray();
-        double[] y = points.stream()
-                .mapToDouble(p -> block ? p.block.length : p.head.length)
-                .toArray();
-        List<String> labels = points.stream()
-                .map(p -> p.arities + (p.arities.equals(Arities.PROTOCOL) ? " (protocol)" : ""))
-                .toList();
-        LinePlot plot = new LinePlot(
-                s.shape().name() + ", " + s.positions() + " positions: arities 2^k of the lookups, k from the root",
-                "proving, ms",
-                "bytes");
-        Files.writeString(
-                directory.resolve("arities-" + what + ".svg"),
-                plot.add("proof of " + (block ? "a block" : "the head"), x, y, labels)
-                        .svg());
-    }
-
-    private static void require(Optional<String> reason) {
-        if (reason.isPresent()) {
-            throw new IllegalStateException("a proof is rejected: " + reason.get());
-        }
     }
 }

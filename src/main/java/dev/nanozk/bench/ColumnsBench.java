@@ -7,18 +7,14 @@ import dev.nanozk.gateway.store.ServedModel;
 import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.math.simd.Simd;
 import dev.nanozk.model.weights.TensorType;
-import dev.nanozk.proving.proof.Completion;
 import dev.nanozk.proving.prover.Boundaries;
 import dev.nanozk.proving.prover.CommittedModel;
-import dev.nanozk.proving.prover.CompletionProver;
 import dev.nanozk.proving.verifier.ProofVerifier;
 import dev.nanozk.receipt.CanonicalJson;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What the length C = 2^c of a committed row costs: the same model is committed with each c, the same completion's first block and head are proved and verified.
@@ -57,47 +53,6 @@ public final class ColumnsBench {
         }
     }
 
-    /** One c: its model, and what was measured of it. */
-    private static final class Point {
-        private final int bits;
-        private final CompletionProver prover;
-        private final Completion completion;
-        private final ProofVerifier verifier;
-        private final int keyBytes;
-        private final int boundaryBytes;
-        private final double commitMillis;
-        private final double[][] millis;
-        private byte[] block;
-        private byte[] head;
-
-        Point(int bits, RandomCompletion c, double commitMillis, int rounds) {
-            this.bits = bits;
-            this.commitMillis = commitMillis;
-            Boundaries b = c.boundaries();
-            this.prover = c.prover(b);
-            this.completion = c.completion(b);
-            this.verifier = new ProofVerifier(c.model().key());
-            this.keyBytes = c.model().key().bytes().length;
-            this.boundaryBytes = b.rows().stream()
-                    .flatMap(List::stream)
-                    .mapToInt(p -> p.bytes().length)
-                    .sum();
-            this.millis = new double[3][rounds];
-        }
-
-        double block() {
-            return Median.of(millis[0]);
-        }
-
-        double head() {
-            return Median.of(millis[1]);
-        }
-
-        double verified() {
-            return Median.of(millis[2]);
-        }
-    }
-
     private final Settings s;
     private final BenchModels models;
     private final ModelStore.Progress progress;
@@ -130,31 +85,24 @@ public final class ColumnsBench {
         n.put("vectors_ready", Simd.warmUp());
         int chosen = model.key().columnBits();
         n.put("column_bits", chosen);
-        List<Point> points = new ArrayList<>();
-        for (int bits = s.from(); bits <= s.to(); bits++) {
-            points.add(point(model, c, bits));
-        }
-        measure(points, c);
+        List<ProofSweep.Point> points = new ArrayList<>();
         ArrayNode list = n.putArray("columns");
-        points.forEach(p -> list.addObject()
-                .put("column_bits", p.bits)
-                .put("commit_ms", p.commitMillis)
-                .put("key_bytes", p.keyBytes)
-                .put("boundary_bytes", p.boundaryBytes)
-                .put("block_bytes", p.block.length)
-                .put("head_bytes", p.head.length)
-                .put("block_ms", p.block())
-                .put("head_ms", p.head())
-                .put("block_and_head_verify_ms", p.verified()));
+        for (int bits = s.from(); bits <= s.to(); bits++) {
+            points.add(point(model, c, bits, bits == chosen, list.addObject()));
+        }
+        ProofSweep sweep = new ProofSweep(points, 0, s.shape().blocks());
+        sweep.measure(s.rounds(), c.random(), progress);
+        for (int i = 0; i < points.size(); i++) {
+            points.get(i).describe((ObjectNode) list.get(i));
+        }
         if (plots != null) {
-            Files.createDirectories(plots);
-            plot(plots, "block", points, chosen);
-            plot(plots, "head", points, chosen);
+            sweep.plot(plots, "columns", s.shape().name() + ", " + s.positions() + " positions: rows of 2^c entries");
         }
         return n;
     }
 
-    private Point point(ServedModel m, RandomCompletion c, int bits) {
+    /** Commits the model with 2^bits entries a row and tells what that costs. */
+    private ProofSweep.Point point(ServedModel m, RandomCompletion c, int bits, boolean chosen, ObjectNode n) {
         long start = System.nanoTime();
         CommittedModel committed = CommittedModel.commit(
                 m.integers(),
@@ -167,57 +115,21 @@ public final class ColumnsBench {
         double millis = ProofBench.millis(start);
         ServedModel other = new ServedModel(
                 m.name(), m.tokenizer(), m.encoder(), committed, m.range(), m.sensitivity(), m.created());
-        return new Point(bits, new RandomCompletion(other, c.prompt(), c.output(), c.random()), millis, s.rounds());
-    }
-
-    /** Once around uncounted: the first proof of a c makes its generators. */
-    private void measure(List<Point> points, RandomCompletion c) {
-        for (int round = -1; round < s.rounds(); round++) {
-            for (Point p : points) {
-                long start = System.nanoTime();
-                p.block = p.prover.block(0, c.random());
-                double block = ProofBench.millis(start);
-                start = System.nanoTime();
-                p.head = p.prover.head(c.random());
-                double head = ProofBench.millis(start);
-                start = System.nanoTime();
-                Threads.serially(() -> {
-                    require(p.verifier.layer(p.completion, 0, p.block));
-                    require(p.verifier.layer(p.completion, s.shape().blocks(), p.head));
-                    return null;
-                });
-                if (round >= 0) {
-                    p.millis[0][round] = block;
-                    p.millis[1][round] = head;
-                    p.millis[2][round] = ProofBench.millis(start);
-                }
-            }
-            progress.at("proving", (round + 2.0) / (s.rounds() + 1));
-        }
-    }
-
-    /** Size against time, a point for each c; the one that keys of this shape have is marked. */
-    private void plot(Path directory, String what, List<Point> points, int chosen) throws IOException {
-        boolean block = what.equals("block");
-        double[] x =
-                points.stream().mapToDouble(p -> block ? p.block() : p.head()).toArray();
-        double[] y = points.stream()
-                .mapToDouble(p -> block ? p.block.length : p.head.length)
-                .toArray();
-        List<String> labels = points.stream()
-                .map(p -> "c = " + p.bits + (p.bits == chosen ? " (chosen)" : ""))
-                .toList();
-        LinePlot plot = new LinePlot(
-                s.shape().name() + ", " + s.positions() + " positions: rows of 2^c entries", "proving, ms", "bytes");
-        Files.writeString(
-                directory.resolve("columns-" + what + ".svg"),
-                plot.add("proof of " + (block ? "a block" : "the head"), x, y, labels)
-                        .svg());
-    }
-
-    private static void require(Optional<String> reason) {
-        if (reason.isPresent()) {
-            throw new IllegalStateException("a proof is rejected: " + reason.get());
-        }
+        RandomCompletion same = new RandomCompletion(other, c.prompt(), c.output(), c.random());
+        Boundaries b = same.boundaries();
+        n.put("column_bits", bits)
+                .put("commit_ms", millis)
+                .put("key_bytes", other.key().bytes().length)
+                .put(
+                        "boundary_bytes",
+                        b.rows().stream()
+                                .flatMap(List::stream)
+                                .mapToInt(p -> p.bytes().length)
+                                .sum());
+        return new ProofSweep.Point(
+                "c = " + bits + (chosen ? " (chosen)" : ""),
+                same.prover(b),
+                new ProofVerifier(other.key()),
+                same.completion(b));
     }
 }
