@@ -3,7 +3,7 @@ package dev.nanozk.gateway.job;
 import dev.nanozk.gateway.store.ReceiptRepository;
 import dev.nanozk.gateway.store.ReceiptStatus;
 import dev.nanozk.gateway.worker.ModelRegistry;
-import jakarta.annotation.PreDestroy;
+import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.concurrent.Executors;
@@ -39,9 +39,10 @@ public class Housekeeping {
         clock.scheduleWithFixedDelay(this::round, SECONDS, SECONDS, TimeUnit.SECONDS);
     }
 
-    @PreDestroy
-    void stop() {
-        clock.shutdownNow();
+    /** Before the database is closed: a round under way is waited for, and not interrupted, since that could close the embedded database's file. */
+    void end(@Observes ShutdownEvent event) throws InterruptedException {
+        clock.shutdown();
+        clock.awaitTermination(SECONDS, TimeUnit.SECONDS);
     }
 
     private void round() {
@@ -51,8 +52,9 @@ public class Housekeeping {
             retention.round();
             away = false;
         } catch (RuntimeException e) {
-            // Tried again in the next round; said once.
-            if (!away) {
+            // Tried again in the next round; said once. At the server's end there is none, and the database may be
+            // closed.
+            if (!away && !clock.isShutdown()) {
                 LOG.errorf("housekeeping waits for the database: %s", e.getMessage());
             }
             away = true;
