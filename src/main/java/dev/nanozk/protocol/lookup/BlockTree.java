@@ -8,18 +8,18 @@ import dev.nanozk.math.simd.ScalarKernel;
 /**
  * {@link FractionTree} in blocks.
  *
- * <p><b>Few leaves</b>, up to 2^20: the lowest layer is as large as all others together, 40 bytes a leaf since its numerators are one; it is made when the tree is, and again when
+ * <p><b>Few leaves</b>, up to 2^21: the lowest layer is as large as all others together, 40 bytes a leaf since its numerators are one; it is made when the tree is, and again when
  * its rounds begin. The others are kept, 80 bytes a fraction.
  *
  * <p><b>Many leaves</b>: layers with more than one fraction for 8 leaves are never whole. The lowest of the others is made piece by piece ({@link LayerPieces}), and the rounds of those
- * below it begin in pieces ({@link PieceRounds}), s rounds, from 1 to 3, so that what 2^20 leaves would have had is left where 3 are enough.
+ * below it begin in pieces ({@link PieceRounds}), s rounds, from 1 to 3, so that what 2^21 leaves would have had is left where 3 are enough.
  *
  * <p>Bytes a leaf, beside the leaves themselves (8) and a piece for each thread: of the layers that are kept at most 11.4, and 5 more while the first round of the lowest is bound; then,
- * those being gone, {@code 40 / 2^s} of a layer that began in pieces, and half of that while it is bound: 30 up to 2^21 leaves, 15 up to 2^22, 7.5 from there on.
+ * those being gone, {@code 40 / 2^s} of a layer that began in pieces, and half of that while it is bound: 30 up to 2^22 leaves, 15 up to 2^23, 7.5 from there on.
  */
 final class BlockTree implements FractionTree {
     /** Leaves from whose number on layers are made in pieces. */
-    private static final int FEW = 1 << 20;
+    private static final int FEW = 1 << 21;
     /** Places of a piece: 320 KiB of the lowest layer. */
     private static final int PIECE_BITS = 13;
 
