@@ -1,6 +1,8 @@
 package dev.nanozk.math.simd;
 
 import dev.nanozk.math.field.FieldVector;
+import dev.nanozk.math.parallel.Threads;
+import java.util.function.Supplier;
 
 /**
  * Inner products of one vector over the field with many rows of small integers, {@code out[u] = sum_i w_i v_u[i]}: {@link IntegerSums} with the rows side by side as columns. Not
@@ -9,6 +11,8 @@ import dev.nanozk.math.field.FieldVector;
 public final class IntegerProducts {
     /** Rows that are worked on together. */
     private static final int LANES = 32;
+    /** Rows that go to a thread at once are an eighth. */
+    private static final int PARTS = 8;
 
     private final FieldVector w;
     private final int n;
@@ -32,6 +36,21 @@ public final class IntegerProducts {
     public interface Rows {
         /** Writes row u to {@code target[0..n)}. */
         void row(int u, long[] target);
+    }
+
+    /**
+     * Writes the products of w with rows 0 .. n - 1 to the first n elements, on all threads.
+     *
+     * @param rows makes what gives the rows, for each part of them: it may have a state
+     */
+    public static void multiply(FieldVector w, int n, Supplier<Rows> rows, FieldVector out) {
+        Threads.forEach(PARTS, p -> {
+            int from = (int) ((long) n * p / PARTS);
+            int to = (int) ((long) n * (p + 1) / PARTS);
+            if (from < to) {
+                new IntegerProducts(w).multiply(rows.get(), from, to, out);
+            }
+        });
     }
 
     /** Writes the products with rows {@code [from, to)} to the elements of the same numbers. */

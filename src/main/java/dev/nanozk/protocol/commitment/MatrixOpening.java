@@ -4,11 +4,9 @@ import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
 import dev.nanozk.math.field.ScalarField;
 import dev.nanozk.math.parallel.Threads;
-import dev.nanozk.math.poly.EqPolynomial;
 import dev.nanozk.math.simd.IntegerProducts;
 import dev.nanozk.math.simd.IntegerSums;
 import dev.nanozk.protocol.sumcheck.ProductInstance;
-import dev.nanozk.protocol.sumcheck.SumcheckInstance;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,32 +18,20 @@ import java.util.List;
  * inner ones added up from integers. From then on it is {@code sum_t sum_u W_t[u] (sum_i E_t'[i] M[u, i])}, E_t' being E_t at the bound point spread by eq:
  * products of two vectors of units, added up from integers again. Two passes over the integers, and memory for vectors only.
  */
-final class MatrixOpening implements SumcheckInstance {
+final class MatrixOpening extends TwoStageOpening {
     private static final int L = ScalarField.LIMBS;
     private static final int PARTS = 8;
 
     /** Unit weights, scale included, from {@code offset} on; position weights. */
     record Term(int offset, FieldVector units, FieldVector positions) {}
 
-    private final CommittedMatrix matrix;
-    private final MatrixLayout layout;
-    private final List<Term> terms;
-    private final List<FieldElement> bound = new ArrayList<>();
-    private List<ProductInstance> products;
-    private int variables;
-
     MatrixOpening(CommittedMatrix matrix, List<Term> terms) {
-        this.matrix = matrix;
-        this.layout = matrix.layout();
-        this.terms = terms;
-        this.variables = layout.columnBits();
-        this.products = overPositions();
-        if (layout.positionBits() == 0) {
-            products = overUnits();
-        }
+        super(matrix, terms);
+        begin();
     }
 
-    private List<ProductInstance> overPositions() {
+    @Override
+    List<ProductInstance> overPositions() {
         int n = layout.positions();
         IntegerSums[][] parts = new IntegerSums[PARTS][terms.size()];
         Threads.forEach(PARTS, p -> {
@@ -86,15 +72,15 @@ final class MatrixOpening implements SumcheckInstance {
     }
 
     /** One product a term, or one in all where every term has the same integers under it (positions in one block). */
-    private List<ProductInstance> overUnits() {
-        FieldVector eq = EqPolynomial.evaluations(FieldVector.of(bound.toArray(FieldElement[]::new)));
+    @Override
+    List<ProductInstance> overUnits(List<FieldVector> ends, FieldVector eq) {
         int padded = layout.unitBlocks() << layout.unitBits();
         List<ProductInstance> out = new ArrayList<>();
         if (layout.positionBlocks() == 1) {
             FieldVector weights = new FieldVector(padded);
             for (int t = 0; t < terms.size(); t++) {
                 Term term = terms.get(t);
-                weights.axpy(term.offset(), products.get(t).values(0).get(0), term.units());
+                weights.axpy(term.offset(), ends.get(t).get(0), term.units());
             }
             out.add(new ProductInstance(
                     matrix.scale(),
@@ -103,7 +89,7 @@ final class MatrixOpening implements SumcheckInstance {
             return out;
         }
         for (int t = 0; t < terms.size(); t++) {
-            FieldVector factors = products.get(t).values(0);
+            FieldVector factors = ends.get(t);
             FieldVector positions = new FieldVector(layout.positions());
             for (int i = 0; i < positions.size(); i++) {
                 ScalarField.mul(
@@ -125,13 +111,7 @@ final class MatrixOpening implements SumcheckInstance {
     /** {@code sum_i positions[i] M[u, i]} for every unit. */
     private FieldVector folded(FieldVector positions, int padded) {
         FieldVector out = new FieldVector(padded);
-        Threads.forEach(PARTS, p -> {
-            int from = (int) ((long) layout.units() * p / PARTS);
-            int to = (int) ((long) layout.units() * (p + 1) / PARTS);
-            if (from < to) {
-                new IntegerProducts(positions).multiply(matrix::unit, from, to, out);
-            }
-        });
+        IntegerProducts.multiply(positions, layout.units(), () -> matrix::unit, out);
         return out;
     }
 
@@ -139,38 +119,5 @@ final class MatrixOpening implements SumcheckInstance {
         FieldVector out = new FieldVector(n);
         System.arraycopy(v.limbs(), 0, out.limbs(), 0, v.limbs().length);
         return out;
-    }
-
-    @Override
-    public int variables() {
-        return variables;
-    }
-
-    @Override
-    public FieldElement sum() {
-        FieldElement s = FieldElement.ZERO;
-        for (ProductInstance p : products) {
-            s = s.add(p.sum());
-        }
-        return s;
-    }
-
-    @Override
-    public FieldVector roundEvaluations(int degree) {
-        FieldVector out = new FieldVector(degree + 1);
-        for (ProductInstance p : products) {
-            out.add(p.roundEvaluations(degree));
-        }
-        return out;
-    }
-
-    @Override
-    public void bind(FieldElement r) {
-        products.forEach(p -> p.bind(r));
-        variables--;
-        bound.add(r);
-        if (variables == layout.unitBits() && layout.positionBits() > 0) {
-            products = overUnits();
-        }
     }
 }

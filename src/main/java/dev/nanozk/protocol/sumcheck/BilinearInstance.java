@@ -110,13 +110,7 @@ public final class BilinearInstance implements FactoredInstance {
         };
         FieldVector eq = EqPolynomial.evaluations(FieldVector.of(bound.toArray(FieldElement[]::new)));
         FieldVector matrix = new FieldVector(a.size());
-        Threads.forEach(PARTS, p -> {
-            int from = (int) ((long) a.size() * p / PARTS);
-            int to = (int) ((long) a.size() * (p + 1) / PARTS);
-            if (from < to) {
-                new IntegerProducts(eq).multiply(all, from, to, matrix);
-            }
-        });
+        IntegerProducts.multiply(eq, a.size(), () -> all, matrix);
         FieldVector b = new FieldVector(a.size());
         for (int x = 0; x < a.size(); x++) {
             b.set(x, ends.get(block.applyAsInt(x)));

@@ -86,10 +86,11 @@ public final class CompletionProver {
 
     /** The proof of a block from given integers; tests use it with wrong ones. */
     byte[] block(int layer, SecretRandom random, BlockWitness witness) {
-        return proof(
-                statements.blockTranscript(layer),
-                random,
-                channel -> BlockRelation.run(channel, statements.block(layer), witness));
+        return proof(statements.blockTranscript(layer), random, blockRelation(layer, witness));
+    }
+
+    private Relation blockRelation(int layer, BlockWitness witness) {
+        return channel -> BlockRelation.run(channel, statements.block(layer), witness);
     }
 
     /**
@@ -107,28 +108,16 @@ public final class CompletionProver {
      * @param random fresh for this attempt
      */
     public OpenProof open(int layer, SecretRandom random) {
-        if (layer == model.key().spec().blocks()) {
-            HeadWitness witness = headWitness();
-            return open(
-                    statements.headTranscript(),
-                    random,
-                    channel -> HeadRelation.run(channel, statements.head(), witness));
-        }
-        BlockWitness witness = blockWitness(layer);
-        return open(
-                statements.blockTranscript(layer),
+        boolean head = layer == model.key().spec().blocks();
+        return proof(
+                head ? statements.headTranscript() : statements.blockTranscript(layer),
                 random,
-                channel -> BlockRelation.run(channel, statements.block(layer), witness));
-    }
-
-    private OpenProof open(Transcript transcript, SecretRandom random, Relation relation) {
-        ProverChannel channel = new ProverChannel(transcript, random);
-        try {
-            InnerProductClaim claim = ClosingArgument.open(channel, model.key().columnBits(), relation.run(channel));
-            return new OpenProof(channel.proof(), claim);
-        } catch (ProofFormatException e) {
-            throw new IllegalStateException(e);
-        }
+                head ? headRelation(headWitness()) : blockRelation(layer, blockWitness(layer)),
+                (channel, claims) -> {
+                    InnerProductClaim claim =
+                            ClosingArgument.open(channel, model.key().columnBits(), claims);
+                    return new OpenProof(channel.proof(), claim);
+                });
     }
 
     /**
@@ -151,14 +140,25 @@ public final class CompletionProver {
         List<EvaluationClaim> run(ProverChannel channel) throws ProofFormatException;
     }
 
+    /** How a proof ends: by an argument of its own, or left open. */
+    private interface Ending<T> {
+        T make(ProverChannel channel, List<EvaluationClaim> claims);
+    }
+
     private byte[] proof(Transcript transcript, SecretRandom random, Relation relation) {
+        return proof(transcript, random, relation, (channel, claims) -> {
+            ClosingArgument.prove(channel, model.key().columnBits(), claims);
+            return channel.proof();
+        });
+    }
+
+    private static <T> T proof(Transcript transcript, SecretRandom random, Relation relation, Ending<T> ending) {
         ProverChannel channel = new ProverChannel(transcript, random);
         try {
-            ClosingArgument.prove(channel, model.key().columnBits(), relation.run(channel));
+            return ending.make(channel, relation.run(channel));
         } catch (ProofFormatException e) {
             throw new IllegalStateException(e);
         }
-        return channel.proof();
     }
 
     /** The proof of the head: final norm, logits, sampling. */
@@ -211,8 +211,11 @@ public final class CompletionProver {
 
     /** The proof of the head from given integers; tests use it with wrong ones. */
     byte[] head(SecretRandom random, HeadWitness witness) {
-        return proof(
-                statements.headTranscript(), random, channel -> HeadRelation.run(channel, statements.head(), witness));
+        return proof(statements.headTranscript(), random, headRelation(witness));
+    }
+
+    private Relation headRelation(HeadWitness witness) {
+        return channel -> HeadRelation.run(channel, statements.head(), witness);
     }
 
     static BlockWitness witness(BlockTrace t) {

@@ -81,10 +81,7 @@ public final class ProofVerifier {
      */
     public List<Optional<String>> layers(Completion completion, List<byte[]> proofs, IntConsumer begun) {
         int blocks = key.spec().blocks();
-        String misfit = misfit(completion);
-        if (misfit == null && proofs.size() != blocks + 1) {
-            misfit = proofs.size() + " proofs where the model has " + blocks + " blocks and a head";
-        }
+        String misfit = misfit(completion, proofs);
         if (misfit != null) {
             return new ArrayList<>(Collections.nCopies(blocks + 1, Optional.of(misfit)));
         }
@@ -135,10 +132,7 @@ public final class ProofVerifier {
         int blocks = key.spec().blocks();
         List<InnerProductClaim> claims = new ArrayList<>();
         String guilty = "opening";
-        String reason = misfit(completion);
-        if (reason == null && layers.size() != blocks + 1) {
-            reason = layers.size() + " proofs where the model has " + blocks + " blocks and a head";
-        }
+        String reason = misfit(completion, layers);
         if (reason != null) {
             return Collections.nCopies(blocks + 1, Optional.of(reason));
         }
@@ -190,10 +184,14 @@ public final class ProofVerifier {
         }
     }
 
-    private String misfit(Completion completion) {
+    /** Why completion or proofs are not of this model, null where they are. */
+    private String misfit(Completion completion, List<byte[]> proofs) {
+        int blocks = key.spec().blocks();
         try {
             completion.requireFits(key);
-            return null;
+            return proofs.size() == blocks + 1
+                    ? null
+                    : proofs.size() + " proofs where the model has " + blocks + " blocks and a head";
         } catch (ProofFormatException e) {
             return e.getMessage();
         }
