@@ -101,7 +101,7 @@ public final class ReceiptVerifier {
     public VerificationReport verify(byte[] bytes, VerificationProgress progress) {
         long start = System.nanoTime();
         try {
-            return verify(Bundle.decode(bytes), progress);
+            return verify(Bundle.decode(bytes), progress, start);
         } catch (ReceiptFormatException | IllegalArgumentException e) {
             return VerificationReport.malformed(e.getMessage(), millis(start));
         }
@@ -109,7 +109,10 @@ public final class ReceiptVerifier {
 
     /** Checks a bundle that has been decoded. */
     public VerificationReport verify(Bundle bundle, VerificationProgress progress) {
-        long start = System.nanoTime();
+        return verify(bundle, progress, System.nanoTime());
+    }
+
+    private VerificationReport verify(Bundle bundle, VerificationProgress progress, long start) {
         Statement statement;
         try {
             statement = Statement.decode(bundle.envelope().payload());
