@@ -5,6 +5,7 @@ import dev.nanozk.math.field.ScalarField;
 import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.math.simd.PointKernel;
 import dev.nanozk.math.simd.Simd;
+import java.util.Arrays;
 import java.util.function.IntConsumer;
 
 /**
@@ -19,6 +20,8 @@ public final class MultiScalarMultiplication {
     private static final long[] PLAIN_ONE = {1, 0, 0, 0};
     /** Digits are of 16 bits, and 2^(c - 1) is one of them. */
     private static final int LONGEST_WINDOW = 15;
+    /** Scalars whose digits are cut together. */
+    private static final int DIGITS = 64;
     /** Additions below which a second thread does not pay. */
     private static final int WORTH_THREADS = 2000;
 
@@ -170,27 +173,34 @@ public final class MultiScalarMultiplication {
         return best;
     }
 
-    /** Digits in (-2^(c-1), 2^(c-1)], window-major. */
+    /**
+     * Digits in (-2^(c-1), 2^(c-1)], window-major. Some scalars go through all windows together, so that a cache line of digits is written at once: one scalar's digits stand a
+     * power of two apart where n is one, in few sets of the cache.
+     */
     private static short[] digits(long[] scalars, int limbs, boolean[] negative, int n, int window, int windows) {
         short[] out = new short[Math.multiplyExact(windows, n)];
         int half = 1 << window - 1;
         long mask = (1L << window) - 1;
-        for (int i = 0; i < n; i++) {
-            int carry = 0;
+        int[] carries = new int[DIGITS];
+        for (int from = 0; from < n; from += DIGITS) {
+            int count = Math.min(DIGITS, n - from);
+            Arrays.fill(carries, 0);
             for (int w = 0; w < windows; w++) {
-                int bit = w * window;
-                int limb = bit >> 6;
-                long raw = 0;
-                if (limb < limbs) {
-                    raw = scalars[limbs * i + limb] >>> (bit & 63);
-                    if ((bit & 63) + window > 64 && limb + 1 < limbs) {
-                        raw |= scalars[limbs * i + limb + 1] << 64 - (bit & 63);
+                int limb = w * window >> 6;
+                int shift = w * window & 63;
+                boolean cut = shift + window > 64 && limb + 1 < limbs;
+                int to = w * n + from;
+                for (int i = 0; i < count; i++) {
+                    int at = limbs * (from + i) + limb;
+                    long raw = limb < limbs ? scalars[at] >>> shift : 0;
+                    if (cut) {
+                        raw |= scalars[at + 1] << 64 - shift;
                     }
+                    int d = (int) (raw & mask) + carries[i];
+                    carries[i] = half - d >>> 31;
+                    d -= carries[i] << window;
+                    out[to + i] = (short) (negative != null && negative[from + i] ? -d : d);
                 }
-                int d = (int) (raw & mask) + carry;
-                carry = d > half ? 1 : 0;
-                d -= carry << window;
-                out[w * n + i] = (short) (negative != null && negative[i] ? -d : d);
             }
         }
         return out;

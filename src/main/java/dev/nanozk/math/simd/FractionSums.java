@@ -9,41 +9,47 @@ import java.util.Arrays;
  *
  * <pre>s(x) = sum_pairs w (P + lambda Q)(x),   P / Q = sum_a p_a(x) / q_a(x),   p_a and q_a linear in x</pre>
  *
- * at x = 1, ..., A, or at x = 0. Fractions are added up in pairs, {@code (P_1, Q_1) + (P_2, Q_2) = (P_1 Q_2 + P_2 Q_1, Q_1 Q_2)}; the first numerator has lambda times its
- * denominator in it, so that the last numerator is {@code P + lambda Q}. Where all numerators are one, only denominators are read.
+ * at x = f, ..., A - 1 and the coefficient of x^A, f being 1 or 2, or at x = 0. Fractions are added up in pairs, {@code (P_1, Q_1) + (P_2, Q_2) = (P_1 Q_2 + P_2 Q_1, Q_1 Q_2)}; the first
+ * numerator has lambda times its denominator in it, so that the last numerator is {@code P + lambda Q}. Where all numerators are one, only denominators are read.
  *
- * <p>Sums of two fractions have degree 2 in x: they are computed at three points, at the others they follow by differences, additions only.
+ * <p>The coefficient of x^A is the same sum over slopes, {@code p_a(1) - p_a(0)} in place of p_a(x). Where numerators are one, nothing is left of it but lambda times the product of the
+ * denominators' slopes.
  *
- * <p>Bounds: the groups' elements, products and {@link ScalarKernel#add}'s results are reduced, so that every operand of a product is; what {@code add} gets is a sum of at most
- * three reduced elements.
+ * <p>Sums of two fractions have degree 2 in x: they are computed at two points, at the others they follow from those and from the coefficients of x^2 by differences, additions only.
+ *
+ * <p>Bounds: the groups' elements, products and {@link ScalarKernel#add}'s results are reduced, so that every operand of a product is, or, a numerator's slope, a difference of two, times a
+ * denominator's, which is brought back to half of ell; what {@code add} gets is a sum of at most three reduced elements.
  */
 public final class FractionSums {
     private static final int L = ScalarField.LIMBS;
-    /** Points from which a polynomial of degree 2 follows. */
-    private static final int POINTS = 3;
-
     private static final int LENGTH = GroupPairs.LENGTH;
 
     private final ScalarKernel kernel;
     private final int arity;
     private final boolean ones;
-    private final double[] lambda;
+    private final FieldElement lambda;
+    private final double[] lambdas;
     /** Numerators, then denominators, at x from 2; of ones only the denominators. */
     private final double[] entries;
-
+    /** Their slopes. */
     private final double[] delta;
-    private final double[] weights = new double[LENGTH];
-    /** Sums of two fractions at the present x, numerators and denominators in turn, and how they change. */
-    private final double[] pairSums;
 
+    private final double[] weights = new double[LENGTH];
+    /** Sums of two fractions at the present x, numerators and denominators in turn. */
+    private final double[] pairSums;
+    /** The same at the x before, then how they changed. */
     private final double[] first;
+    /** Their coefficients of x^2, then twice those. */
     private final double[] second;
+
     private final double[] numerators;
     private final double[] denominators;
     private final double[] product = new double[LENGTH];
     private final double[] zeros = new double[LENGTH];
     private final long[] columns = new long[80];
     private final long[][] sums;
+    /** Sums that are still to be multiplied by lambda. */
+    private final long[][] sumsByLambda;
 
     /**
      * @param arity a power of two from 2
@@ -56,16 +62,18 @@ public final class FractionSums {
         this.kernel = kernel;
         this.arity = arity;
         this.ones = ones;
-        this.lambda = new ScalarList(lambda).repeated(GroupPairs.BATCH / Radix51.LANES);
+        this.lambda = lambda;
+        this.lambdas = new ScalarList(lambda).repeated(GroupPairs.BATCH / Radix51.LANES);
         int columns = columns();
         this.entries = new double[LENGTH * columns];
         this.delta = new double[LENGTH * columns];
         this.pairSums = new double[LENGTH * arity];
-        this.first = new double[arity > POINTS ? LENGTH * arity : 0];
-        this.second = new double[arity > POINTS ? LENGTH * arity : 0];
+        this.first = new double[LENGTH * arity];
+        this.second = new double[LENGTH * arity];
         this.numerators = new double[LENGTH * Math.max(1, arity / 4)];
         this.denominators = new double[LENGTH * Math.max(1, arity / 4)];
         this.sums = new long[arity][11];
+        this.sumsByLambda = new long[arity][11];
     }
 
     /** Columns of the groups: of ones the denominators alone. */
@@ -91,9 +99,9 @@ public final class FractionSums {
     /**
      * Adds a batch with the weights set before.
      *
-     * @param zero whether s(0) is wanted and nothing else
+     * @param from f, or 0 for s(0) and nothing else
      */
-    public void add(GroupPairs pairs, int batch, boolean zero) {
+    public void add(GroupPairs pairs, int batch, int from) {
         int blocks = pairs.blocks(batch);
         for (int i = Math.min(GroupPairs.BATCH, pairs.size() - GroupPairs.BATCH * batch); i < 8 * blocks; i++) {
             // Lanes without a pair count with weight zero.
@@ -101,41 +109,41 @@ public final class FractionSums {
                 weights[Radix51.at(i) + k] = 0;
             }
         }
-        for (int x = zero ? 0 : 1; x <= (zero ? 0 : arity); x++) {
-            double[] from = x < 2 ? pairs.data() : entries;
-            int at = x < 2 ? pairs.column(batch, x, 0) : 0;
-            int done = x - 1;
-            if (done < POINTS || arity <= POINTS) {
-                if (x == 2) {
-                    change(pairs, batch, blocks);
-                }
-                if (x >= 2) {
-                    double[] before = x == 2 ? pairs.data() : entries;
-                    int start = x == 2 ? pairs.column(batch, 1, 0) : 0;
-                    for (int j = 0; j < LENGTH * columns(); j += LENGTH) {
-                        kernel.add(entries, j, before, start + j, delta, j, blocks);
-                    }
-                }
-                compute(from, at, done, blocks);
+        if (from == 0) {
+            sumsOfTwo(pairSums, pairs.data(), pairs.column(batch, 0, 0), blocks);
+            sumUp(pairSums, 0, blocks);
+            return;
+        }
+        change(pairs, batch, blocks);
+        slopesOfTwo(blocks);
+        sumUpSlopes(arity - from, blocks);
+        for (int x = from; x < arity; x++) {
+            double[] at = x == from ? first : pairSums;
+            if (x < from + 2) {
+                move(pairs, batch, x, blocks);
+                boolean stored = x == 1;
+                sumsOfTwo(at, stored ? pairs.data() : entries, stored ? pairs.column(batch, 1, 0) : 0, blocks);
             } else {
-                extend(blocks);
+                extend(x == from + 2, blocks);
             }
-            sumUp(blocks);
-            kernel.dot(arity == 2 ? pairSums : numerators, 0, weights, 0, blocks, columns);
-            ScalarLimbs.addColumns(sums[Math.max(0, done)], columns);
+            sumUp(at, x - from, blocks);
         }
     }
 
-    /** Adds s(1), ..., s(A), or s(0), of what was added since the last call to the first A elements of a target, or to the first. */
-    public void drain(long[] target) {
+    /** Adds the sums since the last call, the first so many, to the first elements of a target. */
+    public void drain(long[] target, int values) {
         long[] t = new long[L];
-        for (int x = 0; x < arity; x++) {
-            ScalarLimbs.value(sums[x]).store(t, 0);
-            ScalarField.add(target, L * x, target, L * x, t, 0);
-            Arrays.fill(sums[x], 0);
+        for (int k = 0; k < values; k++) {
+            ScalarLimbs.value(sums[k])
+                    .add(lambda.multiply(ScalarLimbs.value(sumsByLambda[k])))
+                    .store(t, 0);
+            ScalarField.add(target, L * k, target, L * k, t, 0);
+            Arrays.fill(sums[k], 0);
+            Arrays.fill(sumsByLambda[k], 0);
         }
     }
 
+    /** Slopes, the denominators' reduced: products of two differences would not be. */
     private void change(GroupPairs pairs, int batch, int blocks) {
         double[] data = pairs.data();
         for (int j = 0; j < columns(); j++) {
@@ -145,49 +153,77 @@ public final class FractionSums {
             for (int i = 0; i < Radix51.BLOCK * blocks; i++) {
                 delta[to + i] = data[odd + i] - data[even + i];
             }
-        }
-    }
-
-    /** Sums of two fractions with numerators one. */
-    private void sumsOfOnes(double[] q, int at, int blocks) {
-        for (int a = 0; a < arity; a += 2) {
-            int q0 = at + LENGTH * a;
-            int to = LENGTH * a;
-            kernel.add(pairSums, to, q, q0, q, q0 + LENGTH, blocks);
-            kernel.mul(pairSums, to + LENGTH, q, q0, q, q0 + LENGTH, blocks);
-        }
-        kernel.mul(product, 0, pairSums, LENGTH, lambda, 0, blocks);
-        kernel.add(pairSums, 0, pairSums, 0, product, 0, blocks);
-    }
-
-    /** Sums of two fractions. */
-    private void sumsOfTwo(double[] v, int at, int blocks) {
-        for (int a = 0; a < arity; a += 2) {
-            int p0 = at + LENGTH * a;
-            int q0 = p0 + LENGTH * arity;
-            int to = LENGTH * a;
-            kernel.sumOfProducts(pairSums, to, v, p0, v, q0 + LENGTH, v, p0 + LENGTH, v, q0, blocks);
-            if (arity > 2) {
-                kernel.mul(pairSums, to + LENGTH, v, q0, v, q0 + LENGTH, blocks);
+            if (ones || j >= arity) {
+                kernel.add(delta, to, delta, to, zeros, 0, blocks);
             }
         }
     }
 
-    /** Sums of two fractions at the next of the first points, and how they have changed; until the third point, the last values stand where the second differences will. */
-    private void compute(double[] from, int at, int done, int blocks) {
-        boolean differs = arity > POINTS && done > 0;
-        if (differs) {
-            System.arraycopy(pairSums, 0, second, 0, second.length);
+    /** Takes the entries on to x, from those before or from the groups; at 1 the odd groups are the entries. */
+    private void move(GroupPairs pairs, int batch, int x, int blocks) {
+        if (x == 1) {
+            return;
         }
-        if (ones) {
-            sumsOfOnes(from, at, blocks);
-        } else {
-            sumsOfTwo(from, at, blocks);
+        double[] before = x == 2 ? pairs.data() : entries;
+        int at = x == 2 ? pairs.column(batch, 1, 0) : 0;
+        for (int j = 0; j < LENGTH * columns(); j += LENGTH) {
+            kernel.add(entries, j, before, at + j, delta, j, blocks);
         }
-        for (int j = 0; differs && j < LENGTH * arity; j += LENGTH) {
-            subtract(product, 0, pairSums, j, second, j, blocks);
-            subtract(second, j, product, 0, first, j, blocks);
-            System.arraycopy(product, 0, first, j, Radix51.BLOCK * blocks);
+    }
+
+    /** Sums of two fractions, numerators and denominators in turn; of only two ones lambda is left out. */
+    private void sumsOfTwo(double[] target, double[] v, int at, int blocks) {
+        if (!ones) {
+            generalSums(target, v, at, blocks);
+            return;
+        }
+        for (int a = 0; a < arity; a += 2) {
+            int q0 = at + LENGTH * a;
+            int to = LENGTH * a;
+            kernel.add(target, to, v, q0, v, q0 + LENGTH, blocks);
+            kernel.mul(target, to + LENGTH, v, q0, v, q0 + LENGTH, blocks);
+        }
+        if (arity > 2) {
+            kernel.mul(product, 0, target, LENGTH, lambdas, 0, blocks);
+            kernel.add(target, 0, target, 0, product, 0, blocks);
+        }
+    }
+
+    private void generalSums(double[] target, double[] v, int at, int blocks) {
+        for (int a = 0; a < arity; a += 2) {
+            int p0 = at + LENGTH * a;
+            int q0 = p0 + LENGTH * arity;
+            int to = LENGTH * a;
+            kernel.sumOfProducts(target, to, v, p0, v, q0 + LENGTH, v, p0 + LENGTH, v, q0, blocks);
+            if (arity > 2) {
+                kernel.mul(target, to + LENGTH, v, q0, v, q0 + LENGTH, blocks);
+            }
+        }
+    }
+
+    /** Coefficients of x^2 of the sums of two fractions; numerators of ones have none, but for lambda's part of the first, which is left out. */
+    private void slopesOfTwo(int blocks) {
+        if (!ones) {
+            generalSums(second, delta, 0, blocks);
+            return;
+        }
+        for (int a = 0; a < arity; a += 2) {
+            kernel.mul(second, LENGTH * (a + 1), delta, LENGTH * a, delta, LENGTH * (a + 1), blocks);
+        }
+    }
+
+    /** The next point by differences, the first time from two points and the coefficients of x^2. */
+    private void extend(boolean start, int blocks) {
+        if (start && ones) {
+            kernel.mul(second, 0, second, LENGTH, lambdas, 0, blocks);
+        }
+        for (int j = 0; j < LENGTH * arity; j += LENGTH) {
+            if (start) {
+                kernel.add(second, j, second, j, second, j, blocks);
+                subtract(first, j, pairSums, j, first, j, blocks);
+            }
+            kernel.add(first, j, first, j, second, j, blocks);
+            kernel.add(pairSums, j, pairSums, j, first, j, blocks);
         }
     }
 
@@ -199,20 +235,19 @@ public final class FractionSums {
         kernel.add(r, ro, r, ro, zeros, 0, blocks);
     }
 
-    /** The next point by differences. */
-    private void extend(int blocks) {
-        for (int j = 0; j < LENGTH * arity; j += LENGTH) {
-            kernel.add(first, j, first, j, second, j, blocks);
-            kernel.add(pairSums, j, pairSums, j, first, j, blocks);
+    /** Adds numerators and denominators up to one and its weighted numerator to a sum. */
+    private void sumUp(double[] v, int sum, int blocks) {
+        if (arity == 2) {
+            count(v, 0, sums[sum], blocks);
+            if (ones) {
+                count(v, LENGTH, sumsByLambda[sum], blocks);
+            }
+            return;
         }
-    }
-
-    /** Adds numerators and denominators up to one; its numerator is left in {@code numerators}. */
-    private void sumUp(int blocks) {
         for (int n = arity / 2; n > 1; n /= 2) {
             boolean lowest = n == arity / 2;
-            double[] p = lowest ? pairSums : numerators;
-            double[] q = lowest ? pairSums : denominators;
+            double[] p = lowest ? v : numerators;
+            double[] q = lowest ? v : denominators;
             int stride = lowest ? 2 * LENGTH : LENGTH;
             int offset = lowest ? LENGTH : 0;
             for (int a = 0; a < n; a += 2) {
@@ -225,5 +260,27 @@ public final class FractionSums {
                 }
             }
         }
+        count(numerators, 0, sums[sum], blocks);
+    }
+
+    /** The same of the slopes: of ones lambda times the product of all denominators. */
+    private void sumUpSlopes(int sum, int blocks) {
+        if (!ones) {
+            sumUp(second, sum, blocks);
+            return;
+        }
+        double[] all = second;
+        int at = LENGTH;
+        for (int a = 2; a < arity; a += 2) {
+            kernel.mul(product, 0, all, at, second, LENGTH * (a + 1), blocks);
+            all = product;
+            at = 0;
+        }
+        count(all, at, sumsByLambda[sum], blocks);
+    }
+
+    private void count(double[] v, int at, long[] sum, int blocks) {
+        kernel.dot(v, at, weights, 0, blocks, columns);
+        ScalarLimbs.addColumns(sum, columns);
     }
 }

@@ -50,7 +50,7 @@ final class BlockRounds implements LayerRounds {
         int general = (layer.general().batches() + BATCHES - 1) / BATCHES;
         FieldVector[] partial = new FieldVector[units + general];
         Threads.forEach(partial.length, t -> {
-            BlockSums sums = new BlockSums(kernel, arity, lambda, eq, from == 0);
+            BlockSums sums = new BlockSums(kernel, arity, lambda, eq, from);
             boolean ones = t < units;
             int first = BATCHES * (ones ? t : t - units);
             int batches = (ones ? layer.units() : layer.general()).batches();

@@ -31,24 +31,27 @@ final class BlockSums {
     private final int arity;
     private final FieldElement lambda;
     private final Eq eq;
-    private final boolean zero;
+    private final int lowest;
+    /** How many sums are wanted. */
+    private final int values;
     private final FieldVector total;
     private final long[] inner;
     /** Of units and of others, made when there are any. */
     private final FractionSums[] kinds = new FractionSums[2];
 
-    /** @param zero whether s(0) is wanted and nothing else */
-    BlockSums(ScalarKernel kernel, int arity, FieldElement lambda, Eq eq, boolean zero) {
+    /** @param lowest which sums are wanted, {@code from} of {@link LayerRounds#evaluations(FieldVector, int)} */
+    BlockSums(ScalarKernel kernel, int arity, FieldElement lambda, Eq eq, int lowest) {
         this.kernel = kernel;
         this.arity = arity;
         this.lambda = lambda;
         this.eq = eq;
-        this.zero = zero;
-        this.total = new FieldVector(arity + 1);
-        this.inner = new long[L * (arity + 1)];
+        this.lowest = lowest;
+        this.values = LayerRounds.values(arity, lowest);
+        this.total = new FieldVector(values + 1);
+        this.inner = new long[L * (values + 1)];
     }
 
-    /** The sums s(1), ..., s(A), or s(0) alone, and at place A the weight of all pairs. */
+    /** The sums, and behind them the weight of all pairs. */
     FieldVector total() {
         return total;
     }
@@ -85,15 +88,15 @@ final class BlockSums {
                 int at = base + ids[k] & mask;
                 if (high != WHOLE) {
                     sums.weight(k - start, eq.list(), at);
-                    ScalarField.add(inner, L * arity, inner, L * arity, eq.low().limbs(), L * at);
+                    ScalarField.add(inner, L * values, inner, L * values, eq.low().limbs(), L * at);
                 } else {
                     ScalarField.mul(
                             t, 0, eq.low().limbs(), L * at, eq.high().limbs(), L * (base + ids[k] >> eq.lowBits()));
                     sums.weight(k - start, t, 0);
-                    ScalarField.add(inner, L * arity, inner, L * arity, t, 0);
+                    ScalarField.add(inner, L * values, inner, L * values, t, 0);
                 }
             }
-            sums.add(pairs, batch, zero);
+            sums.add(pairs, batch, lowest);
         }
         flush(sums, present);
     }
@@ -107,7 +110,7 @@ final class BlockSums {
     }
 
     private void flush(FractionSums sums, int h) {
-        sums.drain(inner);
+        sums.drain(inner, values);
         for (int x = 0; x < inner.length; x += L) {
             if (h != WHOLE) {
                 ScalarField.mul(inner, x, inner, x, eq.high().limbs(), L * h);

@@ -11,11 +11,12 @@ import dev.nanozk.math.simd.ScalarKernel;
  * <p><b>Few leaves</b>, up to 2^21: the lowest layer is as large as all others together, 40 bytes a leaf since its numerators are one; it is made when the tree is, and again when
  * its rounds begin. The others are kept, 80 bytes a fraction.
  *
- * <p><b>Many leaves</b>: layers with more than one fraction for 8 leaves are never whole. The lowest of the others is made piece by piece ({@link LayerPieces}), and the rounds of those
- * below it begin in pieces ({@link PieceRounds}), s rounds, from 1 to 3, so that what 2^21 leaves would have had is left where 3 are enough.
+ * <p><b>Many leaves</b>: layers with more than one fraction for 8 leaves, up to 2^22 leaves for 4, are never whole. The lowest of the others is made piece by piece ({@link LayerPieces}), and the
+ * rounds of those below it begin in pieces ({@link PieceRounds}), s rounds, from 1 to 3, so that what 2^21 leaves would have had is left where 3 are enough.
  *
  * <p>Bytes a leaf, beside the leaves themselves (8) and a piece for each thread: of the layers that are kept at most 11.4, and 5 more while the first round of the lowest is bound; then,
- * those being gone, {@code 40 / 2^s} of a layer that began in pieces, and half of that while it is bound: 30 up to 2^22 leaves, 15 up to 2^23, 7.5 from there on.
+ * those being gone, {@code 40 / 2^s} of a layer that began in pieces, and half of that while it is bound: 15 up to 2^23 leaves, 7.5 from there on. Up to 2^22 leaves that would be 30, so that
+ * twice as many fractions are kept, 22.9 and 10, instead of being made anew in each round.
  */
 final class BlockTree implements FractionTree {
     /** Leaves from whose number on layers are made in pieces. */
@@ -24,7 +25,7 @@ final class BlockTree implements FractionTree {
     private static final int PIECE_BITS = 13;
 
     private static final int MOST_ROUNDS = 3;
-    /** Layers that are kept have a fraction for at least so many bits of leaves. */
+    /** Layers that are kept have a fraction for at least so many bits of leaves; one bit fewer where a layer in pieces has one round without the whole layer. */
     private static final int KEPT_BITS = 3;
 
     private final ScalarKernel kernel;
@@ -81,8 +82,9 @@ final class BlockTree implements FractionTree {
     }
 
     private int firstKept() {
+        int kept = rounds == 1 ? KEPT_BITS - 1 : KEPT_BITS;
         int level = 1;
-        while (level < bits.length && LayerPieces.placeBits(bits, level) < KEPT_BITS) {
+        while (level < bits.length && LayerPieces.placeBits(bits, level) < kept) {
             level++;
         }
         return level;

@@ -49,6 +49,8 @@ public final class FractionalSumGkr {
         LinearForm p = graph.constant(FieldElement.ZERO);
         LinearForm q = channel.seal("lookup root", 1, root).get(0);
         FieldVector r = new FieldVector(0);
+        FieldVector above = null;
+        FieldVector tau = null;
         for (int level = bits.length - 1; level >= 0; level--) {
             FieldElement lambda = channel.challenge("lookup lambda");
             LinearForm claim = graph.axpy(p, lambda, q);
@@ -59,8 +61,10 @@ public final class FractionalSumGkr {
             for (int i = 0; i < r.size(); i++) {
                 FieldVector c = null;
                 if (prover != null) {
-                    c = Interpolation.coefficients(
-                            prover.roundEvaluations(value, r.get(i), r.slice(i + 1, r.size() - i - 1)));
+                    FieldVector rest = r.slice(i + 1, r.size() - i - 1);
+                    c = i == 0
+                            ? prover.coefficients(ends(above, tau, lambda), rest)
+                            : prover.coefficients(value, r.get(i), rest);
                 }
                 FieldVector message = c == null ? null : c.slice(1, arity);
                 List<LinearForm> sealed = channel.seal("lookup round", arity, message);
@@ -73,7 +77,7 @@ public final class FractionalSumGkr {
                 claim = next(graph, claim, sealed, x, r.get(i));
             }
             List<LinearForm> values = settle(channel, claim, lambda, arity, prover);
-            FieldVector tau = channel.challenges("lookup tau", bits[level]);
+            tau = channel.challenges("lookup tau", bits[level]);
             FieldVector eq = EqPolynomial.evaluations(tau);
             List<FieldElement> weights = new ArrayList<>();
             for (int a = 0; a < arity; a++) {
@@ -83,12 +87,30 @@ public final class FractionalSumGkr {
                 FieldVector v = prover.finalValues();
                 provedP = v.slice(0, arity).innerProduct(eq);
                 provedQ = v.slice(arity, arity).innerProduct(eq);
+                above = v;
             }
             p = graph.affine(FieldElement.ZERO, values.subList(0, arity), weights);
             q = graph.affine(FieldElement.ZERO, values.subList(arity, 2 * arity), weights);
             r = concat(tau, rho);
         }
         return new Result(r, p, q);
+    }
+
+    /**
+     * s(0) and s(1) of a layer's first round: {@code P + lambda Q} of the layer above where the lowest coordinate is 0 and 1.
+     *
+     * @param above values of that layer, numerators and denominators
+     * @param tau the coordinates of r that tell them apart
+     */
+    private static FieldVector ends(FieldVector above, FieldVector tau, FieldElement lambda) {
+        int arity = above.size() / 2;
+        FieldVector eq = EqPolynomial.evaluations(tau.slice(1, tau.size() - 1));
+        FieldVector out = new FieldVector(2);
+        for (int a = 0; a < arity; a++) {
+            FieldElement sum = above.get(a).add(lambda.multiply(above.get(arity + a)));
+            out.addAt(a & 1, eq.get(a >> 1).multiply(sum));
+        }
+        return out;
     }
 
     /** Seals the layer's values with the products of their sum and ties them to the claim. */

@@ -50,7 +50,7 @@ final class PieceRounds implements LayerRounds {
         int pairBits = pieces.groupBits() - bound.size() - 1;
         FieldVector[] partial = new FieldVector[(pieces.count() + PIECES - 1) / PIECES];
         Threads.forEach(partial.length, t -> {
-            BlockSums sums = new BlockSums(kernel, pieces.arity(), lambda, eq, from == 0);
+            BlockSums sums = new BlockSums(kernel, pieces.arity(), lambda, eq, from);
             for (int i = PIECES * t; i < Math.min(pieces.count(), PIECES * (t + 1)); i++) {
                 BlockLayer layer = folded(i, bound.size());
                 sums.add(layer, true, 0, layer.units().batches(), i << pairBits);

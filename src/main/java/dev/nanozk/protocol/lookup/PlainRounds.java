@@ -70,11 +70,13 @@ final class PlainRounds implements LayerRounds {
         return evaluations(partial, lambda, from);
     }
 
-    /** Sums over some pairs, and behind them the weight of these pairs. */
+    /** Sums over some pairs of the values that are wanted, and behind them the weight of these pairs. */
     private FieldVector chunk(int from, int to, FieldVector low, FieldVector high, int lowBits, int first) {
-        RoundSums sums = new RoundSums(arity, lam);
-        FieldVector total = new FieldVector(arity + 1);
-        long[] inner = new long[L * (arity + 1)];
+        int values = LayerRounds.values(arity, first);
+        int points = first == 0 ? 1 : values - 1;
+        RoundSums sums = new RoundSums(arity, lam, points);
+        FieldVector total = new FieldVector(values + 1);
+        long[] inner = new long[L * (values + 1)];
         long[] point = new long[2 * L * arity];
         long[] delta = new long[2 * L * arity];
         long[] t = new long[L];
@@ -82,21 +84,28 @@ final class PlainRounds implements LayerRounds {
         for (int k = from; k < to; k++) {
             int pair = layer.id(pairs[k]) >> 1;
             boolean ones = load(pairs[k], point, delta);
-            if (first == 0) {
-                for (int j = 0; j < point.length; j += L) {
-                    ScalarField.sub(point, j, point, j, delta, j);
-                }
+            // The sums begin one further than the point.
+            for (int j = 0; first == 0 && j < point.length; j += L) {
+                ScalarField.sub(point, j, point, j, delta, j);
+            }
+            for (int j = 0; first == 2 && j < point.length; j += L) {
+                ScalarField.add(point, j, point, j, delta, j);
             }
             if (pair >> lowBits != present) {
                 flush(total.limbs(), inner, high, present);
                 present = pair >> lowBits;
             }
             int weight = L * (pair & (1 << lowBits) - 1);
-            ScalarField.add(inner, L * arity, inner, L * arity, low.limbs(), weight);
-            long[] values = sums.of(point, delta, ones);
-            for (int x = 0; x < L * arity; x += L) {
-                ScalarField.mul(t, 0, values, x, low.limbs(), weight);
+            ScalarField.add(inner, L * values, inner, L * values, low.limbs(), weight);
+            long[] s = sums.of(point, delta, ones);
+            for (int x = 0; x < L * points; x += L) {
+                ScalarField.mul(t, 0, s, x, low.limbs(), weight);
                 ScalarField.add(inner, x, inner, x, t, 0);
+            }
+            if (first != 0) {
+                sums.leading(delta, ones).store(t, 0);
+                ScalarField.mul(t, 0, t, 0, low.limbs(), weight);
+                ScalarField.add(inner, L * points, inner, L * points, t, 0);
             }
         }
         flush(total.limbs(), inner, high, present);

@@ -1,10 +1,12 @@
 package dev.nanozk.protocol.lookup;
 
+import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.ScalarField;
+import java.util.Arrays;
 
 /**
- * One pair of groups in a round: values at X = 1, ..., A of {@code P(X) + lambda Q(X)}, the numerator of the sum of A = 2^k fractions whose numerators and denominators are
- * linear in X.
+ * One pair of groups in a round: values at X = 1, 2, ... of {@code P(X) + lambda Q(X)}, the numerator of the sum of A = 2^k fractions whose numerators and denominators are
+ * linear in X, and its coefficient of X^A.
  *
  * <p>Fractions are added up in pairs; after k' steps numerators and denominators have degree 2^k'. Where the degree is small, products are taken at one point more than the
  * degree and the other points follow by finite differences, additions only. Lambda is in the first numerator ({@code p_0 + lambda q_0}), so that the result's
@@ -27,8 +29,11 @@ final class RoundSums {
     private final long[] t = new long[L];
     private final long[] differences = new long[L * (SMALL + 1)];
 
-    /** @param lambda limbs */
-    RoundSums(int arity, long[] lambda) {
+    /**
+     * @param lambda limbs
+     * @param points how many values are wanted
+     */
+    RoundSums(int arity, long[] lambda, int points) {
         this.arity = arity;
         this.levels = Integer.numberOfTrailingZeros(arity);
         this.lambda = lambda;
@@ -39,10 +44,10 @@ final class RoundSums {
         available = new int[levels + 1];
         for (int k = 1; k <= levels; k++) {
             int degree = 1 << k;
-            computed[k] = k < levels && degree <= SMALL ? Math.min(arity, degree + 1) : arity;
+            computed[k] = k < levels && degree <= SMALL ? Math.min(points, degree + 1) : points;
             available[k - 1] = computed[k];
         }
-        available[levels] = arity;
+        available[levels] = points;
         p = new long[levels + 1][];
         q = new long[levels + 1][];
         for (int k = 0; k <= levels; k++) {
@@ -57,7 +62,7 @@ final class RoundSums {
      * @param point numerators (the first with lambda), then denominators at X = 0
      * @param delta what they change by from X to X + 1
      * @param ones whether all numerators are one (the first plus lambda times its denominator): they are not read
-     * @return values at 1, ..., A, valid until the next call
+     * @return the values at 1, 2, ..., valid until the next call
      */
     long[] of(long[] point, long[] delta, boolean ones) {
         lines(point, delta, L * arity, q[0]);
@@ -70,9 +75,36 @@ final class RoundSums {
         return p[levels];
     }
 
+    /**
+     * The coefficient of X^A: numerator of the sum of fractions of slopes.
+     *
+     * @param delta as in {@link #of}
+     * @param ones whether all numerators are one: their slopes are zero, but for lambda times the first denominator's
+     */
+    FieldElement leading(long[] delta, boolean ones) {
+        long[] num = new long[L * arity];
+        long[] den = Arrays.copyOfRange(delta, L * arity, 2 * L * arity);
+        if (ones) {
+            ScalarField.mul(num, 0, den, 0, lambda, 0);
+        } else {
+            System.arraycopy(delta, 0, num, 0, L * arity);
+        }
+        for (int n = L * arity / 2; n >= L; n /= 2) {
+            for (int to = 0; to < n; to += L) {
+                int left = 2 * to;
+                int right = left + L;
+                ScalarField.mul(t, 0, num, left, den, right);
+                ScalarField.mul(num, to, num, right, den, left);
+                ScalarField.add(num, to, num, to, t, 0);
+                ScalarField.mul(den, to, den, left, den, right);
+            }
+        }
+        return FieldElement.load(num, 0);
+    }
+
     private void lines(long[] point, long[] delta, int from, long[] out) {
         int m = available[0];
-        for (int a = 0; a < arity; a++) {
+        for (int a = 0; m > 0 && a < arity; a++) {
             int at = L * a * m;
             int in = from + L * a;
             ScalarField.add(out, at, point, in, delta, in);

@@ -25,6 +25,33 @@ public final class Interpolation {
         return out;
     }
 
+    /**
+     * Coefficients of the polynomial of degree d with d known values and leading coefficient.
+     *
+     * @param first values at 0, 1, ...
+     * @param later values behind those, up to d - 1, and the leading coefficient
+     */
+    public static FieldVector coefficients(FieldVector first, FieldVector later) {
+        int degree = first.size() + later.size() - 1;
+        FieldElement leading = later.get(later.size() - 1);
+        FieldVector values = new FieldVector(degree);
+        for (int x = 0; x < degree; x++) {
+            FieldElement value = x < first.size() ? first.get(x) : later.get(x - first.size());
+            FieldElement power = leading;
+            for (int k = 0; k < degree; k++) {
+                power = power.multiply(FieldElement.of(x));
+            }
+            values.set(x, value.subtract(power));
+        }
+        FieldVector lower = coefficients(values);
+        FieldVector out = new FieldVector(degree + 1);
+        for (int k = 0; k < degree; k++) {
+            out.set(k, lower.get(k));
+        }
+        out.set(degree, leading);
+        return out;
+    }
+
     /** The polynomial with these coefficients at x (Horner). */
     public static FieldElement evaluate(FieldVector coefficients, FieldElement x) {
         FieldElement out = FieldElement.ZERO;

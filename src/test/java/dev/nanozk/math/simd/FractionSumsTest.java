@@ -67,7 +67,6 @@ class FractionSumsTest {
         FieldElement lambda = element();
         FractionSums sums = new FractionSums(kernel, arity, lambda, ones);
         FieldVector expected = new FieldVector(arity + 1);
-        FieldVector atZero = new FieldVector(arity + 1);
         GroupPairs pairs = new GroupPairs(ones ? arity : 2 * arity, n);
         FieldVector weights = new FieldVector(n);
         for (int i = 0; i < n; i++) {
@@ -85,33 +84,35 @@ class FractionSumsTest {
             FieldVector point = even.copy();
             FieldVector change = odd.copy();
             change.sub(even);
+            // Values at 0, ..., A - 1, then the coefficient of x^A, which is the same of the slopes.
             for (int x = 0; x <= arity; x++) {
-                FieldVector p = point.slice(0, arity);
-                FieldVector q = point.slice(arity, arity);
+                FieldVector at = x < arity ? point : change;
+                FieldVector p = at.slice(0, arity);
+                FieldVector q = at.slice(arity, arity);
                 for (int a = 0; ones && a < arity; a++) {
-                    FieldElement one = FieldElement.ONE;
+                    FieldElement one = x < arity ? FieldElement.ONE : FieldElement.ZERO;
                     p.set(a, a == 0 ? one.add(lambda.multiply(q.get(0))) : one);
                 }
-                (x == 0 ? atZero : expected)
-                        .addAt(Math.max(0, x - 1), weights.get(i).multiply(combined(p, q)));
+                expected.addAt(x, weights.get(i).multiply(combined(p, q)));
                 point.add(change);
             }
         }
-        FieldVector actual = new FieldVector(arity + 1);
-        actual.set(1, FieldElement.of(5));
-        expected.addAt(1, FieldElement.of(5));
-        add(sums, pairs, weights, false);
-        sums.drain(actual.limbs());
-        assertEquals(expected, actual, arity + (ones ? " ones" : " general"));
-        sums.drain(actual.limbs());
-        assertEquals(expected, actual);
-        add(sums, pairs, weights, true);
-        actual = new FieldVector(arity + 1);
-        sums.drain(actual.limbs());
-        assertEquals(atZero, actual);
+        for (int from : new int[] {1, 2, 0, 1}) {
+            String name = arity + (ones ? " ones" : " general") + " from " + from;
+            int values = from == 0 ? 1 : arity - from + 1;
+            FieldVector wanted = expected.slice(from, values);
+            FieldVector actual = new FieldVector(values);
+            actual.set(0, FieldElement.of(5));
+            wanted.addAt(0, FieldElement.of(5));
+            add(sums, pairs, weights, from);
+            sums.drain(actual.limbs(), values);
+            assertEquals(wanted, actual, name);
+            sums.drain(actual.limbs(), values);
+            assertEquals(wanted, actual, name + " and nothing more");
+        }
     }
 
-    private static void add(FractionSums sums, GroupPairs pairs, FieldVector weights, boolean zero) {
+    private static void add(FractionSums sums, GroupPairs pairs, FieldVector weights, int from) {
         ScalarList list = new ScalarList(weights);
         for (int batch = 0; batch < pairs.batches(); batch++) {
             int start = GroupPairs.BATCH * batch;
@@ -122,7 +123,7 @@ class FractionSumsTest {
                     sums.weight(i - start, weights.limbs(), 4 * i);
                 }
             }
-            sums.add(pairs, batch, zero);
+            sums.add(pairs, batch, from);
         }
     }
 
@@ -130,15 +131,22 @@ class FractionSumsTest {
     @ParameterizedTest
     @MethodSource("kernels")
     void largestElements(ScalarKernel kernel) {
-        int arity = 8;
-        GroupPairs pairs = new GroupPairs(arity, 64);
+        for (int arity : new int[] {2, 8}) {
+            largestElements(kernel, arity, true);
+            largestElements(kernel, arity, false);
+        }
+    }
+
+    private void largestElements(ScalarKernel kernel, int arity, boolean ones) {
+        int columns = ones ? arity : 2 * arity;
+        GroupPairs pairs = new GroupPairs(columns, 64);
         for (int i = 0; i < pairs.data().length; i++) {
             int limb = i / 8 % 5;
             double most = limb == 4 ? Math.floor(0x1p48 * 1.15) - 1 : 0x1p50 - 1;
             pairs.data()[i] = random.nextBoolean() ? most : -most;
         }
         FieldVector weights = new FieldVector(64);
-        FieldVector expected = new FieldVector(arity + 1);
+        FieldVector expected = new FieldVector(arity);
         FieldElement lambda = element();
         for (int i = 0; i < 64; i++) {
             weights.set(i, element());
@@ -146,21 +154,27 @@ class FractionSumsTest {
                 FieldVector p = new FieldVector(arity);
                 FieldVector q = new FieldVector(arity);
                 for (int a = 0; a < arity; a++) {
-                    FieldElement even = pairs.get(2 * i, a);
-                    q.set(
-                            a,
-                            even.add(FieldElement.of(x)
-                                    .multiply(pairs.get(2 * i + 1, a).subtract(even))));
-                    p.set(a, a == 0 ? FieldElement.ONE.add(lambda.multiply(q.get(0))) : FieldElement.ONE);
+                    FieldElement even = pairs.get(2 * i, columns - arity + a);
+                    FieldElement slope =
+                            pairs.get(2 * i + 1, columns - arity + a).subtract(even);
+                    q.set(a, x < arity ? even.add(FieldElement.of(x).multiply(slope)) : slope);
+                    if (ones) {
+                        FieldElement one = x < arity ? FieldElement.ONE : FieldElement.ZERO;
+                        p.set(a, a == 0 ? one.add(lambda.multiply(q.get(0))) : one);
+                    } else {
+                        FieldElement p0 = pairs.get(2 * i, a);
+                        FieldElement change = pairs.get(2 * i + 1, a).subtract(p0);
+                        p.set(a, x < arity ? p0.add(FieldElement.of(x).multiply(change)) : change);
+                    }
                 }
                 expected.addAt(x - 1, weights.get(i).multiply(combined(p, q)));
             }
         }
-        FractionSums sums = new FractionSums(kernel, arity, lambda, true);
-        add(sums, pairs, weights, false);
-        FieldVector actual = new FieldVector(arity + 1);
-        sums.drain(actual.limbs());
-        assertEquals(expected, actual);
+        FractionSums sums = new FractionSums(kernel, arity, lambda, ones);
+        add(sums, pairs, weights, 1);
+        FieldVector actual = new FieldVector(arity);
+        sums.drain(actual.limbs(), arity);
+        assertEquals(expected, actual, arity + (ones ? " ones" : " general"));
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.nanozk.math.field.FieldVector;
 import dev.nanozk.math.poly.EqPolynomial;
 import dev.nanozk.math.simd.PlainScalars;
 import dev.nanozk.math.simd.ScalarKernel;
+import dev.nanozk.protocol.sumcheck.Interpolation;
 import dev.nanozk.protocol.transcript.ProverChannel;
 import dev.nanozk.protocol.transcript.SecretRandom;
 import dev.nanozk.protocol.transcript.Transcript;
@@ -83,12 +84,14 @@ class FractionalSumGkrTest {
         FieldVector rest =
                 FieldVector.of(FieldElement.of(5), FieldElement.of(6), FieldElement.of(7), FieldElement.of(8));
         LayerRounds prover = new PlainRounds(new FractionLayer(leaves, 3), lambda);
-        FieldVector s = prover.roundEvaluations(FieldElement.ZERO, FieldElement.of(3), rest);
-        FieldElement claim = FieldElement.of(-2)
-                .multiply(prover.evaluations(rest, 0).get(0))
-                .add(FieldElement.of(3).multiply(s.get(1)));
-        FieldVector known = prover.roundEvaluations(claim, FieldElement.of(3), rest);
-        assertEquals(known, prover.roundEvaluations(known.get(1), FieldElement.ONE, rest));
+        FieldElement zero = prover.evaluations(rest, 0).get(0);
+        FieldElement one = prover.evaluations(rest, 1).get(0);
+        FieldElement claim = FieldElement.of(-2).multiply(zero).add(FieldElement.of(3).multiply(one));
+        FieldVector known = prover.coefficients(claim, FieldElement.of(3), rest);
+        assertEquals(zero, Interpolation.evaluate(known, FieldElement.ZERO));
+        assertEquals(one, Interpolation.evaluate(known, FieldElement.ONE));
+        assertEquals(known, prover.coefficients(one, FieldElement.ONE, rest));
+        assertEquals(known, prover.coefficients(FieldVector.of(zero, one), rest));
     }
 
     /** The tree in blocks against the plain one, through all rounds of all layers: full batches, missing groups, units beside others, one group alone. */
@@ -150,6 +153,7 @@ class FractionalSumGkrTest {
                 FieldVector rest = r.slice(i + 1, r.size() - i - 1);
                 String round = name + ", level " + level + ", round " + i;
                 assertEquals(a.evaluations(rest, 1), b.evaluations(rest, 1), round);
+                assertEquals(a.evaluations(rest, 2), b.evaluations(rest, 2), round);
                 assertEquals(a.evaluations(rest, 0), b.evaluations(rest, 0), round);
                 a.bind(r.get(i));
                 b.bind(r.get(i));
@@ -177,9 +181,10 @@ class FractionalSumGkrTest {
                 FieldVector deltaWithLambda = delta.copy();
                 withLambda.set(0, point.get(0).add(lambda.multiply(point.get(arity))));
                 deltaWithLambda.set(0, delta.get(0).add(lambda.multiply(delta.get(arity))));
-                long[] got = new RoundSums(arity, lam).of(withLambda.limbs(), deltaWithLambda.limbs(), ones);
-                for (int x = 1; x <= arity; x++) {
-                    point.add(delta);
+                RoundSums sums = new RoundSums(arity, lam, arity);
+                long[] got = sums.of(withLambda.limbs(), deltaWithLambda.limbs(), ones);
+                FieldVector values = new FieldVector(arity + 1);
+                for (int x = 0; x <= arity; x++) {
                     FieldElement num = FieldElement.ZERO;
                     FieldElement den = FieldElement.ONE;
                     for (int a = 0; a < arity; a++) {
@@ -187,8 +192,14 @@ class FractionalSumGkrTest {
                                 .add(point.get(a).multiply(den));
                         den = den.multiply(point.get(arity + a));
                     }
-                    assertEquals(num.add(lambda.multiply(den)), FieldElement.load(got, 4 * x - 4), arity + " at " + x);
+                    values.set(x, num.add(lambda.multiply(den)));
+                    if (x > 0) {
+                        assertEquals(values.get(x), FieldElement.load(got, 4 * x - 4), arity + " at " + x);
+                    }
+                    point.add(delta);
                 }
+                assertEquals(
+                        Interpolation.coefficients(values).get(arity), sums.leading(deltaWithLambda.limbs(), ones));
             }
         }
     }
