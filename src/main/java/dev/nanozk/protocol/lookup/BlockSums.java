@@ -34,6 +34,7 @@ final class BlockSums {
     private final int lowest;
     /** How many sums are wanted. */
     private final int values;
+
     private final FieldVector total;
     private final long[] inner;
     /** Of units and of others, made when there are any. */
@@ -88,7 +89,8 @@ final class BlockSums {
                 int at = base + ids[k] & mask;
                 if (high != WHOLE) {
                     sums.weight(k - start, eq.list(), at);
-                    ScalarField.add(inner, L * values, inner, L * values, eq.low().limbs(), L * at);
+                    ScalarField.add(
+                            inner, L * values, inner, L * values, eq.low().limbs(), L * at);
                 } else {
                     ScalarField.mul(
                             t, 0, eq.low().limbs(), L * at, eq.high().limbs(), L * (base + ids[k] >> eq.lowBits()));

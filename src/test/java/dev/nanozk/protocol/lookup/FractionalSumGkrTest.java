@@ -86,7 +86,8 @@ class FractionalSumGkrTest {
         LayerRounds prover = new PlainRounds(new FractionLayer(leaves, 3), lambda);
         FieldElement zero = prover.evaluations(rest, 0).get(0);
         FieldElement one = prover.evaluations(rest, 1).get(0);
-        FieldElement claim = FieldElement.of(-2).multiply(zero).add(FieldElement.of(3).multiply(one));
+        FieldElement claim =
+                FieldElement.of(-2).multiply(zero).add(FieldElement.of(3).multiply(one));
         FieldVector known = prover.coefficients(claim, FieldElement.of(3), rest);
         assertEquals(zero, Interpolation.evaluate(known, FieldElement.ZERO));
         assertEquals(one, Interpolation.evaluate(known, FieldElement.ONE));
