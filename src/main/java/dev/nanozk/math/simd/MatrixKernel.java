@@ -29,7 +29,7 @@ public interface MatrixKernel {
     /** Entries of a table of factors. */
     int TABLE = 1 << 16;
 
-    /** Rows of a panel. */
+    /** Rows that are multiplied at once: of a panel, and of a stored matrix. */
     int ROWS = 4;
 
     /** How rows of the other types are stored; numbers and layouts of GGML. */
@@ -64,39 +64,24 @@ public interface MatrixKernel {
     }
 
     /**
-     * {@code out[oo + i stride + r] = sum_c w[r][c] x[xo + 32 i blocks + c]} for rows that follow each other and n inputs.
+     * A matrix whose rows are stored as blocks.
      *
-     * @param w a native segment
-     * @param at offset of the first row in it
+     * @param data its rows one after another, a native segment
+     * @param order the stored row of each row, null where they are the same
      * @param blocks of a row
      * @param table D by the bits of a scale
      */
-    void q8(
-            MemorySegment w,
-            long at,
-            int rows,
-            int blocks,
-            int[] table,
-            int[] x,
-            int xo,
-            int n,
-            long[] out,
-            int oo,
-            int stride);
+    record Stored(MemorySegment data, int[] order, int blocks, int[] table) {}
+
+    /**
+     * {@code out[oo + i stride + r] = sum_c w[r][c] x[xo + 32 i blocks + c]} for the rows r from (inclusive) to (exclusive) and n inputs.
+     *
+     * @throws IndexOutOfBoundsException if a row is not all inside the segment
+     */
+    void q8(Stored w, int from, int to, int[] x, int xo, int n, long[] out, int oo, int stride);
 
     /** As q8. @param pairs the inputs by {@link #pairs}, one after another from po on */
-    void q4(
-            MemorySegment w,
-            long at,
-            int rows,
-            int blocks,
-            int[] table,
-            int[] pairs,
-            int po,
-            int n,
-            long[] out,
-            int oo,
-            int stride);
+    void q4(Stored w, int from, int to, int[] pairs, int po, int n, long[] out, int oo, int stride);
 
     /** Writes the integers of blocks that follow each other from {@code q[qo]} on, and each block's D from {@code d[to]} on. */
     void spreadQ8(MemorySegment w, long at, int blocks, int[] table, int[] q, int qo, int[] d, int to);

@@ -12,6 +12,12 @@ import java.util.Objects;
 final class RawMemory {
     static final MemorySegment ALL = all();
 
+    /**
+     * The bits of an address. An address that has gone through this mask is known to be no negative number, nor is its sum with an offset of 32 bits, so that the compiler leaves out the
+     * check of each access.
+     */
+    static final long ADDRESS = (1L << 56) - 1;
+
     private RawMemory() {}
 
     @SuppressWarnings("restricted")
@@ -28,13 +34,17 @@ final class RawMemory {
      * Where {@code length} bytes from an offset of a native segment are.
      *
      * @throws IndexOutOfBoundsException if they are not all inside
-     * @throws IllegalArgumentException of a segment on the heap
+     * @throws IllegalArgumentException of a segment on the heap, or beyond {@link #ADDRESS}, where no system has memory
      */
     static long address(MemorySegment s, long at, long length) {
         if (!s.isNative()) {
             throw new IllegalArgumentException("weights on the heap have no address");
         }
         Objects.checkFromIndexSize(at, length, s.byteSize());
-        return s.address() + at;
+        long address = s.address() + at;
+        if ((address & ADDRESS) != address) {
+            throw new IllegalArgumentException("weights at an address of more than 56 bits");
+        }
+        return address;
     }
 }

@@ -41,9 +41,8 @@ final class VectorBlocks {
                 default -> ShortVector.SPECIES_256;
             };
 
-    private static final ValueLayout.OfShort SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final long HALF = 1L << 31;
+    static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    static final long HALF = 1L << 31;
 
     private VectorBlocks() {}
 

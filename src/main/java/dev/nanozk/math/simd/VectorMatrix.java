@@ -36,6 +36,7 @@ public final class VectorMatrix implements MatrixKernel {
         VectorMatrix kernel = new VectorMatrix();
         MemorySegment w = Arena.ofAuto().allocate((long) rows * blocks * Q8);
         int[] table = new int[TABLE];
+        Stored stored = new Stored(w, null, blocks, table);
         int[] d = new int[rows * blocks];
         int[] x = new int[cols * INPUTS];
         Arrays.fill(x, 3);
@@ -49,8 +50,8 @@ public final class VectorMatrix implements MatrixKernel {
         Layout[] layouts = Layout.values();
         Runnable batch = () -> {
             for (int n = 1; n <= 2; n++) {
-                kernel.q8(w, 0, rows, blocks, table, x, 0, n, out, 0, rows);
-                kernel.q4(w, 0, rows, blocks, table, pairs, 0, n, out, 0, rows);
+                kernel.q8(stored, 0, rows, x, 0, n, out, 0, rows);
+                kernel.q4(stored, 0, rows, pairs, 0, n, out, 0, rows);
             }
             kernel.spreadQ8(w, 0, blocks, table, spread, 0, d, 0);
             kernel.spreadQ4(w, 0, blocks, table, spread, 0, d, 0);
@@ -76,43 +77,13 @@ public final class VectorMatrix implements MatrixKernel {
     }
 
     @Override
-    public void q8(
-            MemorySegment w,
-            long at,
-            int rows,
-            int blocks,
-            int[] table,
-            int[] x,
-            int xo,
-            int n,
-            long[] out,
-            int oo,
-            int stride) {
-        long row = RawMemory.address(w, at, (long) rows * blocks * Q8);
-        for (int r = 0; r < rows; r++) {
-            VectorRows.q8(row + (long) r * blocks * Q8, blocks, table, x, xo, n, out, oo + r, stride);
-        }
-        Reference.reachabilityFence(w);
+    public void q8(Stored w, int from, int to, int[] x, int xo, int n, long[] out, int oo, int stride) {
+        VectorRows.q8(w, from, to, x, xo, n, out, oo, stride);
     }
 
     @Override
-    public void q4(
-            MemorySegment w,
-            long at,
-            int rows,
-            int blocks,
-            int[] table,
-            int[] pairs,
-            int po,
-            int n,
-            long[] out,
-            int oo,
-            int stride) {
-        long row = RawMemory.address(w, at, (long) rows * blocks * Q4);
-        for (int r = 0; r < rows; r++) {
-            VectorRows.q4(row + (long) r * blocks * Q4, blocks, table, pairs, po, n, out, oo + r, stride);
-        }
-        Reference.reachabilityFence(w);
+    public void q4(Stored w, int from, int to, int[] pairs, int po, int n, long[] out, int oo, int stride) {
+        VectorRows.q4(w, from, to, pairs, po, n, out, oo, stride);
     }
 
     @Override

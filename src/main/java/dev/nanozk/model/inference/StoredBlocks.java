@@ -3,7 +3,6 @@ package dev.nanozk.model.inference;
 import dev.nanozk.math.simd.MatrixKernel;
 import dev.nanozk.model.weights.GgufTensor;
 import dev.nanozk.model.weights.TensorType;
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -12,18 +11,13 @@ import java.util.concurrent.ConcurrentMap;
  * A block-quantised tensor where it is stored.
  *
  * @param tensor of Q8_0 or Q4_0
- * @param table the factor of a block by the bits of its scale: {@code D = floor(d 2^kw + 1/2)}
+ * @param rows its rows; the factor of a block by the bits of its scale is {@code D = floor(d 2^kw + 1/2)}
  */
-record StoredBlocks(GgufTensor tensor, int[] table) {
+record StoredBlocks(GgufTensor tensor, MatrixKernel.Stored rows) {
     /** What an integer of eight bits may be multiplied with to stay within 32. */
     private static final double MOST = 1 << 24;
 
     private static final ConcurrentMap<Integer, int[]> TABLES = new ConcurrentHashMap<>();
-
-    /** A number of rows that follow each other in the file. */
-    interface Run {
-        void accept(int firstRow, int count, long at);
-    }
 
     /** Whether a tensor is of the types that are multiplied where they are stored, which is not the heap. */
     static boolean holds(GgufTensor tensor) {
@@ -33,7 +27,9 @@ record StoredBlocks(GgufTensor tensor, int[] table) {
 
     /** A tensor's blocks at exponent kw; the few exponents of a model share their tables. */
     static StoredBlocks of(GgufTensor tensor, int kw) {
-        return new StoredBlocks(tensor, TABLES.computeIfAbsent(kw, StoredBlocks::table));
+        int[] table = TABLES.computeIfAbsent(kw, StoredBlocks::table);
+        int blocks = tensor.cols() / tensor.type().block();
+        return new StoredBlocks(tensor, new MatrixKernel.Stored(tensor.data(), tensor.rowOrder(), blocks, table));
     }
 
     /** Scales that are not finite, or too large for 32 bits, are refused when a tensor is read; here they get 0. */
@@ -52,26 +48,7 @@ record StoredBlocks(GgufTensor tensor, int[] table) {
     }
 
     int rowBlocks() {
-        return tensor.cols() / tensor.type().block();
-    }
-
-    MemorySegment data() {
-        return tensor.data();
-    }
-
-    /** Rows from (inclusive) to (exclusive), in runs as long as the file allows. */
-    void runs(int from, int to, Run run) {
-        long length = (long) rowBlocks() * tensor.type().bytes();
-        int first = from;
-        while (first < to) {
-            long at = tensor.offset(first);
-            int end = first + 1;
-            while (end < to && tensor.offset(end) == at + (end - first) * length) {
-                end++;
-            }
-            run.accept(first, end - first, at);
-            first = end;
-        }
+        return rows.blocks();
     }
 
     /** What {@link #multiply} wants of n inputs. */
@@ -85,13 +62,11 @@ record StoredBlocks(GgufTensor tensor, int[] table) {
      * @param inputs by {@link #inputs}
      */
     void multiply(MatrixKernel kernel, int from, int to, int[] inputs, int n, long[] out, int oo, int stride) {
-        runs(from, to, (r, count, at) -> {
-            if (bytes()) {
-                kernel.q8(data(), at, count, rowBlocks(), table, inputs, 0, n, out, oo + r, stride);
-            } else {
-                kernel.q4(data(), at, count, rowBlocks(), table, inputs, 0, n, out, oo + r, stride);
-            }
-        });
+        if (bytes()) {
+            kernel.q8(rows, from, to, inputs, 0, n, out, oo, stride);
+        } else {
+            kernel.q4(rows, from, to, inputs, 0, n, out, oo, stride);
+        }
     }
 
     /** Writes the small integers and factors of {@code count} rows; d of the rows that a panel has beyond them becomes 0. */
@@ -100,9 +75,9 @@ record StoredBlocks(GgufTensor tensor, int[] table) {
         for (int k = 0; k < count; k++) {
             long at = tensor.offset(first + k);
             if (bytes()) {
-                kernel.spreadQ8(data(), at, blocks, table, q, k * tensor.cols(), d, k * blocks);
+                kernel.spreadQ8(rows.data(), at, blocks, rows.table(), q, k * tensor.cols(), d, k * blocks);
             } else {
-                kernel.spreadQ4(data(), at, blocks, table, q, k * tensor.cols(), d, k * blocks);
+                kernel.spreadQ4(rows.data(), at, blocks, rows.table(), q, k * tensor.cols(), d, k * blocks);
             }
         }
         Arrays.fill(d, count * blocks, MatrixKernel.ROWS * blocks, 0);

@@ -102,6 +102,11 @@ public final class GgufTensor {
         return columnOrder == null;
     }
 
+    /** The stored row of each row, null where they are the same. */
+    public int[] rowOrder() {
+        return rowOrder == null ? null : rowOrder.clone();
+    }
+
     /** Where a row begins in {@link #data()}. */
     public long offset(int row) {
         return rowOffset(row);

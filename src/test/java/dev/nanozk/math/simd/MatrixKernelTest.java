@@ -64,10 +64,24 @@ class MatrixKernelTest {
             int n,
             long[] out,
             int stride) {
+        MatrixKernel.Stored stored = new MatrixKernel.Stored(w.asSlice(at), null, blocks, table);
+        multiply(kernel, whole, stored, 0, rows, x, n, out, stride);
+    }
+
+    private static void multiply(
+            MatrixKernel kernel,
+            boolean whole,
+            MatrixKernel.Stored w,
+            int from,
+            int to,
+            int[] x,
+            int n,
+            long[] out,
+            int stride) {
         if (whole) {
-            kernel.q8(w, at, rows, blocks, table, x, 3, n, out, 1, stride);
+            kernel.q8(w, from, to, x, 3, n, out, 1, stride);
         } else {
-            kernel.q4(w, at, rows, blocks, table, MatrixKernel.pairs(x, 3, n, blocks), 0, n, out, 1, stride);
+            kernel.q4(w, from, to, MatrixKernel.pairs(x, 3, n, w.blocks()), 0, n, out, 1, stride);
         }
     }
 
@@ -80,7 +94,7 @@ class MatrixKernelTest {
         int[] table = random.ints(MatrixKernel.TABLE, -1 << 12, 1 << 12).toArray();
         for (int shape = 0; shape < SHAPES; shape++) {
             boolean whole = shape % 2 == 0;
-            int rows = 1 + random.nextInt(5);
+            int rows = 1 + random.nextInt(13);
             int blocks = 1 + random.nextInt(shape % 5 == 0 ? 70 : 20);
             int n = 1 + shape % 9;
             int at = random.nextInt(5);
@@ -105,6 +119,7 @@ class MatrixKernelTest {
             long[] out = new long[sums.length];
             multiply(kernel, whole, w, at, rows, blocks, table, x, n, out, stride);
             assertArrayEquals(sums, out);
+            someRows(kernel, whole, w.asSlice(at), rows, blocks, table, x, n, sums, stride, random);
             int[] spread = new int[small.length + 1];
             int[] d = new int[factors.length + 2];
             if (whole) {
@@ -119,6 +134,43 @@ class MatrixKernelTest {
                     IndexOutOfBoundsException.class,
                     () -> multiply(kernel, whole, w, beyond, rows, blocks, table, x, 1, out, stride));
         }
+    }
+
+    /** Any of the rows, in any order, some of them twice: the sums of all are known. */
+    private static void someRows(
+            MatrixKernel kernel,
+            boolean whole,
+            MemorySegment w,
+            int rows,
+            int blocks,
+            int[] table,
+            int[] x,
+            int n,
+            long[] sums,
+            int stride,
+            SplittableRandom random) {
+        int[] order = random.ints(1 + random.nextInt(9), 0, rows).toArray();
+        MatrixKernel.Stored some = new MatrixKernel.Stored(w, order, blocks, table);
+        int from = random.nextInt(order.length);
+        int to = from + random.nextInt(order.length - from + 1);
+        long[] expected = new long[1 + n * order.length];
+        Arrays.fill(expected, -7);
+        long[] out = expected.clone();
+        for (int i = 0; i < n; i++) {
+            for (int r = from; r < to; r++) {
+                expected[1 + i * order.length + r] = sums[1 + i * stride + order[r]];
+            }
+        }
+        multiply(kernel, whole, some, from, to, x, n, out, order.length);
+        assertArrayEquals(expected, out);
+        order[from] = (int) (w.byteSize() / (blocks * (whole ? 34 : 18)));
+        assertThrows(
+                IndexOutOfBoundsException.class,
+                () -> multiply(kernel, whole, some, from, from + 1, x, n, out, order.length));
+        order[from] = -1;
+        assertThrows(
+                IndexOutOfBoundsException.class,
+                () -> multiply(kernel, whole, some, from, from + 1, x, n, out, order.length));
     }
 
     @ParameterizedTest

@@ -20,6 +20,7 @@ public final class VectorKernels {
             PACKAGE + "MatrixKernel",
             PACKAGE + "MatrixKernel$Scratch",
             PACKAGE + "MatrixKernel$Layout",
+            PACKAGE + "MatrixKernel$Stored",
             PACKAGE + "AttentionKernel");
 
     private VectorKernels() {}
