@@ -14,6 +14,15 @@ final class DataOption {
             description = "Data directory: profiles, keys, secrets (default: $$NANOZK_DATA, else ~/.nanozk).")
     private Path data;
 
+    /** Takes the option as picocli would; false for what it has to say about. */
+    boolean take(String option, String value) {
+        if (!option.equals("--data")) {
+            return false;
+        }
+        data = VerifyCommand.path(value);
+        return data != null;
+    }
+
     Path path() {
         if (data != null) {
             return data;

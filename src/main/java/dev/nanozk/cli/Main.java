@@ -1,7 +1,5 @@
 package dev.nanozk.cli;
 
-import dev.nanozk.model.inference.OutOfRangeException;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -17,7 +15,6 @@ import picocli.CommandLine.IVersionProvider;
         versionProvider = Main.Version.class,
         footer = "nanozk test runs all tests of a source checkout.")
 public final class Main {
-    private static final int COULD_NOT = 2;
     private static final String COMPLETION = "completion";
 
     /** All commands in the order of the help. */
@@ -50,11 +47,7 @@ public final class Main {
     /** Runs a command and exits with its code. */
     public static void main(String[] args) {
         String[] words = args.length == 0 ? new String[] {"--help"} : args;
-        int code = commandLine(words).execute(words);
-        // System.exit starts the logging, for a tenth of a second, only to say that it was called.
-        if (code != 0 || !words[0].equals("verify")) {
-            System.exit(code);
-        }
+        System.exit(commandLine(words).execute(words));
     }
 
     /** All commands. */
@@ -74,20 +67,9 @@ public final class Main {
 
     private static CommandLine handled(CommandLine whole) {
         return whole.setExecutionExceptionHandler((e, line, result) -> {
-            line.getErr().println("nanozk " + line.getCommandName() + ": " + message(e));
-            return COULD_NOT;
+            line.getErr().println(Failure.line(line.getCommandName(), e));
+            return Failure.COULD_NOT;
         });
-    }
-
-    private static String message(Exception e) {
-        return switch (e) {
-            case IllegalArgumentException i when i.getMessage() != null -> i.getMessage();
-            case OutOfRangeException o -> o.getMessage();
-            case java.nio.file.NoSuchFileException n -> n.getFile() + " does not exist";
-            case java.nio.file.AccessDeniedException a -> a.getFile() + " can't be accessed";
-            case IOException io when io.getMessage() != null -> io.getMessage();
-            default -> "internal error: " + e;
-        };
     }
 
     /** Version of the application. */

@@ -39,6 +39,23 @@ final class TrustOptions {
             description = "The verifier key of a witness that must have cosigned; may be given several times.")
     private List<String> witnesses = new ArrayList<>();
 
+    /** Takes an option as picocli would; false for what it has to say about. */
+    boolean take(String option, String value) {
+        switch (option) {
+            case "--signer" -> signer = value;
+            case "--keys" -> {
+                keys = VerifyCommand.path(value);
+                return keys != null;
+            }
+            case "--log-key" -> logKey = value;
+            case "--witness" -> witnesses.add(value);
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
     TrustAnchors anchors() throws IOException {
         byte[] pinned = null;
         if (signer != null) {

@@ -13,6 +13,7 @@ import dev.nanozk.receipt.verify.VerificationReport;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,7 +51,7 @@ final class VerifyCommand implements Callable<Integer> {
     private Path key;
 
     @Mixin
-    private TrustOptions trust;
+    private TrustOptions trust = new TrustOptions();
 
     @Option(
             names = "--boundaries",
@@ -75,10 +76,48 @@ final class VerifyCommand implements Callable<Integer> {
     private boolean json;
 
     @Mixin
-    private DataOption data;
+    private DataOption data = new DataOption();
 
     @Mixin
-    private ColorOption color;
+    private ColorOption color = new ColorOption();
+
+    /** Takes the bundle's path as picocli would; false for what it has to say about. */
+    boolean takeBundle(String word) {
+        file = path(word);
+        return file != null;
+    }
+
+    /** The same of an option without a value. */
+    boolean takeSwitch(String word) {
+        json |= word.equals("--json");
+        return word.equals("--json");
+    }
+
+    /** The same of an option with its value. */
+    boolean takeOption(String option, String value) {
+        switch (option) {
+            case "--root" -> root = value;
+            case "--key" -> {
+                key = path(value);
+                return key != null;
+            }
+            case "--boundaries" -> boundaries = value;
+            case "--challenge" -> nonces.add(value);
+            default -> {
+                return trust.take(option, value) || data.take(option, value);
+            }
+        }
+        return true;
+    }
+
+    /** Null where a text is no path. */
+    static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            return null;
+        }
+    }
 
     @Override
     public Integer call() throws IOException {

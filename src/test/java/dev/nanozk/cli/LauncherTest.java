@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,6 +95,10 @@ class LauncherTest {
         return all;
     }
 
+    private List<String> caches() throws IOException {
+        return kept().keySet().stream().filter(n -> n.endsWith(".aot")).toList();
+    }
+
     private Run verify(String mode) throws Exception {
         return run(Map.of("NANOZK_CLASS_CACHE", mode), "verify", "b.json");
     }
@@ -103,10 +109,19 @@ class LauncherTest {
         assertEquals("VERIFIED\n", first.out());
         assertEquals("", first.err());
         assertEquals(3, first.calls().size());
-        assertTrue(first.calls().get(0).endsWith("dev.nanozk.cli.Main verify b.json"));
-        assertEquals(1, kept().size(), "neither a lock nor a part is left");
-        assertEquals("made, summary to []\n", kept().values().iterator().next(), "one verification, one summary");
-        String file = cache.resolve(kept().keySet().iterator().next()).toString();
+        assertTrue(first.calls().get(0).endsWith("dev.nanozk.cli.QuickVerify verify b.json"));
+        assertEquals(2, kept().size(), "neither a lock nor a part is left");
+        String name = caches().getFirst();
+        assertEquals("made, summary to []\n", kept().get(name), "one verification, one summary");
+        String file = cache.resolve(name).toString();
+        String directives = file.replace(".aot", ".json");
+        JsonNode read = new ObjectMapper().readTree(Files.readString(Path.of(directives)));
+        assertTrue(read.get(0).at("/match/0").asText().startsWith("dev/nanozk/math/"));
+        for (int call : new int[] {1, 2}) {
+            assertTrue(
+                    first.calls().get(call).contains("-XX:CompilerDirectivesFile=" + directives + " "),
+                    "tried and used");
+        }
         assertTrue(first.last().contains("-XX:AOTCache=" + file + " "), first.last());
         assertFalse(first.last().contains("incubator"), "no classes are linked beforehand with an incubator module");
         for (String mode : new String[] {"now", ""}) {
@@ -119,16 +134,16 @@ class LauncherTest {
     @Test
     void anotherApplicationOrJdkHasAnother() throws Exception {
         verify("now");
-        var one = kept().keySet();
+        var one = caches();
         Files.writeString(home.resolve("app").resolve("app").resolve("a.jar"), "two");
         assertFalse(verify("off").last().contains("AOTCache"));
         assertEquals(3, verify("now").calls().size());
-        assertEquals(2, kept().size());
+        assertEquals(2, caches().size());
         Files.writeString(home.resolve("jdk").resolve("release"), "JAVA_VERSION=\"25.0.2\"\n");
         Run third = verify("now");
         assertEquals(3, third.calls().size());
-        assertEquals(3, kept().size());
-        assertFalse(third.last().contains(one.iterator().next()));
+        assertEquals(3, caches().size());
+        assertFalse(third.last().contains(one.getFirst()));
     }
 
     @Test
@@ -137,7 +152,7 @@ class LauncherTest {
         assertEquals("VERIFIED\n", first.out());
         assertFalse(first.calls().getFirst().contains("AOTCache"), "the first verification does not wait");
         int waited = 0;
-        while (kept().size() != 1 || !kept().keySet().iterator().next().endsWith(".aot")) {
+        while (caches().isEmpty()) {
             assertNotEquals(600, waited++, "no cache comes");
             Thread.sleep(100);
         }
@@ -156,15 +171,22 @@ class LauncherTest {
         // Another process makes it.
         Files.createDirectory(cache.resolve("x"));
         verify("now");
-        String name = kept().keySet().stream()
-                .filter(n -> n.endsWith(".aot"))
-                .findFirst()
-                .orElseThrow();
+        String name = caches().getFirst();
         Files.delete(cache.resolve(name));
         Files.createDirectory(cache.resolve(name + ".lock"));
         Run busy = verify("now");
         assertEquals(1, busy.calls().size());
         assertFalse(busy.last().contains("AOTCache"));
+    }
+
+    @Test
+    void aCacheWithoutItsDirectivesIsMadeAgain() throws Exception {
+        verify("now");
+        Files.delete(cache.resolve(caches().getFirst().replace(".aot", ".json")));
+        assertFalse(verify("off").last().contains("AOTCache"));
+        Run again = verify("now");
+        assertEquals(3, again.calls().size());
+        assertTrue(again.last().contains("-XX:AOTCache="));
     }
 
     @Test
