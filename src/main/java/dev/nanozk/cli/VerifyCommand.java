@@ -5,9 +5,9 @@ import dev.nanozk.client.Expectation;
 import dev.nanozk.client.ReceiptCheck;
 import dev.nanozk.gateway.store.ModelStore;
 import dev.nanozk.math.curve.Generators;
+import dev.nanozk.math.kept.KeptResults;
 import dev.nanozk.receipt.Digests;
 import dev.nanozk.receipt.verify.Challenger;
-import dev.nanozk.receipt.verify.CheckedRanges;
 import dev.nanozk.receipt.verify.TrustAnchors;
 import dev.nanozk.receipt.verify.VerificationReport;
 import java.io.IOException;
@@ -124,8 +124,7 @@ final class VerifyCommand implements Callable<Integer> {
         Path cache = data.path().resolve("cache");
         Generators.keepIn(cache);
         // Said by the launcher where it keeps this application's classes there as well.
-        Optional.ofNullable(System.getProperty("launcher.build"))
-                .ifPresent(build -> CheckedRanges.keepIn(cache, build));
+        Optional.ofNullable(System.getProperty("launcher.build")).ifPresent(build -> KeptResults.keepIn(cache, build));
         byte[] pinned = root == null ? null : Roots.parse(root);
         byte[] given = key == null ? null : Files.readAllBytes(key);
         if (pinned != null && given != null && !Arrays.equals(Digests.sha256(given), pinned)) {

@@ -40,10 +40,12 @@ public final class ActivationTable {
         if (exponent < MIN_EXPONENT || exponent > MAX_EXPONENT) {
             throw new IllegalArgumentException(activation + " exponent " + exponent);
         }
-        return CACHE.computeIfAbsent(new Key(activation, exponent), ActivationTable::make);
+        return CACHE.computeIfAbsent(
+                new Key(activation, exponent),
+                key -> new ActivationTable(KeptTables.get(key.activation + "-" + key.exponent, () -> make(key))));
     }
 
-    private static ActivationTable make(Key key) {
+    private static int[] make(Key key) {
         int exponent = key.exponent;
         BigInteger[] v = start(key);
         int[] out = new int[SIZE];
@@ -61,7 +63,7 @@ public final class ActivationTable {
                 v[k] = FixedPoint.mul(v[k], v[k + 1]);
             }
         }
-        return new ActivationTable(out);
+        return out;
     }
 
     /**

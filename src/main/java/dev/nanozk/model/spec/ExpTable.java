@@ -30,10 +30,13 @@ public final class ExpTable {
         if (headDim < 1 || scale < -16 || scale > 24 || bits < 1 || bits > 16) {
             throw new IllegalArgumentException("exp table (" + headDim + ", " + scale + ", " + bits + ")");
         }
-        return CACHE.computeIfAbsent(new Key(headDim, scale, bits), ExpTable::make);
+        return CACHE.computeIfAbsent(
+                new Key(headDim, scale, bits),
+                key -> new ExpTable(
+                        KeptTables.get("EXP-" + key.headDim + "-" + key.scale + "-" + key.bits, () -> make(key))));
     }
 
-    private static ExpTable make(Key key) {
+    private static int[] make(Key key) {
         BigInteger root =
                 BigInteger.valueOf(key.headDim).shiftLeft(2 * FixedPoint.BITS).sqrt();
         BigInteger step = FixedPoint.ONE.multiply(FixedPoint.ONE).divide(root);
@@ -45,7 +48,7 @@ public final class ExpTable {
             out[i] = Math.min(FixedPoint.round(value, key.bits), SIZE - 1);
             value = FixedPoint.mul(value, factor);
         }
-        return new ExpTable(out);
+        return out;
     }
 
     /** Exp[i], 0 &lt;= i &lt; 2^16. */

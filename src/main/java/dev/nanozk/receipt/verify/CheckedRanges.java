@@ -1,40 +1,16 @@
 package dev.nanozk.receipt.verify;
 
+import dev.nanozk.math.kept.KeptResults;
 import dev.nanozk.receipt.Digests;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Remembers from one process to the next which range proofs of weights were found good for which model root. It is a fact about the model, the same in all
- * its receipts, and more than half of the work of a short process.
- *
- * <p>A note is a file that whoever can write to the directory can make, too. It belongs where the process's own code comes from, such as the launcher's class
- * cache, and counts for one build of the application alone, so that another build checks again.
+ * Remembers from one process to the next which range proofs of weights were found good for which model root, where {@link KeptResults} are kept. It is a fact about the
+ * model, the same in all its receipts, and more than half of the work of a short process.
  */
-public final class CheckedRanges {
-    private record Place(Path directory, String build) {}
-
-    private static volatile Place place;
-
+final class CheckedRanges {
     private CheckedRanges() {}
-
-    /**
-     * Keeps notes in a directory from now on.
-     *
-     * @param build names the code that checks; notes of other code are not believed
-     */
-    public static void keepIn(Path directory, String build) {
-        place = new Place(directory, build);
-    }
-
-    /** Nothing is believed and nothing kept from now on. */
-    static void keepNothing() {
-        place = null;
-    }
 
     /**
      * Whether this build has found the range proof good before.
@@ -43,45 +19,24 @@ public final class CheckedRanges {
      * @param digest SHA-256 of the range proof
      */
     static boolean holds(byte[] root, byte[] digest) {
-        Place p = place;
-        if (p == null) {
-            return false;
-        }
-        try {
-            return Arrays.equals(Files.readAllBytes(file(p, root, digest)), note(p, root, digest));
-        } catch (IOException e) {
-            return false;
-        }
+        byte[] both = both(root, digest);
+        return Arrays.equals(KeptResults.get(name(both)), both);
     }
 
-    /** Keeps that the range proof is good. Where it can't be kept, the next process checks again. */
+    /** Keeps that the range proof is good. */
     static void add(byte[] root, byte[] digest) {
-        Place p = place;
-        if (p == null) {
-            return;
-        }
-        Path target = file(p, root, digest);
-        try {
-            Files.createDirectories(target.getParent());
-            Path part = Files.createTempFile(target.getParent(), "range", ".part");
-            try {
-                Files.write(part, note(p, root, digest));
-                Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(part);
-            }
-        } catch (IOException e) {
-            // said above
-        }
+        byte[] both = both(root, digest);
+        KeptResults.put(name(both), both);
     }
 
-    private static byte[] note(Place p, byte[] root, byte[] digest) {
-        return ("build " + p.build + "\nmodel root " + Digests.hex(root) + "\ngood range proof " + Digests.hex(digest)
-                        + "\n")
-                .getBytes(StandardCharsets.UTF_8);
+    private static byte[] both(byte[] root, byte[] digest) {
+        return ByteBuffer.allocate(root.length + digest.length)
+                .put(root)
+                .put(digest)
+                .array();
     }
 
-    private static Path file(Place p, byte[] root, byte[] digest) {
-        return p.directory.resolve("range-" + Digests.hex(Digests.sha256(note(p, root, digest))) + ".txt");
+    private static String name(byte[] both) {
+        return "range-" + Digests.hex(Digests.sha256(both));
     }
 }

@@ -1,6 +1,7 @@
 package dev.nanozk.receipt.verify;
 
 import dev.nanozk.math.curve.CompressedPoint;
+import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.model.sampling.LogitAdjustment;
 import dev.nanozk.model.sampling.Seed;
 import dev.nanozk.model.tokenizer.AnswerText;
@@ -41,7 +42,7 @@ import java.util.function.IntConsumer;
  */
 public final class ReceiptVerifier {
     /** Where the bar stands after a step; the last one, the sum of all equations, is about a fifth. */
-    private static final double SIGNATURE_DONE = 0.02;
+    private static final double KEY_DONE = 0.02;
 
     private static final double MODEL_DONE = 0.2;
     private static final double LAYERS_READ = 0.8;
@@ -126,11 +127,22 @@ public final class ReceiptVerifier {
                     "the bundle leaves the verification key out and none is known for this root; give it with --key",
                     millis(start));
         }
-        progress.at("signature and log", 0);
-        Check inclusion = InclusionCheck.check(bundle, statement, trusted);
-        Check signature = signature(bundle, statement, inclusion);
-        progress.at("model", SIGNATURE_DONE);
-        Model model = model(statement, known.get(), bundle.rangeProof());
+        progress.at("signature, log and key", 0);
+        Check[] signed = new Check[2];
+        Model[] decoded = new Model[1];
+        // Side by side: both take long in a process that has just begun.
+        Threads.forEach(2, i -> {
+            if (i == 0) {
+                decoded[0] = model(statement, known.get(), bundle.rangeProof());
+            } else {
+                signed[0] = InclusionCheck.check(bundle, statement, trusted);
+                signed[1] = signature(bundle, statement, signed[0]);
+            }
+        });
+        Check inclusion = signed[0];
+        Check signature = signed[1];
+        progress.at("model", KEY_DONE);
+        Model model = withRange(decoded[0], statement, bundle.rangeProof());
         Check tokens = Check.UNCHECKED;
         List<VerificationReport.Layer> layers = new ArrayList<>();
         String layerReason = "";
@@ -243,6 +255,7 @@ public final class ReceiptVerifier {
         }
     }
 
+    /** The key, decoded, of the pinned root and the receipt's. */
     private Model model(Statement statement, byte[] keyBytes, byte[] rangeProof) {
         Claim claim = statement.claim();
         if (!Arrays.equals(claim.modelRoot(), pinnedRoot)) {
@@ -269,19 +282,24 @@ public final class ReceiptVerifier {
                 || !Arrays.equals(Digests.sha256(key.template()), claim.templateSha256())) {
             return Model.rejected("the receipt names another tokenizer or chat template than the key");
         }
+        return new Model(Check.OK, verifier);
+    }
+
+    /** The same once its weights are known to be in range; the proof is the one that the statement names. */
+    private Model withRange(Model decoded, Statement statement, byte[] rangeProof) {
         byte[] digest = statement.rangeProofSha256();
-        if (Arrays.equals(digest, goodRange)) {
-            return new Model(Check.OK, verifier);
+        if (decoded.verifier == null || Arrays.equals(digest, goodRange)) {
+            return decoded;
         }
         if (!CheckedRanges.holds(pinnedRoot, digest)) {
-            Optional<String> wrong = verifier.weightRange(rangeProof);
+            Optional<String> wrong = decoded.verifier.weightRange(rangeProof);
             if (wrong.isPresent()) {
-                return new Model(Check.rejected(wrong.get()), verifier);
+                return new Model(Check.rejected(wrong.get()), decoded.verifier);
             }
             CheckedRanges.add(pinnedRoot, digest);
         }
         goodRange = digest;
-        return new Model(Check.OK, verifier);
+        return decoded;
     }
 
     private static Check tokens(Bundle bundle, Claim claim, VerificationKey key) {
