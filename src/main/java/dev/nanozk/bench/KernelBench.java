@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
@@ -67,7 +68,10 @@ public final class KernelBench {
                 .verbosity(VerboseMode.SILENT)
                 .build();
         try {
-            Collection<RunResult> results = new Runner(options).run();
+            // What the forked processes say goes to standard error: the object stands alone on standard output.
+            Collection<RunResult> results = new Runner(
+                            options, OutputFormatFactory.createFormatInstance(System.err, VerboseMode.SILENT))
+                    .run();
             Map<String, Double> out = new TreeMap<>();
             for (RunResult r : results) {
                 out.put(r.getPrimaryResult().getLabel(), r.getPrimaryResult().getScore());
