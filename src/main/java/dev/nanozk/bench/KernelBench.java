@@ -69,9 +69,8 @@ public final class KernelBench {
                 .build();
         try {
             // What the forked processes say goes to standard error: the object stands alone on standard output.
-            Collection<RunResult> results = new Runner(
-                            options, OutputFormatFactory.createFormatInstance(System.err, VerboseMode.SILENT))
-                    .run();
+            Collection<RunResult> results =
+                    new Runner(options, OutputFormatFactory.createFormatInstance(System.err, VerboseMode.SILENT)).run();
             Map<String, Double> out = new TreeMap<>();
             for (RunResult r : results) {
                 out.put(r.getPrimaryResult().getLabel(), r.getPrimaryResult().getScore());

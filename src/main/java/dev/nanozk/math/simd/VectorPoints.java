@@ -89,7 +89,8 @@ public final class VectorPoints implements PointKernel {
         identity(table, STRIDE);
         double[] running = Arrays.copyOf(table, STRIDE);
         double[] sum = running.clone();
-        // With a zero: a branch that was never taken is left out by the compiler, and the first one later would throw the method back into the interpreter for seconds.
+        // With a zero: a branch that was never taken is left out by the compiler, and the first one later would throw
+        // the method back into the interpreter for seconds.
         short[] digits = {-1, 0, 2};
         Runnable batch = () -> {
             accumulate(table, points, 0, 3, digits, 0);
