@@ -141,20 +141,5 @@ public interface MatrixKernel {
      * What {@code q4} wants of n inputs, {@link #PAIRS} integers a block: 16 inputs x that meet the low halves of its bytes; {@code y - 16 x}, y those that meet the high ones; and
      * {@code -8 (x + y)}. Of a byte {@code b = 16 h + l}, {@code (l - 8) x + (h - 8) y} is then {@code b x + h (y - 16 x) - 8 (x + y)}.
      */
-    static int[] pairs(int[] x, int xo, int n, int blocks) {
-        int half = BLOCK / 2;
-        int[] pairs = new int[PAIRS * n * blocks];
-        for (int b = 0; b < n * blocks; b++) {
-            int from = xo + BLOCK * b;
-            int to = PAIRS * b;
-            for (int i = 0; i < half; i++) {
-                int low = x[from + i];
-                int high = x[from + half + i];
-                pairs[to + i] = low;
-                pairs[to + half + i] = high - 16 * low;
-                pairs[to + 2 * half + i] = -8 * (low + high);
-            }
-        }
-        return pairs;
-    }
+    void pairs(int[] x, int xo, int n, int blocks, int[] pairs);
 }

@@ -40,7 +40,7 @@ public final class VectorMatrix implements MatrixKernel {
         int[] d = new int[rows * blocks];
         int[] x = new int[cols * INPUTS];
         Arrays.fill(x, 3);
-        int[] pairs = MatrixKernel.pairs(x, 0, ROWS, blocks);
+        int[] pairs = new int[PAIRS * ROWS * blocks];
         int[] spread = new int[rows * cols];
         int[] unpacked = new int[rows * cols];
         float[] near = new float[rows * cols];
@@ -49,6 +49,7 @@ public final class VectorMatrix implements MatrixKernel {
         long[] out = new long[ROWS * INPUTS];
         Layout[] layouts = Layout.values();
         Runnable batch = () -> {
+            kernel.pairs(x, 0, ROWS, blocks, pairs);
             for (int n = 1; n <= 2; n++) {
                 kernel.q8(stored, 0, rows, x, 0, n, out, 0, rows);
                 kernel.q4(stored, 0, rows, pairs, 0, n, out, 0, rows);
@@ -84,6 +85,20 @@ public final class VectorMatrix implements MatrixKernel {
     @Override
     public void q4(Stored w, int from, int to, int[] pairs, int po, int n, long[] out, int oo, int stride) {
         VectorRows.q4(w, from, to, pairs, po, n, out, oo, stride);
+    }
+
+    @Override
+    public void pairs(int[] x, int xo, int n, int blocks, int[] pairs) {
+        int from = xo;
+        for (int to = 0; to < PAIRS * n * blocks; to += PAIRS, from += BLOCK) {
+            for (int k = 0; k < BLOCK / 2; k += LANES) {
+                IntVector low = IntVector.fromArray(INTS, x, from + k);
+                IntVector high = IntVector.fromArray(INTS, x, from + BLOCK / 2 + k);
+                low.intoArray(pairs, to + k);
+                high.sub(low.mul(16)).intoArray(pairs, to + BLOCK / 2 + k);
+                low.add(high).mul(-8).intoArray(pairs, to + BLOCK + k);
+            }
+        }
     }
 
     @Override

@@ -94,7 +94,7 @@ final class Products {
         }
         // A panel's multiplications are two thirds of those of rows as they are stored, but of all lanes.
         if (3 * n <= 2 * kernel.inputs(n)) {
-            int[] inputs = w.stored().inputs(x, xo, n);
+            int[] inputs = w.stored().inputs(kernel, x, xo, n);
             split(w, n, (from, to) -> w.stored().multiply(kernel, from, to, inputs, n, out, oo, w.rows()));
         } else {
             sideBySide(kernel, w, x, xo, n, out, oo);

@@ -52,8 +52,13 @@ record StoredBlocks(GgufTensor tensor, MatrixKernel.Stored rows) {
     }
 
     /** What {@link #multiply} wants of n inputs. */
-    int[] inputs(int[] x, int xo, int n) {
-        return bytes() ? Arrays.copyOfRange(x, xo, xo + n * tensor.cols()) : MatrixKernel.pairs(x, xo, n, rowBlocks());
+    int[] inputs(MatrixKernel kernel, int[] x, int xo, int n) {
+        if (bytes()) {
+            return Arrays.copyOfRange(x, xo, xo + n * tensor.cols());
+        }
+        int[] pairs = new int[MatrixKernel.PAIRS * n * rowBlocks()];
+        kernel.pairs(x, xo, n, rowBlocks(), pairs);
+        return pairs;
     }
 
     /**

@@ -33,6 +33,7 @@ public final class VerificationKey {
     private final int deltaLimbs;
     private final byte[] tokenizer;
     private final byte[] template;
+    private final List<TensorShape> shapes;
     private final List<List<CompressedPoint>> rows;
     private final byte[] bytes;
     private final byte[] root;
@@ -52,10 +53,23 @@ public final class VerificationKey {
             byte[] tokenizer,
             byte[] template,
             List<List<CompressedPoint>> rows) {
+        this(spec, profile, columnBits, deltaLimbs, tokenizer, template, rows, null);
+    }
+
+    /** @param root SHA-256 of the encoding, null where it is not known yet */
+    private VerificationKey(
+            ModelSpec spec,
+            NumericProfile profile,
+            int columnBits,
+            int deltaLimbs,
+            byte[] tokenizer,
+            byte[] template,
+            List<List<CompressedPoint>> rows,
+            byte[] root) {
         if (columnBits < MIN_COLUMN_BITS || columnBits > MAX_COLUMN_BITS || deltaLimbs < 1 || deltaLimbs > 4) {
             throw new IllegalArgumentException("key: column bits " + columnBits + " or delta limbs " + deltaLimbs);
         }
-        List<TensorShape> shapes = TensorShape.of(spec);
+        shapes = List.copyOf(TensorShape.of(spec));
         if (rows.size() != shapes.size()) {
             throw new IllegalArgumentException("key: rows do not fit the shape");
         }
@@ -74,7 +88,7 @@ public final class VerificationKey {
         this.template = template.clone();
         this.rows = rows.stream().map(List::copyOf).toList();
         this.bytes = encode();
-        this.root = sha256(bytes);
+        this.root = root == null ? sha256(bytes) : root.clone();
     }
 
     private byte[] encode() {
@@ -95,6 +109,15 @@ public final class VerificationKey {
 
     /** Strict inverse of {@link #bytes()}. */
     public static VerificationKey decode(byte[] bytes) throws ProofFormatException {
+        return decode(bytes, sha256(bytes));
+    }
+
+    /**
+     * The same where the digest of the bytes is known.
+     *
+     * @param root SHA-256 of the bytes
+     */
+    public static VerificationKey decode(byte[] bytes, byte[] root) throws ProofFormatException {
         ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         byte[] tag = take(in, TAG.length, "tag");
         if (!Arrays.equals(tag, TAG)) {
@@ -129,7 +152,12 @@ public final class VerificationKey {
             if (in.hasRemaining()) {
                 throw new ProofFormatException(in.remaining() + " bytes after the end of the verification key");
             }
-            return new VerificationKey(spec, profile, columnBits, numbers[1], tokenizer, template, rows);
+            VerificationKey key =
+                    new VerificationKey(spec, profile, columnBits, numbers[1], tokenizer, template, rows, root);
+            if (!Arrays.equals(key.bytes, bytes)) {
+                throw new ProofFormatException("verification key is not in canonical form");
+            }
+            return key;
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new ProofFormatException("verification key: " + e.getMessage());
         }
@@ -196,6 +224,11 @@ public final class VerificationKey {
         return root.clone();
     }
 
+    /** Number of tensors. */
+    public int tensors() {
+        return shapes.size();
+    }
+
     /** Rows of a tensor. */
     public List<CompressedPoint> rows(int tensor) {
         return rows.get(tensor);
@@ -203,7 +236,7 @@ public final class VerificationKey {
 
     /** The verifier's view of a tensor. */
     public CommittedMatrix matrix(int tensor) {
-        TensorShape s = TensorShape.of(spec).get(tensor);
+        TensorShape s = shapes.get(tensor);
         return CommittedMatrix.received(s.name(), s.layout(columnBits), null, rows.get(tensor));
     }
 }

@@ -55,7 +55,7 @@ public final class ProofVerifier {
         this.arities = arities;
         this.key = key;
         this.tables = PublicTables.of(key.spec(), key.profile());
-        for (int t = 0; t < TensorShape.of(key.spec()).size(); t++) {
+        for (int t = 0; t < key.tensors(); t++) {
             weights.add(new WeightMatrix(key.matrix(t), null));
         }
     }

@@ -262,7 +262,8 @@ public final class ReceiptVerifier {
             return Model.rejected(
                     "the receipt is of model root " + Digests.hex(claim.modelRoot()) + ", not of the pinned one");
         }
-        if (!Arrays.equals(Digests.sha256(keyBytes), pinnedRoot)) {
+        byte[] root = Digests.sha256(keyBytes);
+        if (!Arrays.equals(root, pinnedRoot)) {
             return Model.rejected("the verification key is not that of the pinned root");
         }
         if (!Arrays.equals(Digests.sha256(rangeProof), statement.rangeProofSha256())) {
@@ -271,7 +272,7 @@ public final class ReceiptVerifier {
         ProofVerifier verifier = ofPinnedRoot;
         if (verifier == null) {
             try {
-                verifier = new ProofVerifier(VerificationKey.decode(keyBytes));
+                verifier = new ProofVerifier(VerificationKey.decode(keyBytes, root));
             } catch (ProofFormatException e) {
                 return Model.rejected(e.getMessage());
             }

@@ -68,6 +68,24 @@ class MatrixKernelTest {
         multiply(kernel, whole, stored, 0, rows, x, n, out, stride);
     }
 
+    /** {@link MatrixKernel#pairs} by a plain loop. */
+    private static int[] plainPairs(int[] x, int xo, int n, int blocks) {
+        int half = MatrixKernel.BLOCK / 2;
+        int[] pairs = new int[MatrixKernel.PAIRS * n * blocks];
+        for (int b = 0; b < n * blocks; b++) {
+            int from = xo + MatrixKernel.BLOCK * b;
+            int to = MatrixKernel.PAIRS * b;
+            for (int i = 0; i < half; i++) {
+                int low = x[from + i];
+                int high = x[from + half + i];
+                pairs[to + i] = low;
+                pairs[to + half + i] = high - 16 * low;
+                pairs[to + 2 * half + i] = -8 * (low + high);
+            }
+        }
+        return pairs;
+    }
+
     private static void multiply(
             MatrixKernel kernel,
             boolean whole,
@@ -81,7 +99,10 @@ class MatrixKernelTest {
         if (whole) {
             kernel.q8(w, from, to, x, 3, n, out, 1, stride);
         } else {
-            kernel.q4(w, from, to, MatrixKernel.pairs(x, 3, n, w.blocks()), 0, n, out, 1, stride);
+            int[] pairs = new int[MatrixKernel.PAIRS * n * w.blocks()];
+            kernel.pairs(x, 3, n, w.blocks(), pairs);
+            assertArrayEquals(plainPairs(x, 3, n, w.blocks()), pairs);
+            kernel.q4(w, from, to, pairs, 0, n, out, 1, stride);
         }
     }
 
