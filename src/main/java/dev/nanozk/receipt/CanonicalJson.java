@@ -108,12 +108,7 @@ public final class CanonicalJson {
                 default -> out.append(String.format("\\u%04x", (int) c));
             }
         }
-        if (from == 0) {
-            out.append(s);
-        } else {
-            out.append(s, from, s.length());
-        }
-        out.append('"');
+        out.append(s, from, s.length()).append('"');
     }
 
     /** Reads a canonical document. */

@@ -1,5 +1,6 @@
 package dev.nanozk.math.curve;
 
+import dev.nanozk.math.kept.KeptResults;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -101,10 +101,7 @@ final class GeneratorFiles {
             throw new IllegalStateException("generators " + name(label, chunk) + " are not what they should be");
         }
         try {
-            Files.createDirectories(directory);
-            Path part = Files.createTempFile(directory, name(label, chunk), ".part");
-            Files.write(part, bytes);
-            Files.move(part, directory.resolve(name(label, chunk)), StandardCopyOption.ATOMIC_MOVE);
+            KeptResults.replace(directory.resolve(name(label, chunk)), bytes);
         } catch (IOException e) {
             // The next start makes them again.
         }

@@ -70,23 +70,27 @@ public final class KeptResults {
         if (p == null) {
             return;
         }
-        Path target = file(p, name);
         try {
-            Files.createDirectories(p.directory);
-            Path part = Files.createTempFile(p.directory, "kept", ".part");
-            try {
-                Files.write(
-                        part,
-                        ByteBuffer.allocate(DIGEST + content.length)
-                                .put(digest(p, name, content))
-                                .put(content)
-                                .array());
-                Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(part);
-            }
+            replace(
+                    file(p, name),
+                    ByteBuffer.allocate(DIGEST + content.length)
+                            .put(digest(p, name, content))
+                            .put(content)
+                            .array());
         } catch (IOException e) {
             // said above
+        }
+    }
+
+    /** Writes a file that is there whole or not at all, in a directory that is made where it is missing. */
+    public static void replace(Path target, byte[] content) throws IOException {
+        Path directory = Files.createDirectories(target.toAbsolutePath().getParent());
+        Path part = Files.createTempFile(directory, "kept", ".part");
+        try {
+            Files.write(part, content);
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(part);
         }
     }
 

@@ -56,8 +56,21 @@ final class VectorRows {
 
     /** {@link MatrixKernel#q8}. */
     static void q8(Stored w, int from, int to, int[] x, int xo, int n, long[] out, int oo, int stride) {
+        rows(true, w, from, to, x, xo, n, out, oo, stride);
+    }
+
+    /** {@link MatrixKernel#q4}. */
+    static void q4(Stored w, int from, int to, int[] pairs, int po, int n, long[] out, int oo, int stride) {
+        rows(false, w, from, to, pairs, po, n, out, oo, stride);
+    }
+
+    /** @param bytes whether integers are bytes, not halves of bytes */
+    private static void rows(
+            boolean bytes, Stored w, int from, int to, int[] x, int xo, int n, long[] out, int oo, int stride) {
         int blocks = w.blocks();
-        long row = (long) blocks * Q8;
+        int size = bytes ? Q8 : Q4;
+        int inputs = bytes ? BLOCK : PAIRS;
+        long row = (long) blocks * size;
         long first = first(w, from, to, row);
         int quarter = (to - from + ROWS - 1) / ROWS;
         int last = to - quarter;
@@ -71,24 +84,43 @@ final class VectorRows {
             long at3 = first + stored(w, r3) * row;
             for (int i = 0; i < n; i++) {
                 int o = oo + i * stride;
-                int input = xo + i * blocks * BLOCK;
                 for (int b = 0; b < blocks; b += PART) {
-                    long skip = (long) b * Q8;
-                    four8(
-                            at0 + skip,
-                            at1 + skip,
-                            at2 + skip,
-                            at3 + skip,
-                            Math.min(PART, blocks - b),
-                            w.table(),
-                            x,
-                            input + b * BLOCK,
-                            b == 0,
-                            out,
-                            o + r0,
-                            o + r1,
-                            o + r2,
-                            o + r3);
+                    long skip = (long) b * size;
+                    int input = xo + (i * blocks + b) * inputs;
+                    int count = Math.min(PART, blocks - b);
+                    if (bytes) {
+                        four8(
+                                at0 + skip,
+                                at1 + skip,
+                                at2 + skip,
+                                at3 + skip,
+                                count,
+                                w.table(),
+                                x,
+                                input,
+                                b == 0,
+                                out,
+                                o + r0,
+                                o + r1,
+                                o + r2,
+                                o + r3);
+                    } else {
+                        four4(
+                                at0 + skip,
+                                at1 + skip,
+                                at2 + skip,
+                                at3 + skip,
+                                count,
+                                w.table(),
+                                x,
+                                input,
+                                b == 0,
+                                out,
+                                o + r0,
+                                o + r1,
+                                o + r2,
+                                o + r3);
+                    }
                 }
             }
         }
@@ -209,46 +241,6 @@ final class VectorRows {
         out[o1] = sum1 + l1 + ((long) n1 - l1 + HALF >> Integer.SIZE << Integer.SIZE);
         out[o2] = sum2 + l2 + ((long) n2 - l2 + HALF >> Integer.SIZE << Integer.SIZE);
         out[o3] = sum3 + l3 + ((long) n3 - l3 + HALF >> Integer.SIZE << Integer.SIZE);
-    }
-    /** {@link MatrixKernel#q4}. */
-    static void q4(Stored w, int from, int to, int[] x, int xo, int n, long[] out, int oo, int stride) {
-        int blocks = w.blocks();
-        long row = (long) blocks * Q4;
-        long first = first(w, from, to, row);
-        int quarter = (to - from + ROWS - 1) / ROWS;
-        int last = to - quarter;
-        for (int r0 = from; r0 < from + quarter; r0++) {
-            int r1 = r0 - from + Math.min(from + quarter, last);
-            int r2 = r0 - from + Math.min(from + 2 * quarter, last);
-            int r3 = r0 - from + last;
-            long at0 = first + stored(w, r0) * row;
-            long at1 = first + stored(w, r1) * row;
-            long at2 = first + stored(w, r2) * row;
-            long at3 = first + stored(w, r3) * row;
-            for (int i = 0; i < n; i++) {
-                int o = oo + i * stride;
-                int input = xo + i * blocks * PAIRS;
-                for (int b = 0; b < blocks; b += PART) {
-                    long skip = (long) b * Q4;
-                    four4(
-                            at0 + skip,
-                            at1 + skip,
-                            at2 + skip,
-                            at3 + skip,
-                            Math.min(PART, blocks - b),
-                            w.table(),
-                            x,
-                            input + b * PAIRS,
-                            b == 0,
-                            out,
-                            o + r0,
-                            o + r1,
-                            o + r2,
-                            o + r3);
-                }
-            }
-        }
-        Reference.reachabilityFence(w.data());
     }
 
     /**
