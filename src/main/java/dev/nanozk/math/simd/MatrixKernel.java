@@ -7,8 +7,9 @@ import java.lang.foreign.MemorySegment;
  * 4-bit integers plus 8 each (18 bytes, {@code q4}; integer i in the low half of byte i, integer i + 16 in the high half). D is what a table says about the scale's 16 bits: a whole
  * number within 2^24.
  *
- * <p>Inside a block sums are 32-bit integers, which inputs of {@link #INPUT_BITS} bits with their sign can't overflow: {@code 32 2^7 2^18 = 2^30}. A row's sums are exact where
- * {@code sum |q_i D x_i|} is below {@link #BOUND}; the caller sees to it.
+ * <p>Inside a block sums are 32-bit integers. Rows as they are stored are added up in four lanes or more, 8 products at most in each, which inputs of {@link #INPUT_BITS} bits with their sign
+ * can't overflow: {@code 8 2^7 2^20 = 2^30}. In a panel all 32 products of a block are in one lane: {@code 32 2^7 2^18 = 2^30} of bytes ({@link #PANEL_BITS}), {@code 32 2^3 2^20 = 2^28} of halves of
+ * bytes. A row's sums are exact where {@code sum |q_i D x_i|} is below {@link #BOUND}; the caller sees to it.
  */
 public interface MatrixKernel {
     /** Entries of a block. */
@@ -17,8 +18,11 @@ public interface MatrixKernel {
     /** Integers that {@link #pairs} makes of a block's inputs. */
     int PAIRS = 48;
 
-    /** Inputs are in {@code [-2^18, 2^18)}. */
-    int INPUT_BITS = 19;
+    /** Inputs of rows as they are stored, and of panels of halves of bytes, are in {@code [-2^20, 2^20)}. */
+    int INPUT_BITS = 21;
+
+    /** Inputs of panels of bytes are in {@code [-2^18, 2^18)}. */
+    int PANEL_BITS = 19;
 
     /** What the sums of a stored row's absolute products have to stay below. */
     long BOUND = 1L << 49;

@@ -40,7 +40,7 @@ public final class Batch {
     /**
      * What has become of a part.
      *
-     * @param logits exact accumulators, value = accumulator * 2^-{@link IntegerModel#logitExponent()}; null where they are not wanted
+     * @param logits exact accumulators, value = accumulator * 2^-{@link IntegerModel#logitExponent()}; null where they are not wanted. The pass's own, until it computes others
      * @param stopped the value that left its format, null where none did
      */
     public record Result(long[] logits, OutOfRangeException stopped) {}
@@ -54,6 +54,9 @@ public final class Batch {
     private final ForwardPass[] passes = new ForwardPass[MOST];
 
     private final int[] positions = new int[MOST];
+
+    /** What the matrices under way are multiplied with. */
+    private final Inputs inputs = new Inputs();
 
     /** Positions that there is room for at once. */
     private int room;
@@ -225,25 +228,26 @@ public final class Batch {
         int width = spec.queryWidth();
         int kv = spec.kvWidth();
         norm(model.attnNorm(l), n, l, "y1");
-        model.multiply(l, BlockTensor.Q, y, 0, n, wide, 0);
+        inputs.set(y, 0, n, d);
+        model.multiply(l, BlockTensor.Q, inputs, wide, 0);
         normHeads(model.qNorm(l), n * width, l);
         rotate(n, width);
         Kernels.requant16(rotated, 0, n * width, p.sQ(), q, 0, l, "q");
-        model.multiply(l, BlockTensor.K, y, 0, n, wide, 0);
+        model.multiply(l, BlockTensor.K, inputs, wide, 0);
         normHeads(model.kNorm(l), n * kv, l);
         rotate(n, kv);
         for (int i = 0; i < n; i++) {
             int[] keys = passes[i].cache().keys(l);
             Kernels.requant16(rotated, i * kv, kv, p.sK(), keys, positions[i] * kv, l, "k");
         }
-        model.multiply(l, BlockTensor.V, y, 0, n, wide, 0);
+        model.multiply(l, BlockTensor.V, inputs, wide, 0);
         for (int i = 0; i < n; i++) {
             int[] values = passes[i].cache().values(l);
             Kernels.requant16(wide, i * kv, kv, p.sV(), values, positions[i] * kv, l, "v");
         }
         heads(l, p, n);
         Kernels.requant16(wide, 0, n * width, p.sO(), o, 0, l, "o");
-        model.multiply(l, BlockTensor.ATTN_OUTPUT, o, 0, n, wide, 0);
+        model.multiply(l, BlockTensor.ATTN_OUTPUT, inputs.set(o, 0, n, width), wide, 0);
         Kernels.addRequant(x, 0, wide, 0, n * d, p.sXa(), x, 0, l, "xa");
     }
 
@@ -309,26 +313,27 @@ public final class Batch {
     private void feedForward(int l, BlockProfile p, int n) {
         int f = n * spec.feedForward();
         norm(model.ffnNorm(l), n, l, "y2");
+        inputs.set(y, 0, n, spec.embeddingLength());
         ActivationTable activation = model.activation(l);
         switch (spec.architecture().feedForward()) {
             case GATED_SILU -> {
-                model.multiply(l, BlockTensor.FFN_GATE, y, 0, n, wide, 0);
+                model.multiply(l, BlockTensor.FFN_GATE, inputs, wide, 0);
                 Kernels.requant16(wide, 0, f, p.sG(), h, 0, l, "g");
-                model.multiply(l, BlockTensor.FFN_UP, y, 0, n, wide, 0);
+                model.multiply(l, BlockTensor.FFN_UP, inputs, wide, 0);
                 for (int i = 0; i < f; i++) {
                     wide[i] *= activation.apply(h[i]);
                 }
                 Kernels.requant32(wide, 0, f, p.sH(), h, 0, l, "h");
             }
             case GELU -> {
-                model.multiply(l, BlockTensor.FFN_UP, y, 0, n, wide, 0);
+                model.multiply(l, BlockTensor.FFN_UP, inputs, wide, 0);
                 Kernels.requant16(wide, 0, f, p.sG(), h, 0, l, "g");
                 for (int i = 0; i < f; i++) {
                     h[i] = activation.apply(h[i]);
                 }
             }
         }
-        model.multiply(l, BlockTensor.FFN_DOWN, h, 0, n, wide, 0);
+        model.multiply(l, BlockTensor.FFN_DOWN, inputs.set(h, 0, n, spec.feedForward()), wide, 0);
         Kernels.addRequant(x, 0, wide, 0, n * spec.embeddingLength(), p.sXf(), x, 0, l, "xf");
     }
 
@@ -351,19 +356,25 @@ public final class Batch {
                 stopped[i] = e;
             }
         }
-        long[] all = new long[n * vocabulary];
-        if (n > 0) {
-            Kernels.multiply(model.output(), y, 0, n, all, 0);
+        inputs.set(y, 0, n, d);
+        long[] all = new long[n > 1 ? n * vocabulary : 0];
+        if (n > 1) {
+            Products.multiply(model.output(), inputs, all, 0);
         }
         List<Result> out = new ArrayList<>();
-        int at = 0;
-        for (OutOfRangeException e : stopped) {
-            if (e != null) {
-                out.add(new Result(null, e));
+        for (int i = 0, at = 0; i < stopped.length; i++) {
+            if (stopped[i] != null) {
+                out.add(new Result(null, stopped[i]));
+                continue;
+            }
+            long[] own = of.get(i).logitRoom();
+            if (n == 1) {
+                Products.multiply(model.output(), inputs, own, 0);
             } else {
-                out.add(new Result(n == 1 ? all : Arrays.copyOfRange(all, at, at + vocabulary), null));
+                System.arraycopy(all, at, own, 0, vocabulary);
                 at += vocabulary;
             }
+            out.add(new Result(own, null));
         }
         return out;
     }

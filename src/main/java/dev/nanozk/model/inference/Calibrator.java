@@ -38,6 +38,9 @@ public final class Calibrator {
     private static final int HEAD_FRACTION = 24;
     private static final int MAX_RECIPROCAL = 47;
     static final int WIDE_SHIFT = 32;
+    /** Of h = SiLU(g) u with its headroom, within the 32 bits of its format: what stored rows are multiplied with at once ({@link dev.nanozk.math.simd.MatrixKernel#INPUT_BITS}). */
+    private static final int HIDDEN_BITS = 21;
+
     private static final int HEADROOM = 2;
     private static final String SHAPE_CLASS = "nanozk.shape_class";
     private static final int WIDEST_WEIGHT = 31;
@@ -290,7 +293,7 @@ public final class Calibrator {
                 h[i] *= act[i];
             }
             int hRaw = fg + wu.exponent() + yExponent;
-            sH = Math.max(1, hRaw - outputExponent(h, hRaw, 32));
+            sH = Math.max(1, hRaw - outputExponent(h, hRaw, uniform ? 32 : HIDDEN_BITS));
             int[] hidden = new int[h.length];
             Kernels.requant32(h, 0, h.length, sH, hidden, 0, l, "h");
             sXf = residual(l, BlockTensor.FFN_DOWN, hidden, hRaw - sH, 31, "xf");

@@ -18,6 +18,9 @@ public final class ForwardPass {
 
     private boolean known;
     private int position;
+    /** Made when logits are first computed. */
+    private long[] logits;
+
     /** Made when this pass is first advanced by itself. */
     private Batch alone;
 
@@ -135,7 +138,19 @@ public final class ForwardPass {
      * @throws IllegalStateException if no token was computed since the last {@link #rewind}, or none at all
      */
     public long[] logits() {
+        return computedLogits().clone();
+    }
+
+    private long[] computedLogits() {
         return checked(alone().logits(List.of(this)));
+    }
+
+    /** Where this pass's logits are computed. */
+    long[] logitRoom() {
+        if (logits == null) {
+            logits = new long[spec.vocabulary()];
+        }
+        return logits;
     }
 
     private static long[] checked(List<Batch.Result> results) {
@@ -159,7 +174,7 @@ public final class ForwardPass {
 
     /** The greedy next token. */
     public int greedy() {
-        return argmax(logits());
+        return argmax(computedLogits());
     }
 
     /** Residual stream X_l of all positions so far, int32[positions * d], row-major; l in 0..blocks. */

@@ -260,9 +260,15 @@ public final class IntegerModel {
     /** The same for n inputs. */
     public void multiply(int layer, BlockTensor weight, int[] x, int xo, int n, long[] out, int oo) {
         IntegerMatrix w = blocks.get(layer).get(weight);
+        multiply(layer, weight, new Inputs().set(x, xo, n, w.cols()), out, oo);
+    }
+
+    /** The same for inputs that other weights may be multiplied with, too. */
+    void multiply(int layer, BlockTensor weight, Inputs inputs, long[] out, int oo) {
+        IntegerMatrix w = blocks.get(layer).get(weight);
         long[] bias = weight.bias() == null ? null : bias(layer, weight.bias());
-        Kernels.multiply(w, x, xo, n, out, oo);
-        for (int i = 0; i < n; i++) {
+        Products.multiply(w, inputs, out, oo);
+        for (int i = 0; i < inputs.n(); i++) {
             Kernels.addBias(bias, out, oo + i * w.rows());
         }
     }

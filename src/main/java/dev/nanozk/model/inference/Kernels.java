@@ -73,7 +73,7 @@ public final class Kernels {
 
     /** out[i][r] = sum_c w[r][c] x[i][c] for n inputs, each row of w read once; large products on all cores, with the same result. */
     public static void multiply(IntegerMatrix w, int[] x, int xo, int n, long[] out, int oo) {
-        Products.multiply(w, x, xo, n, out, oo);
+        Products.multiply(w, new Inputs().set(x, xo, n, w.cols()), out, oo);
     }
 
     /** acc[i] += bias[i]; nothing where there is none. */

@@ -7,7 +7,7 @@ import dev.nanozk.math.simd.Simd;
 /**
  * Products of a matrix with inputs: by the vector kernel where it is there and the bounds allow, else by plain loops, with the same integers.
  *
- * <p>The kernel takes inputs of 19 bits. Wider ones are {@code 2^16 high + low}, and so are their products. A few inputs are multiplied with each row as it is stored; for more, four
+ * <p>The kernel takes inputs of 19 bits or more. Wider ones are {@code 2^16 high + low}, and so are their products. A few inputs are multiplied with each row as it is stored; for more, four
  * rows at a time are spread out once and multiplied with many inputs side by side.
  */
 final class Products {
@@ -15,42 +15,48 @@ final class Products {
     private static final long PIECE = 1 << 19;
 
     private static final int TILE = 4;
-    private static final int LIMB = 16;
 
     private Products() {}
 
-    /** out[i][r] = sum_c w[r][c] x[i][c] for n inputs; large products on all cores. */
-    static void multiply(IntegerMatrix w, int[] x, int xo, int n, long[] out, int oo) {
-        multiply(kernel(w, n), w, x, xo, n, out, oo);
+    /** out[i][r] = sum_c w[r][c] x[i][c] for all inputs; large products on all cores. */
+    static void multiply(IntegerMatrix w, Inputs inputs, long[] out, int oo) {
+        multiply(kernel(w, inputs.n()), w, inputs, out, oo);
     }
 
     /** By a kernel where the bounds allow, or plainly where it is null. */
-    static void multiply(MatrixKernel kernel, IntegerMatrix w, int[] x, int xo, int n, long[] out, int oo) {
-        int bits = bits(x, xo, n * w.cols());
+    static void multiply(MatrixKernel kernel, IntegerMatrix w, Inputs inputs, long[] out, int oo) {
+        int n = inputs.n();
+        int bits = inputs.bits();
         boolean rows = w.stored() != null || n == 1;
-        int most = w.stored() != null ? MatrixKernel.INPUT_BITS : n == 1 ? Integer.SIZE : LIMB;
         long bound = rows ? MatrixKernel.BOUND : MatrixKernel.EXACT;
-        boolean narrow = bits < most && w.maxRowSum() < bound >> bits;
-        if (kernel == null || !narrow && w.maxRowSum() >= bound >> LIMB) {
-            split(w, n, (from, to) -> plain(w, from, to, x, xo, n, out, oo));
+        boolean narrow = kernel != null && bits < inputBits(kernel, w, n) && w.maxRowSum() < bound >> bits;
+        if (kernel == null || !narrow && w.maxRowSum() >= bound >> Inputs.LIMB) {
+            split(w, n, (from, to) -> plain(w, from, to, inputs.x(), inputs.at(), n, out, oo));
         } else if (!rows) {
-            several(kernel, w, x, xo, n, !narrow, out, oo);
+            several(kernel, w, inputs, !narrow, out, oo);
         } else if (narrow) {
-            byRows(kernel, w, x, xo, n, out, oo);
+            byRows(kernel, w, inputs, out, oo);
         } else {
-            int size = n * w.cols();
-            int[] halves = new int[2 * size];
-            for (int i = 0; i < size; i++) {
-                halves[i] = (short) x[xo + i];
-                halves[size + i] = high(x[xo + i]);
-            }
             int outputs = n * w.rows();
-            long[] products = new long[2 * outputs];
-            byRows(kernel, w, halves, 0, 2 * n, products, 0);
+            long[] products = inputs.products(2 * outputs);
+            byRows(kernel, w, inputs.halves(), products, 0);
             for (int i = 0; i < outputs; i++) {
-                out[oo + i] = (products[outputs + i] << LIMB) + products[i];
+                out[oo + i] = (products[outputs + i] << Inputs.LIMB) + products[i];
             }
         }
+    }
+
+    /** Bits of inputs that are multiplied at once. */
+    private static int inputBits(MatrixKernel kernel, IntegerMatrix w, int n) {
+        if (w.stored() == null) {
+            return n == 1 ? Integer.SIZE : Inputs.LIMB;
+        }
+        return w.stored().bytes() && isPanel(kernel, n) ? MatrixKernel.PANEL_BITS : MatrixKernel.INPUT_BITS;
+    }
+
+    /** Whether n inputs are multiplied side by side: a panel's multiplications are two thirds of those of rows as they are stored, but of all lanes. */
+    private static boolean isPanel(MatrixKernel kernel, int n) {
+        return 3 * n > 2 * kernel.inputs(n);
     }
 
     /** The kernel, null where the plain loops are to be taken. */
@@ -58,15 +64,6 @@ final class Products {
         return w.cols() % MatrixKernel.BLOCK == 0
                 ? Simd.matrices((long) w.rows() * w.cols() * n).orElse(null)
                 : null;
-    }
-
-    /** The smallest b such that all x are in [-2^b, 2^b). */
-    private static int bits(int[] x, int xo, int n) {
-        int wide = 0;
-        for (int i = xo; i < xo + n; i++) {
-            wide |= x[i] ^ x[i] >> 31;
-        }
-        return Integer.SIZE - Integer.numberOfLeadingZeros(wide);
     }
 
     private interface Rows {
@@ -87,32 +84,33 @@ final class Products {
         });
     }
 
-    private static void byRows(MatrixKernel kernel, IntegerMatrix w, int[] x, int xo, int n, long[] out, int oo) {
-        if (w.stored() == null) {
-            unpacked(kernel, w, x, xo, n, out, oo);
-            return;
-        }
-        // A panel's multiplications are two thirds of those of rows as they are stored, but of all lanes.
-        if (3 * n <= 2 * kernel.inputs(n)) {
-            int[] inputs = w.stored().inputs(kernel, x, xo, n);
-            split(w, n, (from, to) -> w.stored().multiply(kernel, from, to, inputs, n, out, oo, w.rows()));
+    private static void byRows(MatrixKernel kernel, IntegerMatrix w, Inputs inputs, long[] out, int oo) {
+        int n = inputs.n();
+        StoredBlocks stored = w.stored();
+        if (stored == null) {
+            unpacked(kernel, w, inputs, out, oo);
+        } else if (isPanel(kernel, n)) {
+            sideBySide(kernel, w, inputs, out, oo);
+        } else if (stored.bytes()) {
+            split(
+                    w,
+                    n,
+                    (from, to) -> kernel.q8(stored.rows(), from, to, inputs.x(), inputs.at(), n, out, oo, w.rows()));
         } else {
-            sideBySide(kernel, w, x, xo, n, out, oo);
+            int[] pairs = inputs.pairs(kernel);
+            split(w, n, (from, to) -> kernel.q4(stored.rows(), from, to, pairs, 0, n, out, oo, w.rows()));
         }
     }
 
     /** One input, or two. */
-    private static void unpacked(MatrixKernel kernel, IntegerMatrix w, int[] x, int xo, int n, long[] out, int oo) {
-        float[] near = new float[xo + n * w.cols()];
-        for (int i = xo; i < near.length; i++) {
-            near[i] = x[i];
-        }
-        split(w, n, (from, to) -> {
+    private static void unpacked(MatrixKernel kernel, IntegerMatrix w, Inputs inputs, long[] out, int oo) {
+        float[] near = inputs.near();
+        split(w, inputs.n(), (from, to) -> {
             Unpacking rows = new Unpacking(kernel, w);
             int[] row = new int[w.cols()];
             for (int r = from; r < to; r++) {
                 rows.row(r, row);
-                kernel.row(row, w.cols(), x, near, xo, n, out, oo + r, w.rows());
+                kernel.row(row, w.cols(), inputs.x(), near, inputs.at(), inputs.n(), out, oo + r, w.rows());
             }
         });
     }
@@ -138,18 +136,14 @@ final class Products {
         }
     }
 
-    private static void sideBySide(MatrixKernel kernel, IntegerMatrix w, int[] x, int xo, int n, long[] out, int oo) {
+    private static void sideBySide(MatrixKernel kernel, IntegerMatrix w, Inputs inputs, long[] out, int oo) {
         StoredBlocks stored = w.stored();
+        int n = inputs.n();
         int cols = w.cols();
         int blocks = stored.rowBlocks();
         int lanes = kernel.inputs(n);
         int width = (n + lanes - 1) / lanes * lanes;
-        int[] columns = new int[cols * width];
-        for (int i = 0; i < n; i++) {
-            for (int c = 0; c < cols; c++) {
-                columns[c * width + i] = x[xo + i * cols + c];
-            }
-        }
+        int[] columns = inputs.columns(width);
         split(w, n, (from, to) -> {
             int[] q = new int[TILE * cols];
             int[] d = new int[TILE * blocks];
@@ -172,19 +166,11 @@ final class Products {
     }
 
     /** Inputs as doubles, in a whole number of tiles; of wide ones the low halves before the high ones. */
-    private static void several(
-            MatrixKernel kernel, IntegerMatrix w, int[] x, int xo, int n, boolean wide, long[] out, int oo) {
+    private static void several(MatrixKernel kernel, IntegerMatrix w, Inputs inputs, boolean wide, long[] out, int oo) {
+        int n = inputs.n();
         int cols = w.cols();
-        int inputs = wide ? 2 * n : n;
-        int padded = (inputs + TILE - 1) / TILE * TILE;
-        double[] all = new double[padded * cols];
-        for (int i = 0; i < n * cols; i++) {
-            int v = x[xo + i];
-            all[i] = wide ? (short) v : v;
-            if (wide) {
-                all[n * cols + i] = high(v);
-            }
-        }
+        int padded = ((wide ? 2 * n : n) + TILE - 1) / TILE * TILE;
+        double[] all = (wide ? inputs.halves() : inputs).doubles(padded);
         split(w, n, (from, to) -> {
             Unpacking unpacking = new Unpacking(kernel, w);
             int[] row = new int[cols];
@@ -204,16 +190,12 @@ final class Products {
                 for (int i = 0; i < n; i++) {
                     for (int k = 0; k < count; k++) {
                         long low = products[i * TILE + k];
-                        out[oo + i * w.rows() + r + k] = wide ? (products[(n + i) * TILE + k] << LIMB) + low : low;
+                        out[oo + i * w.rows() + r + k] =
+                                wide ? (products[(n + i) * TILE + k] << Inputs.LIMB) + low : low;
                     }
                 }
             }
         });
-    }
-
-    /** Within [-2^15, 2^15]: the low half is signed. */
-    private static int high(int v) {
-        return (int) ((long) v - (short) v >> LIMB);
     }
 
     /** The plain way. */

@@ -51,29 +51,6 @@ record StoredBlocks(GgufTensor tensor, MatrixKernel.Stored rows) {
         return rows.blocks();
     }
 
-    /** What {@link #multiply} wants of n inputs. */
-    int[] inputs(MatrixKernel kernel, int[] x, int xo, int n) {
-        if (bytes()) {
-            return Arrays.copyOfRange(x, xo, xo + n * tensor.cols());
-        }
-        int[] pairs = new int[MatrixKernel.PAIRS * n * rowBlocks()];
-        kernel.pairs(x, xo, n, rowBlocks(), pairs);
-        return pairs;
-    }
-
-    /**
-     * {@code out[oo + i stride + r] = sum_c w[r][c] x_i[c]} for some rows and n inputs.
-     *
-     * @param inputs by {@link #inputs}
-     */
-    void multiply(MatrixKernel kernel, int from, int to, int[] inputs, int n, long[] out, int oo, int stride) {
-        if (bytes()) {
-            kernel.q8(rows, from, to, inputs, 0, n, out, oo, stride);
-        } else {
-            kernel.q4(rows, from, to, inputs, 0, n, out, oo, stride);
-        }
-    }
-
     /** Writes the small integers and factors of {@code count} rows; d of the rows that a panel has beyond them becomes 0. */
     void spread(MatrixKernel kernel, int first, int count, int[] q, int[] d) {
         int blocks = rowBlocks();

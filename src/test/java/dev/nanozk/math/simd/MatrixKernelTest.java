@@ -111,8 +111,8 @@ class MatrixKernelTest {
     void productsOfBlocksAreThoseOfPlainLoops(int width) {
         MatrixKernel kernel = VectorKernels.of(MatrixKernel.class, "VectorMatrix", width);
         SplittableRandom random = new SplittableRandom(width);
-        // 32 2^7 2^18 2^12 in each of 70 blocks is below 2^49.
-        int[] table = random.ints(MatrixKernel.TABLE, -1 << 12, 1 << 12).toArray();
+        // 32 2^7 2^20 2^10 in each of 70 blocks is below 2^49.
+        int[] table = random.ints(MatrixKernel.TABLE, -1 << 10, 1 << 10).toArray();
         for (int shape = 0; shape < SHAPES; shape++) {
             boolean whole = shape % 2 == 0;
             int rows = 1 + random.nextInt(13);
@@ -198,8 +198,7 @@ class MatrixKernelTest {
     @ValueSource(ints = {128, 256, 512})
     void nothingOverflowsInABlock(int width) {
         MatrixKernel kernel = VectorKernels.of(MatrixKernel.class, "VectorMatrix", width);
-        int n = kernel.inputs(1 << 10);
-        int[] least = new int[3 + 32 * n];
+        int[] least = new int[3 + 32 * 4];
         Arrays.fill(least, -1 << MatrixKernel.INPUT_BITS - 1);
         long row = 32L << 7 + MatrixKernel.INPUT_BITS - 1;
         int[] table = new int[MatrixKernel.TABLE];
@@ -213,13 +212,25 @@ class MatrixKernelTest {
         row >>= 4;
         multiply(kernel, false, copy(new byte[18]), 0, 1, 1, table, least, 4, out, 1);
         assertArrayEquals(new long[] {0, 6 * row, 6 * row, 6 * row, 6 * row}, out);
-        row <<= 4;
-        int[] spread = new int[4 * 32];
-        Arrays.fill(spread, Byte.MIN_VALUE);
-        long[] acc = new long[4 * n];
-        kernel.panel(spread, new int[] {1, 2, 3, 4}, 1, least, 0, n, n, new MatrixKernel.Scratch(n), acc);
-        for (int i = 0; i < acc.length; i++) {
-            assertEquals((1 + i / n) * row, acc[i]);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {128, 256, 512})
+    void nothingOverflowsInABlockOfAPanel(int width) {
+        MatrixKernel kernel = VectorKernels.of(MatrixKernel.class, "VectorMatrix", width);
+        int n = kernel.inputs(1 << 10);
+        for (boolean bytes : new boolean[] {true, false}) {
+            int least = bytes ? Byte.MIN_VALUE : -8;
+            int bits = bytes ? MatrixKernel.PANEL_BITS : MatrixKernel.INPUT_BITS;
+            int[] x = new int[32 * n];
+            Arrays.fill(x, -1 << bits - 1);
+            int[] spread = new int[4 * 32];
+            Arrays.fill(spread, least);
+            long[] acc = new long[4 * n];
+            kernel.panel(spread, new int[] {1, 2, 3, 4}, 1, x, 0, n, n, new MatrixKernel.Scratch(n), acc);
+            for (int i = 0; i < acc.length; i++) {
+                assertEquals((1 + i / n) * 32L * least * x[0], acc[i]);
+            }
         }
     }
 
@@ -280,7 +291,7 @@ class MatrixKernelTest {
             int apart = n + random.nextInt(9);
             int[] q = random.ints(4L * cols, Byte.MIN_VALUE, Byte.MAX_VALUE + 1).toArray();
             int[] d = random.ints(4L * blocks, -1 << 12, 1 << 12).toArray();
-            int[] x = inputs(random, 2 + cols * apart, MatrixKernel.INPUT_BITS);
+            int[] x = inputs(random, 2 + cols * apart, MatrixKernel.PANEL_BITS);
             long[] acc = new long[4 * n];
             Arrays.fill(acc, 77);
             kernel.panel(q, d, blocks, x, 2, apart, n, scratch, acc);

@@ -42,7 +42,8 @@ class ProductsTest {
 
     private static void compare(IntegerMatrix m, SplittableRandom random) {
         int n = 1 + random.nextInt(40);
-        for (int bits : new int[] {16, 19, 20, 32}) {
+        Inputs inputs = new Inputs();
+        for (int bits : new int[] {16, 19, 20, 21, 22, 32}) {
             int[] x = inputs(random, 3 + n * m.cols(), bits);
             long[] plain = new long[2 + n * m.rows()];
             Products.plain(m, 0, m.rows(), x, 3, n, plain, 2);
@@ -51,7 +52,7 @@ class ProductsTest {
                 for (int count :
                         m.stored() == null ? new int[] {1, n} : new int[] {1, Math.min(n, 2 + random.nextInt(20))}) {
                     long[] fast = new long[2 + n * m.rows()];
-                    Products.multiply(kernel, m, x, 3, count, fast, 2);
+                    Products.multiply(kernel, m, inputs.set(x, 3, count, m.cols()), fast, 2);
                     assertArrayEquals(
                             java.util.Arrays.copyOf(plain, 2 + count * m.rows()),
                             java.util.Arrays.copyOf(fast, 2 + count * m.rows()));
@@ -180,7 +181,7 @@ class ProductsTest {
                     Threads.set(threads);
                     assertEquals(threads, Threads.count());
                     long[] fast = new long[n * m.rows()];
-                    Products.multiply(kernel, m, x, 0, n, fast, 0);
+                    Products.multiply(kernel, m, new Inputs().set(x, 0, n, m.cols()), fast, 0);
                     assertArrayEquals(plain, fast);
                 }
             }
