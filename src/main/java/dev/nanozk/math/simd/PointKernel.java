@@ -15,6 +15,7 @@ public interface PointKernel {
      *
      * @param points from {@link #pack}
      * @param from index of P_0 there
+     * @param buckets a power of two
      * @param digits d_i in [-buckets, buckets] from {@code digitOffset}
      * @param out extended coordinates (X, Y, Z, T), 20 limbs below 2^51 + 2^13, from {@code outOffset}
      */

@@ -13,15 +13,16 @@ import static dev.nanozk.math.simd.Radix51.ROUND_CARRY;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
-import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link PointKernel} with one vector a limb: its four lanes are (X, Y, Z, T) of a point, so that an addition is two products of vectors, four field products
- * each (Hisil, Wong, Carter, Dawson, <i>Twisted Edwards Curves Revisited</i>, 4.2). Vectors of 256 bits.
+ * {@link PointKernel} with one vector a limb: four lanes are (X, Y, Z, T) of a point, so that an addition is two products of vectors, four field products
+ * each (Hisil, Wong, Carter, Dawson, <i>Twisted Edwards Curves Revisited</i>, 4.2). Vectors of 256 bits; in those of 512 two points are added to two buckets at once, and the upper
+ * half of the buckets is summed beside the lower one.
  *
  * <p>Numbers are in the representation of {@link Radix51}. Coordinates of a bucket are <i>carried</i>: limbs 0 to 3 within 2^50, limb 4 within
  * 2^50 + 2^9. Packed points are within 2^50 + 19. Products of the first step are then below {@code (2^51 + 2^10)(2^50 + 2^9) < 2^102}; in the second step both
@@ -30,45 +31,39 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>The two long methods are straight-line on purpose: the compiler keeps everything in registers that way, and cuts off inlining in methods of this size.
  */
 public final class VectorPoints implements PointKernel {
-    private static final int LANES = 4;
-    private static final int STRIDE = 5 * LANES;
-    private static final VectorSpecies<Double> DS = DoubleVector.SPECIES_256;
-    private static final VectorSpecies<Long> LS = LongVector.SPECIES_256;
-    private static final VectorShuffle<Double> SUMS = VectorShuffle.fromValues(DS, 1, 1, 2, 3);
-    private static final VectorShuffle<Double> FIRST = VectorShuffle.fromValues(DS, 0, 0, 0, 0);
-    private static final VectorShuffle<Double> INNER = VectorShuffle.fromValues(DS, 1, 1, 2, 2);
-    private static final VectorShuffle<Double> OUTER = VectorShuffle.fromValues(DS, 0, 0, 3, 3);
-    private static final VectorShuffle<Double> LEFT = VectorShuffle.fromValues(DS, 0, 2, 3, 0);
-    private static final VectorShuffle<Double> RIGHT = VectorShuffle.fromValues(DS, 3, 1, 2, 1);
-    /** (Y - X, Y + X, Z, T), and with the first two exchanged for a point that is subtracted. */
-    private static final double[] FIRST_SIGNS = {-1, 1, 0, 0, 1, -1, 0, 0};
-    /** (B - A, B + A, D + C, D - C); A and B change places and C its sign for a point that is subtracted, E is wrong in sign then. */
-    private static final double[] SECOND_SIGNS = {-1, 1, 1, -1, -1, 1, -1, 1};
+    /** Coordinates of a point. */
+    private static final int POINT = 4;
+    /** A point: limb k of its coordinates at {@code 4 k}. */
+    private static final int STRIDE = 5 * POINT;
 
-    private static final double[] FLIP = {1, 1, 1, 1, -1, 1, 1, -1};
-    /** (1, 1, 2, 2d), limb by limb. */
-    private static final double[] CACHING = {
-        1d,
-        1d,
-        2d,
-        -391889346694823d,
-        0d,
-        0d,
-        0d,
-        932731440258427d,
-        0d,
-        0d,
-        0d,
-        1072319116312658d,
-        0d,
-        0d,
-        0d,
-        -435901477914249d,
-        0d,
-        0d,
-        0d,
-        633789495995904d
+    private static final VectorSpecies<Double> DS = VectorWidth.DOUBLES;
+    private static final VectorSpecies<Long> LS = VectorWidth.LONGS;
+    private static final int LANES = DS.length();
+    /** Points that are added at once. */
+    private static final int AT_ONCE = Math.max(1, LANES / POINT);
+    /** Doubles before the first point and behind the last one, which are read with them. */
+    private static final int PAD = POINT;
+
+    private static final VectorShuffle<Double> SUMS = shuffle(1, 1, 2, 3);
+    private static final VectorShuffle<Double> FIRST = shuffle(0, 0, 0, 0);
+    private static final VectorShuffle<Double> INNER = shuffle(1, 1, 2, 2);
+    private static final VectorShuffle<Double> OUTER = shuffle(0, 0, 3, 3);
+    private static final VectorShuffle<Double> LEFT = shuffle(0, 2, 3, 0);
+    private static final VectorShuffle<Double> RIGHT = shuffle(3, 1, 2, 1);
+    private static final VectorMask<Double> LOWER = VectorMask.fromLong(DS, 0x0f);
+    private static final VectorMask<Double> UPPER = VectorMask.fromLong(DS, 0xf0);
+    /** (Y - X, Y + X, Z, T), and with the first two exchanged for a point that is subtracted. */
+    private static final double[] FIRST_SIGNS = bySigns(new double[] {-1, 1, 0, 0}, new double[] {1, -1, 0, 0});
+    /** (B - A, B + A, D + C, D - C); A and B change places and C its sign for a point that is subtracted, E is wrong in sign then. */
+    private static final double[] SECOND_SIGNS = bySigns(new double[] {-1, 1, 1, -1}, new double[] {-1, 1, -1, 1});
+
+    private static final double[] FLIP = bySigns(new double[] {1, 1, 1, 1}, new double[] {-1, 1, 1, -1});
+    /** Limbs of 2d. */
+    private static final double[] TWO_D = {
+        -391889346694823d, 932731440258427d, 1072319116312658d, -435901477914249d, 633789495995904d
     };
+    /** (1, 1, 2, 2d), limb by limb. */
+    private static final double[] CACHING = caching();
 
     private static final int WARM_BUCKETS = 2;
     /** Additions of plain arithmetic, about 0.2 s of them, after which compiling pays. */
@@ -76,38 +71,62 @@ public final class VectorPoints implements PointKernel {
 
     /** Limb k of 2d. */
     static double twoD(int k) {
-        return CACHING[LANES * k + 3];
+        return TWO_D[k];
+    }
+
+    private static VectorShuffle<Double> shuffle(int... sources) {
+        return VectorShuffle.fromOp(DS, lane -> lane / POINT * POINT + sources[lane % POINT]);
+    }
+
+    /** All lanes for each set of points that are subtracted, bit k of it for point k. */
+    private static double[] bySigns(double[] added, double[] subtracted) {
+        double[] out = new double[LANES << AT_ONCE];
+        for (int i = 0; i < out.length; i++) {
+            int lane = i % LANES;
+            out[i] = ((i / LANES >> lane / POINT & 1) == 0 ? added : subtracted)[lane % POINT];
+        }
+        return out;
+    }
+
+    private static double[] caching() {
+        double[] out = new double[5 * LANES];
+        for (int i = 0; i < out.length; i++) {
+            int k = i / LANES;
+            out[i] = switch (i % POINT) {
+                case 2 -> k == 0 ? 2 : 0;
+                case 3 -> TWO_D[k];
+                default -> k == 0 ? 1 : 0;
+            };
+        }
+        return out;
     }
 
     static Warming<PointKernel> warming() {
-        double[] points = new double[STRIDE * 3];
-        identity(points, 0);
-        identity(points, STRIDE);
-        identity(points, 2 * STRIDE);
-        double[] table = new double[STRIDE * WARM_BUCKETS];
-        identity(table, 0);
-        identity(table, STRIDE);
-        double[] running = Arrays.copyOf(table, STRIDE);
+        double[] points = table(3);
+        double[] table = table(WARM_BUCKETS + 1);
+        double[] side = sideBySide(table, WARM_BUCKETS);
+        double[] running = new double[5 * LANES];
+        identity(running);
         double[] sum = running.clone();
-        // With a zero: a branch that was never taken is left out by the compiler, and the first one later would throw
-        // the method back into the interpreter for seconds.
-        short[] digits = {-1, 0, 2};
+        int[] places = {0, 1, 2, 1};
+        short[] digits = {-1, 2, 1, -2};
         Runnable batch = () -> {
-            accumulate(table, points, 0, 3, digits, 0);
-            reduce(table, WARM_BUCKETS, running, sum);
+            accumulate(table, points, places, digits, 4 / AT_ONCE);
+            reduce(side, 1, running, sum);
         };
         return new Warming<>("points", new VectorPoints(), batch, 4000, WORTH);
     }
 
     @Override
     public double[] pack(long[] niels, int offset, int n) {
-        double[] out = new double[STRIDE * n];
+        double[] out = new double[STRIDE * n + 2 * PAD];
         for (int i = 0; i < n; i++) {
             int at = offset + 15 * i;
-            Radix51.toSigned(niels, at, out, STRIDE * i, LANES);
-            Radix51.toSigned(niels, at + 5, out, STRIDE * i + 1, LANES);
-            out[STRIDE * i + 2] = 2;
-            Radix51.toSigned(niels, at + 10, out, STRIDE * i + 3, LANES);
+            int to = PAD + STRIDE * i;
+            Radix51.toSigned(niels, at, out, to, POINT);
+            Radix51.toSigned(niels, at + 5, out, to + 1, POINT);
+            out[to + 2] = 2;
+            Radix51.toSigned(niels, at + 10, out, to + 3, POINT);
         }
         return out;
     }
@@ -115,56 +134,183 @@ public final class VectorPoints implements PointKernel {
     @Override
     public void windowSum(
             double[] points, int from, int n, short[] digits, int digitOffset, int buckets, long[] out, int outOffset) {
-        double[] table = new double[STRIDE * buckets];
-        for (int b = 0; b < buckets; b++) {
-            identity(table, STRIDE * b);
+        // A bucket for digit 0 too: it takes what stands beside a point that is added alone.
+        double[] table = table(buckets + 1);
+        int[] places = new int[AT_ONCE * n];
+        short[] ordered = new short[AT_ONCE * n];
+        accumulate(table, points, places, ordered, schedule(from, n, digits, digitOffset, places, ordered));
+        double[] running = new double[5 * LANES];
+        identity(running);
+        double[] sum = running.clone();
+        boolean halves = AT_ONCE == 2 && buckets > 1;
+        reduce(sideBySide(table, buckets), halves ? buckets / 2 : buckets, running, sum);
+        if (halves) {
+            addUpper(sum, running, buckets / 2);
         }
-        accumulate(table, points, from, n, digits, digitOffset);
-        double[] running = new double[STRIDE];
-        double[] sum = new double[STRIDE];
-        identity(running, 0);
-        identity(sum, 0);
-        reduce(table, buckets, running, sum);
-        for (int c = 0; c < LANES; c++) {
+        for (int c = 0; c < POINT; c++) {
             Radix51.toTight(sum, c, LANES, out, outOffset + 5 * c);
         }
     }
 
-    private static void identity(double[] r, int at) {
-        Arrays.fill(r, at, at + STRIDE, 0);
-        r[at + 1] = 1;
-        r[at + 2] = 1;
+    /**
+     * Puts the points with digits other than zero into an order in which those that are added at once go to different buckets.
+     *
+     * @return number of steps
+     */
+    private static int schedule(int from, int n, short[] digits, int digitOffset, int[] places, short[] ordered) {
+        int steps = 0;
+        int waiting = 0;
+        int place = 0;
+        for (int i = 0; i < n; i++) {
+            short digit = digits[digitOffset + i];
+            if (digit == 0) {
+                continue;
+            }
+            if (AT_ONCE == 1) {
+                places[steps] = from + i;
+                ordered[steps++] = digit;
+            } else if (waiting == 0) {
+                waiting = digit;
+                place = from + i;
+            } else {
+                boolean alone = Math.abs(waiting) == Math.abs(digit);
+                places[2 * steps] = place;
+                ordered[2 * steps] = (short) waiting;
+                places[2 * steps + 1] = from + i;
+                ordered[2 * steps + 1] = alone ? 0 : digit;
+                waiting = alone ? digit : 0;
+                place = from + i;
+                steps++;
+            }
+        }
+        if (waiting != 0) {
+            places[2 * steps] = place;
+            ordered[2 * steps] = (short) waiting;
+            places[2 * steps + 1] = place;
+            ordered[2 * steps + 1] = 0;
+            steps++;
+        }
+        return steps;
     }
 
-    /** {@code buckets[|d_i| - 1] += sign(d_i) P_i}. */
-    static void accumulate(double[] buckets, double[] points, int from, int n, short[] digits, int digitOffset) {
+    /** Buckets 1 and on, all lanes of a limb side by side: bucket j + 1, and in the upper lanes the one half of all further on. */
+    private static double[] sideBySide(double[] table, int buckets) {
+        int half = AT_ONCE == 2 && buckets > 1 ? buckets / 2 : 0;
+        int count = buckets - half;
+        double[] out = new double[5 * LANES * count];
+        for (int j = 0; j < count; j++) {
+            for (int k = 0; k < 5; k++) {
+                for (int p = 0; p < AT_ONCE; p++) {
+                    int at = PAD + STRIDE * (1 + j + p * half) + POINT * k;
+                    System.arraycopy(table, at, out, LANES * (5 * j + k) + POINT * p, POINT);
+                }
+            }
+        }
+        return out;
+    }
+
+    /** {@code sum = lower sum + upper sum + half (upper running sum)}, half a power of two, in the lower lanes. */
+    private static void addUpper(double[] sum, double[] running, int half) {
+        double[] twice = upper(running);
+        double[] operand = new double[5 * LANES];
+        for (int bit = half; bit > 1; bit >>= 1) {
+            System.arraycopy(twice, 0, operand, 0, operand.length);
+            add(twice, operand);
+        }
+        add(sum, upper(sum));
+        add(sum, twice);
+    }
+
+    /** {@code r = r + p} for the points of all lanes. */
+    private static void add(double[] r, double[] p) {
+        reduce(p, 1, r, r.clone());
+    }
+
+    /** The upper lanes in the place of the lower ones. */
+    private static double[] upper(double[] p) {
+        double[] out = p.clone();
+        for (int k = 0; k < 5; k++) {
+            System.arraycopy(p, LANES * k + POINT, out, LANES * k, POINT);
+        }
+        return out;
+    }
+
+    /** Identities, with what is read around them. */
+    private static double[] table(int n) {
+        double[] out = new double[STRIDE * n + 2 * PAD];
+        for (int i = 0; i < n; i++) {
+            out[PAD + STRIDE * i + 1] = 1;
+            out[PAD + STRIDE * i + 2] = 1;
+        }
+        return out;
+    }
+
+    private static void identity(double[] r) {
+        for (int p = 0; p < LANES; p += POINT) {
+            r[p + 1] = 1;
+            r[p + 2] = 1;
+        }
+    }
+
+    /**
+     * {@code buckets[|d|] += sign(d) P} for each lane of points of each step, d and the point's place from the arrays that {@link #schedule} fills.
+     *
+     * @param steps number of steps; places and digits have a point's for each lane of points
+     */
+    static void accumulate(double[] buckets, double[] points, int[] places, short[] digits, int steps) {
         DoubleVector c1 = DoubleVector.broadcast(DS, C1);
         DoubleVector c2 = DoubleVector.broadcast(DS, C2);
         DoubleVector v0, v1, v2, v3, v4;
         DoubleVector u0, u1, u2, u3, u4;
         DoubleVector w0, w1, w2, w3, w4;
         DoubleVector n0, n1, n2, n3, n4;
-        for (int i = 0; i < n; i++) {
-            int digit = digits[digitOffset + i];
-            if (digit == 0) {
-                continue;
+        for (int step = 0; step < steps; step++) {
+            int digit = digits[AT_ONCE * step];
+            int signs = digit >>> 31;
+            int bucket = PAD + STRIDE * Math.abs(digit);
+            int point = PAD + STRIDE * places[AT_ONCE * step];
+            int other = 0;
+            if (AT_ONCE == 2) {
+                int second = digits[2 * step + 1];
+                signs |= second >>> 31 << 1;
+                // The second point's limbs in the upper lanes: from four doubles before them.
+                other = PAD + STRIDE * Math.abs(second) - POINT;
+                int otherPoint = PAD + STRIDE * places[2 * step + 1] - POINT;
+                v0 = DoubleVector.fromArray(DS, buckets, bucket)
+                        .blend(DoubleVector.fromArray(DS, buckets, other), UPPER);
+                v1 = DoubleVector.fromArray(DS, buckets, bucket + 4)
+                        .blend(DoubleVector.fromArray(DS, buckets, other + 4), UPPER);
+                v2 = DoubleVector.fromArray(DS, buckets, bucket + 8)
+                        .blend(DoubleVector.fromArray(DS, buckets, other + 8), UPPER);
+                v3 = DoubleVector.fromArray(DS, buckets, bucket + 12)
+                        .blend(DoubleVector.fromArray(DS, buckets, other + 12), UPPER);
+                v4 = DoubleVector.fromArray(DS, buckets, bucket + 16)
+                        .blend(DoubleVector.fromArray(DS, buckets, other + 16), UPPER);
+                n0 = DoubleVector.fromArray(DS, points, point)
+                        .blend(DoubleVector.fromArray(DS, points, otherPoint), UPPER);
+                n1 = DoubleVector.fromArray(DS, points, point + 4)
+                        .blend(DoubleVector.fromArray(DS, points, otherPoint + 4), UPPER);
+                n2 = DoubleVector.fromArray(DS, points, point + 8)
+                        .blend(DoubleVector.fromArray(DS, points, otherPoint + 8), UPPER);
+                n3 = DoubleVector.fromArray(DS, points, point + 12)
+                        .blend(DoubleVector.fromArray(DS, points, otherPoint + 12), UPPER);
+                n4 = DoubleVector.fromArray(DS, points, point + 16)
+                        .blend(DoubleVector.fromArray(DS, points, otherPoint + 16), UPPER);
+            } else {
+                v0 = DoubleVector.fromArray(DS, buckets, bucket);
+                v1 = DoubleVector.fromArray(DS, buckets, bucket + 4);
+                v2 = DoubleVector.fromArray(DS, buckets, bucket + 8);
+                v3 = DoubleVector.fromArray(DS, buckets, bucket + 12);
+                v4 = DoubleVector.fromArray(DS, buckets, bucket + 16);
+                n0 = DoubleVector.fromArray(DS, points, point);
+                n1 = DoubleVector.fromArray(DS, points, point + 4);
+                n2 = DoubleVector.fromArray(DS, points, point + 8);
+                n3 = DoubleVector.fromArray(DS, points, point + 12);
+                n4 = DoubleVector.fromArray(DS, points, point + 16);
             }
-            int sign = digit >>> 31;
-            int bucket = STRIDE * (Math.abs(digit) - 1);
-            int point = STRIDE * (from + i);
-            DoubleVector s1 = DoubleVector.fromArray(DS, FIRST_SIGNS, LANES * sign);
-            DoubleVector s2 = DoubleVector.fromArray(DS, SECOND_SIGNS, LANES * sign);
-            DoubleVector s3 = DoubleVector.fromArray(DS, FLIP, LANES * sign);
-            v0 = DoubleVector.fromArray(DS, buckets, bucket);
-            v1 = DoubleVector.fromArray(DS, buckets, bucket + 4);
-            v2 = DoubleVector.fromArray(DS, buckets, bucket + 8);
-            v3 = DoubleVector.fromArray(DS, buckets, bucket + 12);
-            v4 = DoubleVector.fromArray(DS, buckets, bucket + 16);
-            n0 = DoubleVector.fromArray(DS, points, point);
-            n1 = DoubleVector.fromArray(DS, points, point + 4);
-            n2 = DoubleVector.fromArray(DS, points, point + 8);
-            n3 = DoubleVector.fromArray(DS, points, point + 12);
-            n4 = DoubleVector.fromArray(DS, points, point + 16);
+            DoubleVector s1 = DoubleVector.fromArray(DS, FIRST_SIGNS, LANES * signs);
+            DoubleVector s2 = DoubleVector.fromArray(DS, SECOND_SIGNS, LANES * signs);
+            DoubleVector s3 = DoubleVector.fromArray(DS, FLIP, LANES * signs);
             u0 = v0.rearrange(FIRST).fma(s1, v0.rearrange(SUMS));
             u1 = v1.rearrange(FIRST).fma(s1, v1.rearrange(SUMS));
             u2 = v2.rearrange(FIRST).fma(s1, v2.rearrange(SUMS));
@@ -477,15 +623,28 @@ public final class VectorPoints implements PointKernel {
                 t4 = t4.add(x.lanewise(LSHR, 51)).sub(ROUND_CARRY);
                 w4 = t4.add(MAGIC_BITS).reinterpretAsDoubles().sub(MAGIC);
             }
-            w0.intoArray(buckets, bucket);
-            w1.intoArray(buckets, bucket + 4);
-            w2.intoArray(buckets, bucket + 8);
-            w3.intoArray(buckets, bucket + 12);
-            w4.intoArray(buckets, bucket + 16);
+            if (AT_ONCE == 2) {
+                w0.intoArray(buckets, bucket, LOWER);
+                w1.intoArray(buckets, bucket + 4, LOWER);
+                w2.intoArray(buckets, bucket + 8, LOWER);
+                w3.intoArray(buckets, bucket + 12, LOWER);
+                w4.intoArray(buckets, bucket + 16, LOWER);
+                w0.intoArray(buckets, other, UPPER);
+                w1.intoArray(buckets, other + 4, UPPER);
+                w2.intoArray(buckets, other + 8, UPPER);
+                w3.intoArray(buckets, other + 12, UPPER);
+                w4.intoArray(buckets, other + 16, UPPER);
+            } else {
+                w0.intoArray(buckets, bucket);
+                w1.intoArray(buckets, bucket + 4);
+                w2.intoArray(buckets, bucket + 8);
+                w3.intoArray(buckets, bucket + 12);
+                w4.intoArray(buckets, bucket + 16);
+            }
         }
     }
 
-    /** {@code sum = sum_j (j + 1) buckets[j]}, by the running sum from the last bucket down. */
+    /** {@code sum = sum_j (j + 1) buckets[j]}, by the running sum from the last bucket down; every operand has all lanes side by side. */
     static void reduce(double[] buckets, int count, double[] running, double[] sum) {
         DoubleVector c1 = DoubleVector.broadcast(DS, C1);
         DoubleVector c2 = DoubleVector.broadcast(DS, C2);
@@ -495,22 +654,22 @@ public final class VectorPoints implements PointKernel {
         DoubleVector n0, n1, n2, n3, n4;
         DoubleVector m0, m1, m2, m3, m4;
         m0 = DoubleVector.fromArray(DS, CACHING, 0);
-        m1 = DoubleVector.fromArray(DS, CACHING, 0 + 4);
-        m2 = DoubleVector.fromArray(DS, CACHING, 0 + 8);
-        m3 = DoubleVector.fromArray(DS, CACHING, 0 + 12);
-        m4 = DoubleVector.fromArray(DS, CACHING, 0 + 16);
+        m1 = DoubleVector.fromArray(DS, CACHING, LANES);
+        m2 = DoubleVector.fromArray(DS, CACHING, 2 * LANES);
+        m3 = DoubleVector.fromArray(DS, CACHING, 3 * LANES);
+        m4 = DoubleVector.fromArray(DS, CACHING, 4 * LANES);
         DoubleVector s1 = DoubleVector.fromArray(DS, FIRST_SIGNS, 0);
         DoubleVector s2 = DoubleVector.fromArray(DS, SECOND_SIGNS, 0);
         for (int step = 2 * count - 1; step >= 0; step--) {
             boolean odd = (step & 1) != 0;
             double[] target = odd ? running : sum;
             double[] source = odd ? buckets : running;
-            int at = odd ? STRIDE * (step >> 1) : 0;
+            int at = odd ? 5 * LANES * (step >> 1) : 0;
             v0 = DoubleVector.fromArray(DS, source, at);
-            v1 = DoubleVector.fromArray(DS, source, at + 4);
-            v2 = DoubleVector.fromArray(DS, source, at + 8);
-            v3 = DoubleVector.fromArray(DS, source, at + 12);
-            v4 = DoubleVector.fromArray(DS, source, at + 16);
+            v1 = DoubleVector.fromArray(DS, source, at + LANES);
+            v2 = DoubleVector.fromArray(DS, source, at + 2 * LANES);
+            v3 = DoubleVector.fromArray(DS, source, at + 3 * LANES);
+            v4 = DoubleVector.fromArray(DS, source, at + 4 * LANES);
             u0 = v0.rearrange(FIRST).fma(s1, v0.rearrange(SUMS));
             u1 = v1.rearrange(FIRST).fma(s1, v1.rearrange(SUMS));
             u2 = v2.rearrange(FIRST).fma(s1, v2.rearrange(SUMS));
@@ -658,10 +817,10 @@ public final class VectorPoints implements PointKernel {
                 n4 = t4.add(MAGIC_BITS).reinterpretAsDoubles().sub(MAGIC);
             }
             v0 = DoubleVector.fromArray(DS, target, 0);
-            v1 = DoubleVector.fromArray(DS, target, 0 + 4);
-            v2 = DoubleVector.fromArray(DS, target, 0 + 8);
-            v3 = DoubleVector.fromArray(DS, target, 0 + 12);
-            v4 = DoubleVector.fromArray(DS, target, 0 + 16);
+            v1 = DoubleVector.fromArray(DS, target, LANES);
+            v2 = DoubleVector.fromArray(DS, target, 2 * LANES);
+            v3 = DoubleVector.fromArray(DS, target, 3 * LANES);
+            v4 = DoubleVector.fromArray(DS, target, 4 * LANES);
             u0 = v0.rearrange(FIRST).fma(s1, v0.rearrange(SUMS));
             u1 = v1.rearrange(FIRST).fma(s1, v1.rearrange(SUMS));
             u2 = v2.rearrange(FIRST).fma(s1, v2.rearrange(SUMS));
@@ -975,10 +1134,10 @@ public final class VectorPoints implements PointKernel {
                 w4 = t4.add(MAGIC_BITS).reinterpretAsDoubles().sub(MAGIC);
             }
             w0.intoArray(target, 0);
-            w1.intoArray(target, 0 + 4);
-            w2.intoArray(target, 0 + 8);
-            w3.intoArray(target, 0 + 12);
-            w4.intoArray(target, 0 + 16);
+            w1.intoArray(target, LANES);
+            w2.intoArray(target, 2 * LANES);
+            w3.intoArray(target, 3 * LANES);
+            w4.intoArray(target, 4 * LANES);
         }
     }
 }

@@ -7,9 +7,9 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The vectors in use: 256 bits, less where the machine has less, or as {@code nanozk.simd} (128, 256, 512) says.
+ * The vectors in use: as wide as the machine has them, up to 512 bits, or as {@code nanozk.simd} (128, 256, 512) says.
  *
- * <p>One width in a process, and no wider than a point's four lanes: the compiler knows a vector's class from the profile of methods that all widths share, and where two widths
+ * <p>One width in a process: the compiler knows a vector's class from the profile of methods that all widths share, and where two widths
  * have gone through them it leaves the vectors of one on the heap, a hundred times slower for as long as the process lives.
  */
 final class VectorWidth {
@@ -19,10 +19,10 @@ final class VectorWidth {
     static final VectorSpecies<Long> LONGS = longs();
 
     /**
-     * Integers of weights and activations: as wide as the machine allows unless a width is set. No other kernel has vectors of bytes, shorts or floats, or of integers other than {@link #FEW_INTS}, so
+     * Integers of weights and activations: as wide as the doubles. No other kernel has vectors of bytes, shorts or floats, or of integers other than {@link #FEW_INTS}, so
      * that the profiles of one width's methods stay clean.
      */
-    static final VectorSpecies<Integer> INTS = ints(SimdSetting.value());
+    static final VectorSpecies<Integer> INTS = ints();
 
     /** As many floats as there are {@link #INTS}. */
     static final VectorSpecies<Float> FLOATS =
@@ -48,8 +48,8 @@ final class VectorWidth {
             case "256" -> DoubleVector.SPECIES_256;
             case "512" -> DoubleVector.SPECIES_512;
             default ->
-                DoubleVector.SPECIES_PREFERRED.length() > POINT_LANES
-                        ? DoubleVector.SPECIES_256
+                DoubleVector.SPECIES_PREFERRED.length() > 2 * POINT_LANES
+                        ? DoubleVector.SPECIES_512
                         : DoubleVector.SPECIES_PREFERRED;
         };
     }
@@ -62,13 +62,10 @@ final class VectorWidth {
         };
     }
 
-    private static VectorSpecies<Integer> ints(String setting) {
+    private static VectorSpecies<Integer> ints() {
         return switch (DOUBLES.length()) {
             case 2 -> IntVector.SPECIES_128;
-            case 4 ->
-                setting.equals("256") || IntVector.SPECIES_PREFERRED.length() < 16
-                        ? IntVector.SPECIES_256
-                        : IntVector.SPECIES_512;
+            case 4 -> IntVector.SPECIES_256;
             default -> IntVector.SPECIES_512;
         };
     }
@@ -82,9 +79,9 @@ final class VectorWidth {
                 || !System.getProperty("os.arch", "").equals("amd64");
     }
 
-    /** Whether a vector is a point's four lanes, no less and, as there is one width in a process, no more. */
+    /** Whether a vector holds a point's four lanes. */
     static boolean holdsPoints() {
-        return DOUBLES.length() == POINT_LANES;
+        return DOUBLES.length() >= POINT_LANES;
     }
 
     static int bits() {

@@ -30,7 +30,10 @@ class CurveKernelsTest {
     }
 
     static Stream<PointKernel> points() {
-        return Stream.of(new PlainPoints(), VectorKernels.of(PointKernel.class, "VectorPoints", 256));
+        return Stream.of(
+                new PlainPoints(),
+                VectorKernels.of(PointKernel.class, "VectorPoints", 256),
+                VectorKernels.of(PointKernel.class, "VectorPoints", 512));
     }
 
     private static BigInteger value(long[] v, int at) {
