@@ -22,7 +22,7 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * One chatting client of a running server: tokens a second of an answer and time to the first token without receipts, with them, and while the proofs of the answer before are made;
- * time until a receipt is {@code proved}. The three take turns, so that a machine that is busy for a while is so for all of them.
+ * what the server does for a receipt before the answer ends, and time until it is {@code proved}. The three take turns, so that a machine that is busy for a while is so for all of them.
  */
 public final class ChatBench {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -78,11 +78,14 @@ public final class ChatBench {
         List<Answer> without = new ArrayList<>();
         List<Answer> with = new ArrayList<>();
         List<Answer> beside = new ArrayList<>();
+        double[] committed = new double[rounds];
         double[] proved = new double[rounds];
         int over = 0;
         for (int r = 0; r < rounds; r++) {
             without.add(ask(r, NONE));
+            double before = committing();
             Answer a = ask(r, PROVE);
+            committed[r] = hundredths(committing() - before);
             with.add(a);
             Answer b = ask(r, NONE);
             beside.add(b);
@@ -106,6 +109,7 @@ public final class ChatBench {
         n.with("while_proving").put("proofs_ended_before", over);
         ratio(n, "with_receipts");
         ratio(n, "while_proving");
+        Median.put(n, "commit_ms", committed);
         Median.put(n, "proved_after_ms", proved);
         return n;
     }
@@ -126,6 +130,26 @@ public final class ChatBench {
         return answers.stream()
                 .mapToDouble(a -> ProofBench.tenths(value.applyAsDouble(a)))
                 .toArray();
+    }
+
+    private static double hundredths(double ms) {
+        return Math.round(ms * 100) / 100.0;
+    }
+
+    /** Milliseconds that all answers so far have waited for their receipts' commitments, as the server's metrics have them. */
+    private double committing() throws IOException, InterruptedException {
+        HttpRequest r = HttpRequest.newBuilder(server.resolve("/q/metrics"))
+                .timeout(PATIENCE)
+                .build();
+        HttpResponse<String> metrics = http.send(r, BodyHandlers.ofString());
+        if (metrics.statusCode() != OK) {
+            throw new IOException("metrics: status " + metrics.statusCode());
+        }
+        return metrics.body()
+                .lines()
+                .filter(l -> l.startsWith("nanozk_receipt_commit_seconds_sum{"))
+                .mapToDouble(l -> Double.parseDouble(l.substring(l.lastIndexOf(' ') + 1)) * 1000)
+                .sum();
     }
 
     private static double now() {

@@ -22,6 +22,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -46,6 +47,7 @@ public class ReceiptService implements ReceiptRecorder {
     private final StorageGuard guard;
     private final Set<String> inWork = ConcurrentHashMap.newKeySet();
     private final Traces traces;
+    private final Meters meters;
     private final SecureRandom random = new SecureRandom();
 
     public ReceiptService(
@@ -64,6 +66,7 @@ public class ReceiptService implements ReceiptRecorder {
         this.log = log;
         this.guard = guard;
         this.traces = traces;
+        this.meters = meters;
         meters.gauge("nanozk.receipts", "status", "unproved", receipts::backlog);
     }
 
@@ -112,10 +115,12 @@ public class ReceiptService implements ReceiptRecorder {
 
     @Override
     public String complete(String id, Order order, Generation.Answer answer) {
+        long start = System.nanoTime();
         try {
             return record(id, order, answer);
         } finally {
             inWork.remove(id);
+            meters.receiptCommitted(order.model().name(), Duration.ofNanos(System.nanoTime() - start));
         }
     }
 

@@ -41,6 +41,11 @@ public class Meters {
         registry.summary("nanozk.batch.positions", "model", model).record(positions);
     }
 
+    /** What an answer with a receipt waits for between its last token and its end: its claim signed and in the log, its rows written. */
+    public void receiptCommitted(String model, Duration time) {
+        timer("nanozk.receipt.commit", "model", model).record(time);
+    }
+
     /** A part of making a receipt: {@code boundaries}, {@code block}, {@code head} or {@code bundle}. */
     public void proofPhase(String model, String phase, Duration time) {
         timer("nanozk.proof.phase", "model", model, "phase", phase).record(time);

@@ -90,6 +90,7 @@ class ObservabilityTest {
                 "nanozk_tokens_total{kind=\"completion\",model=\"" + StoriesProfile.MODEL + "\"",
                 "nanozk_time_to_first_token_seconds_count",
                 "nanozk_queue_wait_seconds_count",
+                "nanozk_receipt_commit_seconds_count{model=\"" + StoriesProfile.MODEL + "\"",
                 "nanozk_requests_admitted{",
                 "nanozk_receipts{status=\"unproved\"",
                 "nanozk_proof_phase_seconds_count{model=\"" + StoriesProfile.MODEL + "\",phase=\"block\"",
