@@ -5,7 +5,9 @@ import dev.nanozk.math.field.ScalarField;
 import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.math.simd.PointKernel;
 import dev.nanozk.math.simd.Simd;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntConsumer;
 
 /**
@@ -42,10 +44,43 @@ public final class MultiScalarMultiplication {
 
     static Point msm(FieldVector scalars, int off, int n, PointVector points, int pointOff, PointKernel kernel) {
         long[] plain = new long[ScalarField.LIMBS * n];
-        for (int i = 0; i < n; i++) {
-            ScalarField.mul(plain, ScalarField.LIMBS * i, scalars.limbs(), ScalarField.LIMBS * (off + i), PLAIN_ONE, 0);
+        plain(scalars, off, n, plain, 0);
+        return sum(plain, ScalarField.LIMBS, null, List.of(points.view(pointOff, n)), kernel);
+    }
+
+    /** One sum over several vectors of points, each with as many scalars: cheaper than a sum for each. A vector whose scalars are all zero costs nothing. */
+    public static Point msm(List<FieldVector> scalars, List<PointVector> points) {
+        return msm(scalars, points, null);
+    }
+
+    static Point msm(List<FieldVector> scalars, List<PointVector> points, PointKernel kernel) {
+        if (scalars.size() != points.size()) {
+            throw new IllegalArgumentException(scalars.size() + " vectors of scalars for " + points.size());
         }
-        return sum(plain, ScalarField.LIMBS, null, n, points, pointOff, kernel);
+        List<PointVector> present = new ArrayList<>();
+        int n = 0;
+        long[] plain = new long
+                [ScalarField.LIMBS * points.stream().mapToInt(PointVector::size).sum()];
+        for (int k = 0; k < scalars.size(); k++) {
+            FieldVector v = scalars.get(k);
+            if (v.size() != points.get(k).size()) {
+                throw new IllegalArgumentException(
+                        v.size() + " scalars for " + points.get(k).size() + " points");
+            }
+            if (Arrays.stream(v.limbs()).anyMatch(x -> x != 0)) {
+                plain(v, 0, v.size(), plain, n);
+                present.add(points.get(k));
+                n += v.size();
+            }
+        }
+        return sum(Arrays.copyOf(plain, ScalarField.LIMBS * n), ScalarField.LIMBS, null, present, kernel);
+    }
+
+    private static void plain(FieldVector scalars, int off, int n, long[] target, int at) {
+        for (int i = 0; i < n; i++) {
+            ScalarField.mul(
+                    target, ScalarField.LIMBS * (at + i), scalars.limbs(), ScalarField.LIMBS * (off + i), PLAIN_ONE, 0);
+        }
     }
 
     /** Signed 64-bit integers; the smaller they are the faster. */
@@ -61,22 +96,13 @@ public final class MultiScalarMultiplication {
             negative[i] = x < 0;
             magnitudes[i] = Math.abs(x);
         }
-        return sum(magnitudes, 1, negative, n, points, pointOff, kernel);
+        return sum(magnitudes, 1, negative, List.of(points.view(pointOff, n)), kernel);
     }
 
     /** @param wanted null for whichever is best now */
     private static Point sum(
-            long[] scalars,
-            int limbs,
-            boolean[] negative,
-            int n,
-            PointVector points,
-            int pointOff,
-            PointKernel wanted) {
-        if (pointOff < 0 || pointOff + n > points.size()) {
-            throw new IndexOutOfBoundsException(
-                    "points [" + pointOff + ", " + (pointOff + n) + ") of " + points.size());
-        }
+            long[] scalars, int limbs, boolean[] negative, List<PointVector> points, PointKernel wanted) {
+        int n = scalars.length / limbs;
         long[] most = new long[limbs];
         int present = 0;
         for (int i = 0; i < n; i++) {
@@ -98,15 +124,17 @@ public final class MultiScalarMultiplication {
         int parts = Math.max(1, Math.min((threads + windows - 1) / windows, n >> window));
         long[] sums = new long[Edwards.EXTENDED * windows * parts];
         PointKernel kernel = wanted != null ? wanted : Simd.points(PLAIN, (long) n * windows);
-        double[] packed = points.packed(kernel);
-        int first = points.index(pointOff);
+        PointKernel.Points all = new PointKernel.Points(
+                points.stream().map(p -> p.packed(kernel)).toArray(double[][]::new),
+                points.stream().mapToInt(p -> p.index(0)).toArray(),
+                points.stream().mapToInt(PointVector::size).toArray());
         int buckets = 1 << window - 1;
         IntConsumer loop = task -> {
             int w = task / parts;
             int from = (int) ((long) n * (task % parts) / parts);
             int to = (int) ((long) n * (task % parts + 1) / parts);
-            kernel.windowSum(
-                    packed, first + from, to - from, digits, w * n + from, buckets, sums, Edwards.EXTENDED * task);
+            PointKernel.Points part = parts == 1 ? all : all.slice(from, to);
+            kernel.windowSum(part, digits, w * n + from, buckets, sums, Edwards.EXTENDED * task);
         };
         if (threads == 1) {
             for (int task = 0; task < windows * parts; task++) {

@@ -13,6 +13,7 @@ import static dev.nanozk.math.simd.Radix51.ROUND_CARRY;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
+import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
@@ -132,13 +133,18 @@ public final class VectorPoints implements PointKernel {
     }
 
     @Override
-    public void windowSum(
-            double[] points, int from, int n, short[] digits, int digitOffset, int buckets, long[] out, int outOffset) {
+    public void windowSum(Points points, short[] digits, int digitOffset, int buckets, long[] out, int outOffset) {
         // A bucket for digit 0 too: it takes what stands beside a point that is added alone.
         double[] table = table(buckets + 1);
-        int[] places = new int[AT_ONCE * n];
-        short[] ordered = new short[AT_ONCE * n];
-        accumulate(table, points, places, ordered, schedule(from, n, digits, digitOffset, places, ordered));
+        int most = Arrays.stream(points.sizes()).max().orElse(0);
+        int[] places = new int[AT_ONCE * most];
+        short[] ordered = new short[AT_ONCE * most];
+        int at = digitOffset;
+        for (int k = 0; k < points.sizes().length; k++) {
+            int steps = schedule(points.first()[k], points.sizes()[k], digits, at, places, ordered);
+            accumulate(table, points.packed()[k], places, ordered, steps);
+            at += points.sizes()[k];
+        }
         double[] running = new double[5 * LANES];
         identity(running);
         double[] sum = running.clone();

@@ -1,6 +1,5 @@
 package dev.nanozk.protocol.commitment;
 
-import dev.nanozk.math.curve.Point;
 import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
 import dev.nanozk.math.parallel.Threads;
@@ -19,6 +18,8 @@ import dev.nanozk.protocol.transcript.VerifierChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Settles everything a proof has recorded: evaluation claims, products and linear constraints over the sealed scalars, in
@@ -98,10 +99,7 @@ public final class ClosingArgument {
 
     private static void addRows(Equation equation, Statement s) throws ProofFormatException {
         for (Map.Entry<CommittedMatrix, FieldVector> e : s.rowWeights().entrySet()) {
-            List<Point> rows = e.getKey().decodedRows();
-            for (int r = 0; r < e.getValue().size(); r++) {
-                equation.add(e.getValue().get(r), rows.get(r));
-            }
+            equation.add(e.getValue(), e.getKey().decodedRows());
         }
     }
 
@@ -230,15 +228,18 @@ public final class ClosingArgument {
     static FieldVector witness(ProverChannel channel, Statement s) {
         List<Map.Entry<CommittedMatrix, FieldVector>> matrices =
                 new ArrayList<>(s.rowWeights().entrySet());
-        FieldVector[] parts = new FieldVector[matrices.size()];
-        Threads.forEach(parts.length, k -> {
-            IntegerSums sums = new IntegerSums(1 << s.rho().size());
+        // As many sums as threads: reducing one costs as much as adding many rows.
+        Queue<IntegerSums> idle = new ConcurrentLinkedQueue<>();
+        Threads.forEach(matrices.size(), k -> {
+            IntegerSums known = idle.poll();
+            IntegerSums sums =
+                    known != null ? known : new IntegerSums(1 << s.rho().size());
             matrices.get(k).getKey().addRows(matrices.get(k).getValue(), sums);
-            parts[k] = sums.result();
+            idle.add(sums);
         });
         FieldVector columns = new FieldVector(1 << s.rho().size());
-        for (FieldVector part : parts) {
-            columns.add(part);
+        for (IntegerSums sums : idle) {
+            columns.add(sums.result());
         }
         FieldVector sealed = channel.sealedValues();
         for (int i = 0; i < s.omegas().size(); i++) {

@@ -26,7 +26,7 @@ public final class CommittedMatrix {
     private final MatrixValues values;
     private final FieldVector blindings;
     private final FieldElement unit;
-    private volatile List<Point> decoded;
+    private volatile PointVector decoded;
 
     private CommittedMatrix(
             String name,
@@ -191,10 +191,10 @@ public final class CommittedMatrix {
     }
 
     /** All rows decoded; kept, so that a key is decoded once for any number of proofs. */
-    List<Point> decodedRows() throws ProofFormatException {
-        List<Point> all = decoded;
+    PointVector decodedRows() throws ProofFormatException {
+        PointVector all = decoded;
         if (all == null) {
-            all = VerifierChannel.decode(rows, r -> "row " + r + " of " + name);
+            all = PointVector.of(VerifierChannel.decode(rows, r -> "row " + r + " of " + name));
             decoded = all;
         }
         return all;

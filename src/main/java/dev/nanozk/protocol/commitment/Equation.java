@@ -20,11 +20,19 @@ public final class Equation {
     private FieldElement u = FieldElement.ZERO;
     private final List<Point> points = new ArrayList<>();
     private final List<FieldElement> scalars = new ArrayList<>();
+    private final List<PointVector> vectors = new ArrayList<>();
+    private final List<FieldVector> vectorScalars = new ArrayList<>();
 
     /** Adds {@code scalar * point}. */
     public void add(FieldElement scalar, Point point) {
         points.add(point);
         scalars.add(scalar);
+    }
+
+    /** Adds {@code sum_i scalars[i] points[i]}; the points are shared, which keeps the form that they are summed in. */
+    void add(FieldVector scalars, PointVector points) {
+        vectorScalars.add(scalars);
+        vectors.add(points);
     }
 
     void setGenerators(TensorWeights g, FieldVector t, FieldElement h, FieldElement u) {
@@ -42,6 +50,11 @@ public final class Equation {
         u = u.add(weight.multiply(other.u));
         for (int i = 0; i < other.points.size(); i++) {
             add(weight.multiply(other.scalars.get(i)), other.points.get(i));
+        }
+        for (int i = 0; i < other.vectors.size(); i++) {
+            FieldVector scaled = other.vectorScalars.get(i).copy();
+            scaled.scale(weight);
+            add(scaled, other.vectors.get(i));
         }
     }
 
@@ -63,20 +76,22 @@ public final class Equation {
 
     /** The combination. */
     public Point sum() {
-        Point sum = Generators.get("H", 1).get(0).multiply(h);
-        sum = sum.add(Generators.get("U", 1).get(0).multiply(u));
+        List<FieldVector> allScalars = new ArrayList<>(vectorScalars);
+        List<PointVector> allPoints = new ArrayList<>(vectors);
+        allScalars.add(FieldVector.of(h));
+        allPoints.add(Generators.get("H", 1));
+        allScalars.add(FieldVector.of(u));
+        allPoints.add(Generators.get("U", 1));
         if (!g.isEmpty()) {
-            int bits = g.stream().mapToInt(w -> w.y().size()).max().orElseThrow();
-            FieldVector all = TensorWeights.sum(g, bits);
-            sum = sum.add(MultiScalarMultiplication.msm(all, 0, all.size(), Generators.get("G", all.size()), 0));
+            FieldVector all = TensorWeights.sum(
+                    g, g.stream().mapToInt(w -> w.y().size()).max().orElseThrow());
+            allScalars.add(all);
+            allPoints.add(Generators.get("G", all.size()));
         }
-        if (t.size() > 0) {
-            sum = sum.add(MultiScalarMultiplication.msm(t, 0, t.size(), Generators.get("T", t.size()), 0));
-        }
-        if (!points.isEmpty()) {
-            sum = sum.add(MultiScalarMultiplication.msm(
-                    FieldVector.of(scalars.toArray(FieldElement[]::new)), PointVector.of(points)));
-        }
-        return sum;
+        allScalars.add(t);
+        allPoints.add(Generators.get("T", t.size()));
+        allScalars.add(FieldVector.of(scalars.toArray(FieldElement[]::new)));
+        allPoints.add(PointVector.of(points));
+        return MultiScalarMultiplication.msm(allScalars, allPoints);
     }
 }

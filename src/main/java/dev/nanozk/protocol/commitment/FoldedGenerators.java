@@ -7,6 +7,7 @@ import dev.nanozk.math.curve.Point;
 import dev.nanozk.math.curve.PointVector;
 import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -51,13 +52,13 @@ final class FoldedGenerators {
 
     /** {@code sum_j v_j Q_j} over all points that are kept. */
     Point sum(FieldVector v) {
-        Point sum = Point.IDENTITY;
+        List<FieldVector> scalars = new ArrayList<>();
         int from = 0;
         for (PointVector part : parts) {
-            sum = sum.add(MultiScalarMultiplication.msm(v, from, part.size(), part, 0));
+            scalars.add(v.slice(from, part.size()));
             from += part.size();
         }
-        return sum;
+        return MultiScalarMultiplication.msm(scalars, parts);
     }
 
     /** After a round: y is the inverse of its challenge, half the new length. */

@@ -8,6 +8,7 @@ import dev.nanozk.math.field.FieldVector;
 import dev.nanozk.protocol.transcript.ProofFormatException;
 import dev.nanozk.protocol.transcript.ProverChannel;
 import dev.nanozk.protocol.transcript.VerifierChannel;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -87,15 +88,19 @@ final class InnerProductArgument {
         FieldElement blinding = channel.clearScalar("blinding", null);
         FieldElement xi = channel.challenge("inner product xi");
         int rounds = rounds((1 << columnBits) + sealed);
+        FieldVector challenges = new FieldVector(rounds);
+        List<CompressedPoint> sides = new ArrayList<>();
+        for (int round = 0; round < rounds; round++) {
+            sides.addAll(channel.points("inner product", 2, null));
+            challenges.set(round, channel.transcript().nonZeroChallenge("inner product"));
+        }
+        FieldVector inverses = inverses(challenges);
         // Element k belongs to bit k of the index.
         FieldVector y = new FieldVector(rounds);
         for (int round = 0; round < rounds; round++) {
-            List<CompressedPoint> lr = channel.points("inner product", 2, null);
-            FieldElement x = channel.transcript().nonZeroChallenge("inner product");
-            FieldElement inverse = x.invert();
-            points.add(inverse, lr.get(0), () -> "inner product left");
-            points.add(x, lr.get(1), () -> "inner product right");
-            y.set(rounds - 1 - round, inverse);
+            points.add(inverses.get(round), sides.get(2 * round), () -> "inner product left");
+            points.add(challenges.get(round), sides.get(2 * round + 1), () -> "inner product right");
+            y.set(rounds - 1 - round, inverses.get(round));
         }
         FieldElement minusEnd = channel.clearScalar("inner product end", null).negate();
         FieldVector t = sealedWeights(y, columnBits, sealed);
@@ -111,16 +116,39 @@ final class InnerProductArgument {
         equation.setGenerators(new TensorWeights(minusEnd, y.slice(0, columnBits)), t, blinding.negate(), u);
     }
 
-    /** {@code s_i} for i from {@code 2^columnBits} on. */
-    private static FieldVector sealedWeights(FieldVector y, int columnBits, int sealed) {
+    /** All inverses by one inversion (Montgomery's trick); no element may be zero. */
+    static FieldVector inverses(FieldVector x) {
+        int n = x.size();
+        FieldVector out = new FieldVector(n);
+        FieldElement product = FieldElement.ONE;
+        for (int i = 0; i < n; i++) {
+            out.set(i, product);
+            product = product.multiply(x.get(i));
+        }
+        FieldElement inverse = product.invert();
+        for (int i = n - 1; i >= 0; i--) {
+            out.set(i, out.get(i).multiply(inverse));
+            inverse = inverse.multiply(x.get(i));
+        }
+        return out;
+    }
+
+    /** {@code s_i} for i from {@code 2^columnBits} on: each bit that is set in an index doubles the part that is known. */
+    static FieldVector sealedWeights(FieldVector y, int columnBits, int sealed) {
         FieldVector t = new FieldVector(sealed);
-        for (int k = 0; k < sealed; k++) {
-            int i = (1 << columnBits) + k;
-            FieldElement s = FieldElement.ONE;
-            for (int bits = i; bits != 0; bits &= bits - 1) {
-                s = s.multiply(y.get(Integer.numberOfTrailingZeros(bits)));
+        for (int from = 0; from < sealed; from += 1 << columnBits) {
+            FieldElement first = FieldElement.ONE;
+            for (int bits = (1 << columnBits) + from; bits != 0; bits &= bits - 1) {
+                first = first.multiply(y.get(Integer.numberOfTrailingZeros(bits)));
             }
-            t.set(k, s);
+            t.set(from, first);
+            int end = Math.min(sealed - from, 1 << columnBits);
+            for (int size = 1, k = 0; size < end; size <<= 1, k++) {
+                FieldElement yk = y.get(k);
+                for (int i = size; i < Math.min(2 * size, end); i++) {
+                    t.set(from + i, t.get(from + i - size).multiply(yk));
+                }
+            }
         }
         return t;
     }

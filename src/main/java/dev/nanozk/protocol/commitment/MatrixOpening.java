@@ -8,7 +8,10 @@ import dev.nanozk.math.simd.IntegerProducts;
 import dev.nanozk.math.simd.IntegerSums;
 import dev.nanozk.protocol.sumcheck.ProductInstance;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * The prover's side of the merged opening for one matrix M of units x positions: {@code sum_t sum_{u,i} W_t[u] E_t[i] M[u, i]} as a sumcheck over the column
@@ -33,12 +36,12 @@ final class MatrixOpening extends TwoStageOpening {
     @Override
     List<ProductInstance> overPositions() {
         int n = layout.positions();
-        IntegerSums[][] parts = new IntegerSums[PARTS][terms.size()];
+        // As many sums as threads: reducing them costs as much as adding many rows.
+        Queue<IntegerSums[]> idle = new ConcurrentLinkedQueue<>();
         Threads.forEach(PARTS, p -> {
             long[] row = new long[n];
-            for (int t = 0; t < terms.size(); t++) {
-                parts[p][t] = new IntegerSums(n);
-            }
+            IntegerSums[] known = idle.poll();
+            IntegerSums[] sums = known != null ? known : sums(n);
             int to = (int) ((long) layout.units() * (p + 1) / PARTS);
             for (int u = (int) ((long) layout.units() * p / PARTS); u < to; u++) {
                 boolean loaded = false;
@@ -52,22 +55,29 @@ final class MatrixOpening extends TwoStageOpening {
                         matrix.unit(u, row);
                         loaded = true;
                     }
-                    parts[p][t].add(term.units().get(k), row, 0, n, 0);
+                    sums[t].add(term.units().get(k), row, 0, n, 0);
                 }
             }
+            idle.add(sums);
         });
         int padded = layout.positionBlocks() << layout.positionBits();
         List<ProductInstance> out = new ArrayList<>();
         for (int t = 0; t < terms.size(); t++) {
-            FieldVector sum = parts[0][t].result();
-            for (int p = 1; p < PARTS; p++) {
-                sum.add(parts[p][t].result());
+            FieldVector sum = new FieldVector(n);
+            for (IntegerSums[] sums : idle) {
+                sum.add(sums[t].result());
             }
             out.add(new ProductInstance(
                     matrix.scale(),
                     layout.positionBits(),
                     List.of(padded(terms.get(t).positions(), padded), padded(sum, padded))));
         }
+        return out;
+    }
+
+    private IntegerSums[] sums(int n) {
+        IntegerSums[] out = new IntegerSums[terms.size()];
+        Arrays.setAll(out, t -> new IntegerSums(n));
         return out;
     }
 

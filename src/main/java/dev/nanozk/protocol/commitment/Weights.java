@@ -124,18 +124,22 @@ public sealed interface Weights {
             FieldVector own = table.point();
             FieldVector high = own.slice(Math.min(bits, own.size()), Math.max(0, own.size() - bits));
             EqCorrelation sums = new EqCorrelation(own, low.point(), base - offset & (1 << bits) - 1);
+            // As a table where one by one costs more products.
+            int present = Math.min(blocks, offset + size + (1 << bits) - 1 >> bits) - (offset >> bits);
+            FieldVector table = 1L << high.size() <= 2L * present * high.size() ? EqPolynomial.evaluations(high) : null;
             return inBlocks(this, offset, blocks, bits, (h, from, to) -> {
                 FieldElement[] byCarry = sums.between(from, to);
                 int block = h + (base - offset >> bits);
-                return times(byCarry[0], high, block).add(times(byCarry[1], high, block + 1));
+                return times(byCarry[0], high, table, block).add(times(byCarry[1], high, table, block + 1));
             });
         }
 
         /** {@code sum eq(high, block)}; nothing is summed up where the table has no such block. */
-        private static FieldElement times(FieldElement sum, FieldVector high, int block) {
-            return sum.isZero() || block < 0 || block >> high.size() != 0
-                    ? FieldElement.ZERO
-                    : sum.multiply(EqPolynomial.at(high, block));
+        private static FieldElement times(FieldElement sum, FieldVector high, FieldVector table, int block) {
+            if (sum.isZero() || block < 0 || block >> high.size() != 0) {
+                return FieldElement.ZERO;
+            }
+            return sum.multiply(table != null ? table.get(block) : EqPolynomial.at(high, block));
         }
     }
 

@@ -100,7 +100,7 @@ class CurveKernelsTest {
                 expected = expected.add(p.get(5 + i).multiply(FieldElement.of(digits[i + 2])));
             }
             long[] out = new long[2 * Edwards.EXTENDED];
-            kernel.windowSum(p.packed(kernel), 5, n, digits, 2, buckets, out, Edwards.EXTENDED);
+            kernel.windowSum(points(p.packed(kernel), 5, n), digits, 2, buckets, out, Edwards.EXTENDED);
             assertEquals(expected, Point.load(out, Edwards.EXTENDED));
             // T = X Y / Z too, which equality does not look at.
             BigInteger x = value(out, 20);
@@ -108,6 +108,49 @@ class CurveKernelsTest {
             BigInteger z = value(out, 30);
             BigInteger t = value(out, 35);
             assertEquals(x.multiply(y).mod(BaseField.P), t.multiply(z).mod(BaseField.P));
+        }
+    }
+
+    private static PointKernel.Points points(double[] packed, int from, int n) {
+        return new PointKernel.Points(new double[][] {packed}, new int[] {from}, new int[] {n});
+    }
+
+    /** Several vectors as one, in any parts. */
+    @ParameterizedTest
+    @MethodSource("points")
+    void vectorsOfPointsOneAfterTheOther(PointKernel kernel) {
+        Random random = new Random(11);
+        PointVector g = Generators.get("G", 40);
+        PointVector t = Generators.get("T", 9);
+        List<PointVector> points = List.of(g.view(3, 20), t.view(0, 1), g.view(0, 0), t.view(2, 7), g.view(30, 5));
+        List<FieldVector> scalars = new ArrayList<>();
+        Point expected = Point.IDENTITY;
+        for (int k = 0; k < points.size(); k++) {
+            FieldVector v = new FieldVector(points.get(k).size());
+            for (int i = 0; i < v.size() && k != 3; i++) {
+                v.set(i, FieldElement.of(new BigInteger(300, random)));
+                expected = expected.add(points.get(k).get(i).multiply(v.get(i)));
+            }
+            scalars.add(v);
+        }
+        assertEquals(expected, MultiScalarMultiplication.msm(scalars, points, kernel));
+        assertEquals(Point.IDENTITY, MultiScalarMultiplication.msm(List.of(), List.of(), kernel));
+        scalars.set(1, new FieldVector(2));
+        assertThrows(IllegalArgumentException.class, () -> MultiScalarMultiplication.msm(scalars, points, kernel));
+        PointKernel.Points all = new PointKernel.Points(
+                new double[][] {g.packed(kernel), t.packed(kernel)}, new int[] {3, 1}, new int[] {4, 5});
+        short[] digits = {1, -2, 0, 2, 1, 1, -1, 2, 2};
+        for (int from = 0; from <= digits.length; from++) {
+            for (int to = from; to <= digits.length; to++) {
+                Point sum = Point.IDENTITY;
+                for (int i = from; i < to; i++) {
+                    Point p = i < 4 ? g.get(3 + i) : t.get(1 + i - 4);
+                    sum = sum.add(p.multiply(FieldElement.of(digits[i])));
+                }
+                long[] out = new long[Edwards.EXTENDED];
+                kernel.windowSum(all.slice(from, to), digits, from, 2, out, 0);
+                assertEquals(sum, Point.load(out, 0));
+            }
         }
     }
 
@@ -158,8 +201,8 @@ class CurveKernelsTest {
         PointKernel plain = new PlainPoints();
         for (int m = 1; m <= n; m++) {
             digits[m - 1] = (short) (m % 2 == 0 ? 1 : -1);
-            plain.windowSum(plain.pack(niels, 0, n), 0, m, digits, 0, 1, expected, 0);
-            kernel.windowSum(kernel.pack(niels, 0, n), 0, m, digits, 0, 1, out, 0);
+            plain.windowSum(points(plain.pack(niels, 0, n), 0, m), digits, 0, 1, expected, 0);
+            kernel.windowSum(points(kernel.pack(niels, 0, n), 0, m), digits, 0, 1, out, 0);
             for (int c = 0; c < 20; c += 5) {
                 assertEquals(value(expected, c).mod(BaseField.P), value(out, c).mod(BaseField.P), m + " points");
             }

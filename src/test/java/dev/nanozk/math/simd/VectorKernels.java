@@ -13,6 +13,7 @@ public final class VectorKernels {
     private static final String PACKAGE = "dev.nanozk.math.simd.";
     private static final Set<String> SHARED = Set.of(
             PACKAGE + "PointKernel",
+            PACKAGE + "PointKernel$Points",
             PACKAGE + "PowerKernel",
             PACKAGE + "FoldKernel",
             PACKAGE + "ScalarKernel",
