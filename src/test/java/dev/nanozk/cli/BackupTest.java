@@ -16,6 +16,7 @@ import dev.nanozk.gateway.store.JobStatus;
 import dev.nanozk.gateway.store.OfflineStore;
 import dev.nanozk.gateway.store.ReceiptRepository;
 import dev.nanozk.gateway.store.ReceiptRow;
+import dev.nanozk.gateway.store.ReceiptStatus;
 import dev.nanozk.gateway.store.StoreException;
 import dev.nanozk.gateway.store.Tables;
 import dev.nanozk.gateway.store.TestPostgres;
@@ -67,7 +68,7 @@ class BackupTest {
         Instant now = Instant.parse("2026-01-31T12:00:00.123456Z");
         receipts.insert(ReceiptRow.open(
                 "r1", "c1", 0, "key", "m", "00", "prove", "nonce\n\"'\u00e9\ud83d\ude00", 2, "{}", now));
-        receipts.committed("r1", "{}", 1L << 40);
+        receipts.answered("r1", new ReceiptRepository.Answered(null, null, "{}", 1L << 40), ReceiptStatus.OPEN);
         receipts.insert(ReceiptRow.open("r2", "c2", 0, null, "m", "00", "prove", null, 2, "{}", now));
         new JobRepository(pool)
                 .insert(List.of(new JobRow(

@@ -85,8 +85,8 @@ class EvidenceCommandsTest {
                 Envelope e = Envelope.sign(c.bytes(), ring.receiptKey());
                 long index =
                         log.add(LogEntry.commitment(Digests.sha256(e.payload())).bytes());
-                receipts.committed(id, e.json(), index);
-                receipts.answered(id, "text", "ab", ReceiptStatus.COMMITTED);
+                receipts.answered(
+                        id, new ReceiptRepository.Answered("text", "ab", e.json(), index), ReceiptStatus.COMMITTED);
             }
             receipts.forget("rcpt-2");
             log.awaitAll(60_000);

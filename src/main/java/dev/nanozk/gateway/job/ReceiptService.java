@@ -131,26 +131,30 @@ public class ReceiptService implements ReceiptRecorder {
 
     private String record(String id, Order order, Generation.Answer answer) {
         Optional<ReceiptRow> receipt = receipts.find(id);
-        if (answer.output().length > 0) {
-            Claim claim = ReceiptMaker.claim(
-                            order.model(),
-                            order.request(),
-                            answer,
-                            order.maxTokens(),
-                            order.stop(),
-                            order.sampling(),
-                            order.nonce())
-                    .withBudget(budget(order, receipt.map(ReceiptRow::mode).orElse("")));
-            receipts.claim(id, new String(claim.bytes(), StandardCharsets.UTF_8));
-            FailPoint.pass("gateway.claimed");
-            commit(id, claim, receipt.map(ReceiptRow::createdAt).orElseGet(Instant::now));
-        }
-        traces.traceparent().ifPresent(t -> receipts.trace(id, t));
+        Optional<EvidenceLog.Committed> commitment = answer.output().length == 0
+                ? Optional.empty()
+                : Optional.of(commit(
+                        id,
+                        ReceiptMaker.claim(
+                                        order.model(),
+                                        order.request(),
+                                        answer,
+                                        order.maxTokens(),
+                                        order.stop(),
+                                        order.sampling(),
+                                        order.nonce())
+                                .withBudget(budget(
+                                        order, receipt.map(ReceiptRow::mode).orElse(""))),
+                        receipt.map(ReceiptRow::createdAt).orElseGet(Instant::now)));
         boolean prove = receipt.map(r -> r.mode().equals(PROVE)).orElse(false);
         ReceiptStatus status = answer.finishReason().equals("aborted")
                 ? ReceiptStatus.ABORTED
                 : prove ? ReceiptStatus.QUEUED : ReceiptStatus.COMMITTED;
-        String digest = Digests.hex(NormalizedText.sha256(answer.text()));
+        ReceiptRepository.Answered answered = new ReceiptRepository.Answered(
+                answer.text(),
+                Digests.hex(NormalizedText.sha256(answer.text())),
+                commitment.map(c -> c.envelope().json()).orElse(null),
+                commitment.map(EvidenceLog.Committed::index).orElse(null));
         if (status == ReceiptStatus.QUEUED) {
             int blocks = order.model().integers().spec().blocks();
             // With a budget the blocks wait until they are drawn.
@@ -158,22 +162,26 @@ public class ReceiptService implements ReceiptRecorder {
                     ? IntStream.rangeClosed(0, blocks).boxed().toList()
                     : List.of(blocks);
             int priority = order.batch() ? JobRepository.BATCH : JobRepository.INTERACTIVE;
-            jobs.insert(jobRows(id, blocks, first, priority), id, answer.text(), digest);
+            jobs.insert(jobRows(id, blocks, first, priority), id, answered);
             FailPoint.pass("gateway.queued");
         } else {
-            receipts.answered(id, answer.text(), digest, status);
+            receipts.answered(id, answered, status);
         }
         workers.wake();
         return status.text();
     }
 
-    /** Signed and durable in the log before the client sees the end. */
-    private void commit(String id, Claim claim, Instant created) {
+    /** Signed and durable in the log before the client sees the end; the claim is kept before that. */
+    private EvidenceLog.Committed commit(String id, Claim claim, Instant created) {
+        receipts.claim(
+                id,
+                new String(claim.bytes(), StandardCharsets.UTF_8),
+                traces.traceparent().orElse(null));
+        FailPoint.pass("gateway.claimed");
         try {
             EvidenceLog.Committed c = log.commit(claim, created);
             FailPoint.pass("gateway.appended");
-            receipts.committed(id, c.envelope().json(), c.index());
-            FailPoint.pass("gateway.committed");
+            return c;
         } catch (IOException e) {
             receipts.failed(id, "log_not_writable", e.getMessage());
             throw ApiException.failed("log_not_writable");

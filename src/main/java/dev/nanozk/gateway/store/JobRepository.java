@@ -39,38 +39,33 @@ public class JobRepository {
         sql.transaction(c -> insert(c, jobs));
     }
 
-    /** The answer of a receipt is complete and its jobs wait: both, or neither. */
-    public void insert(List<JobRow> jobs, String receiptId, String text, String contentSha256) {
+    /** The answer of an open receipt is complete and its jobs wait: both, or neither. */
+    public void insert(List<JobRow> jobs, String receiptId, ReceiptRepository.Answered answer) {
         sql.transaction(c -> {
-            Sql.update(
-                    c,
-                    "update receipts set response_text = ?, content_sha256 = ?, status = 'queued', updated_at = ?"
-                            + " where id = ? and status = 'open'",
-                    text,
-                    contentSha256,
-                    Instant.now(),
-                    receiptId);
+            ReceiptRepository.answered(c, receiptId, answer, ReceiptStatus.QUEUED, " and status = 'open'");
             insert(c, jobs);
         });
     }
 
     static void insert(Connection c, List<JobRow> jobs) throws SQLException {
-        for (JobRow j : jobs) {
-            Sql.update(
-                    c,
-                    "insert into jobs (id, receipt_id, kind, layer, status, priority, attempts, payload_path, created_at,"
-                            + " updated_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    j.id(),
-                    j.receiptId(),
-                    j.kind(),
-                    j.layer(),
-                    j.status().text(),
-                    j.priority(),
-                    j.attempts(),
-                    j.payloadPath(),
-                    j.createdAt(),
-                    j.updatedAt());
-        }
+        Sql.batch(
+                c,
+                "insert into jobs (id, receipt_id, kind, layer, status, priority, attempts, payload_path, created_at,"
+                        + " updated_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                jobs.stream()
+                        .map(j -> new Object[] {
+                            j.id(),
+                            j.receiptId(),
+                            j.kind(),
+                            j.layer(),
+                            j.status().text(),
+                            j.priority(),
+                            j.attempts(),
+                            j.payloadPath(),
+                            j.createdAt(),
+                            j.updatedAt()
+                        })
+                        .toList());
     }
 
     public Optional<JobRow> find(String id) {

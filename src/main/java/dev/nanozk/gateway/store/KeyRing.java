@@ -50,6 +50,9 @@ public final class KeyRing {
 
     private final Path data;
     private final Sources sources;
+    /** The history's file when it was last looked at. */
+    private byte[] read = {};
+
     private KeyHistory history;
     private ReceiptKey receipt;
     private PostQuantumKey postQuantum;
@@ -266,6 +269,12 @@ public final class KeyRing {
 
     /** Reads again if another process has changed the keys; whether it has. */
     public synchronized boolean refresh() throws IOException {
+        Path file = data.resolve(HISTORY);
+        byte[] bytes = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+        if (Arrays.equals(bytes, read)) {
+            return false;
+        }
+        read = bytes;
         Optional<KeyHistory> onDisk = history(data);
         if (onDisk.isPresent() && !Arrays.equals(onDisk.get().bytes(), history.bytes())) {
             load();

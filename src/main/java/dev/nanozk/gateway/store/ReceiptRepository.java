@@ -2,6 +2,7 @@ package dev.nanozk.gateway.store;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -86,11 +87,6 @@ public class ReceiptRepository {
         return sql.query("select id from receipts where status = 'open'", row -> row.getString("id"));
     }
 
-    /** Keeps where the answer stands in its trace. */
-    public void trace(String id, String traceparent) {
-        sql.update("update receipts set traceparent = ? where id = ?", traceparent, id);
-    }
-
     /** The traceparent of an answer, empty where it was not traced. */
     public Optional<String> traceparent(String id) {
         return sql.query("select traceparent from receipts where id = ?", r -> r.getString("traceparent"), id).stream()
@@ -117,12 +113,31 @@ public class ReceiptRepository {
                 == 1;
     }
 
-    /** The answer is complete: text, its digest and the status that follows. */
-    public void answered(String id, String text, String contentSha256, ReceiptStatus status) {
-        sql.update(
-                "update receipts set response_text = ?, content_sha256 = ?, status = ?, updated_at = ? where id = ?",
-                text,
-                contentSha256,
+    /**
+     * What a receipt keeps of an answer that is complete.
+     *
+     * @param contentSha256 digest of the normalised text
+     * @param commitmentJson the signed commitment, whose entry is durable in the log; null where there is none
+     * @param commitmentIndex of the entry
+     */
+    public record Answered(String text, String contentSha256, String commitmentJson, Long commitmentIndex) {}
+
+    /** The answer is complete. */
+    public void answered(String id, Answered answer, ReceiptStatus status) {
+        sql.transaction(c -> answered(c, id, answer, status, ""));
+    }
+
+    /** @param condition further one, or "" */
+    static void answered(Connection c, String id, Answered a, ReceiptStatus status, String condition)
+            throws SQLException {
+        Sql.update(
+                c,
+                "update receipts set response_text = ?, content_sha256 = ?, commitment_json = ?, commitment_index = ?,"
+                        + " status = ?, updated_at = ? where id = ?" + condition,
+                a.text(),
+                a.contentSha256(),
+                a.commitmentJson(),
+                a.commitmentIndex(),
                 status.text(),
                 Instant.now(),
                 id);
@@ -133,12 +148,12 @@ public class ReceiptRepository {
         sql.update("update receipts set claim_json = ?, updated_at = ? where id = ?", claimJson, Instant.now(), id);
     }
 
-    /** Keeps the signed commitment, whose entry is durable in the log. */
-    public void committed(String id, String commitmentJson, long index) {
+    /** Keeps what the proofs bind, and where the answer stands in its trace, null where it is not traced. */
+    public void claim(String id, String claimJson, String traceparent) {
         sql.update(
-                "update receipts set commitment_json = ?, commitment_index = ?, updated_at = ? where id = ?",
-                commitmentJson,
-                index,
+                "update receipts set claim_json = ?, traceparent = ?, updated_at = ? where id = ?",
+                claimJson,
+                traceparent,
                 Instant.now(),
                 id);
     }

@@ -58,6 +58,17 @@ final class Sql {
         }
     }
 
+    /** The same statement with each of some arguments, in one go. */
+    static void batch(Connection c, String sql, List<Object[]> arguments) throws SQLException {
+        try (PreparedStatement s = c.prepareStatement(sql)) {
+            for (Object[] a : arguments) {
+                set(s, a);
+                s.addBatch();
+            }
+            s.executeBatch();
+        }
+    }
+
     /** All or nothing. */
     <E extends Exception> void transaction(Work<E> work) throws E {
         try (Connection c = pool.getConnection()) {
@@ -78,11 +89,15 @@ final class Sql {
 
     private static PreparedStatement prepare(Connection c, String sql, Object... arguments) throws SQLException {
         PreparedStatement s = c.prepareStatement(sql);
+        set(s, arguments);
+        return s;
+    }
+
+    private static void set(PreparedStatement s, Object... arguments) throws SQLException {
         for (int i = 0; i < arguments.length; i++) {
             Object a = arguments[i];
             s.setObject(i + 1, a instanceof Instant t ? OffsetDateTime.ofInstant(t, ZoneOffset.UTC) : a);
         }
-        return s;
     }
 
     static Instant instant(ResultSet row, String column) throws SQLException {

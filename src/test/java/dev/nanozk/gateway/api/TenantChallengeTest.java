@@ -86,7 +86,7 @@ class TenantChallengeTest {
                         List.of())
                 .withBudget(Budget.of(1, new double[] {1, 1}));
         receipts.claim(id, new String(claim.bytes(), StandardCharsets.UTF_8));
-        receipts.answered(id, "x", "00".repeat(32), ReceiptStatus.PROVING);
+        receipts.answered(id, new ReceiptRepository.Answered("x", "00".repeat(32), null, null), ReceiptStatus.PROVING);
         return id;
     }
 

@@ -61,7 +61,10 @@ class ProofWorkersTest {
 
     private void receipt(String id) {
         receipts.insert(ReceiptRow.open(id, "c-" + id, 0, null, "m", "00", "prove", null, 2, "{}", Instant.now()));
-        jobs.insert(ReceiptService.jobRows(id, 1, List.of(0), JobRepository.INTERACTIVE), id, "text", "ab");
+        jobs.insert(
+                ReceiptService.jobRows(id, 1, List.of(0), JobRepository.INTERACTIVE),
+                id,
+                new ReceiptRepository.Answered("text", "ab", null, null));
     }
 
     /** Receipt "large" needs more memory than there is. */

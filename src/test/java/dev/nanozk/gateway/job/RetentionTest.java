@@ -46,7 +46,7 @@ class RetentionTest {
         wall = Instant.now();
         for (String id : new String[] {"proved", "due"}) {
             receipts.insert(ReceiptRow.open(id, "c-" + id, 0, null, "m", "00", "prove", null, 2, "{}", wall));
-            receipts.answered(id, "text", "ab", ReceiptStatus.QUEUED);
+            receipts.answered(id, new ReceiptRepository.Answered("text", "ab", null, null), ReceiptStatus.QUEUED);
         }
         receipts.proved("proved", "{}", new ContentStore(data.resolve("contents")).put(new byte[] {1}));
     }

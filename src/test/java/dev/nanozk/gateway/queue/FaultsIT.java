@@ -63,7 +63,6 @@ class FaultsIT {
     private static final List<String> GATEWAY_STEPS = List.of(
             "gateway.claimed",
             "gateway.appended",
-            "gateway.committed",
             "gateway.queued",
             "gateway.payload",
             "gateway.published",

@@ -85,7 +85,7 @@ class RepositoriesTest {
         assertEquals(
                 Instant.parse("2030-01-01T00:00:00Z"),
                 receipts.find("r1").orElseThrow().createdAt());
-        receipts.answered("r1", "text", "ab", ReceiptStatus.QUEUED);
+        receipts.answered("r1", new ReceiptRepository.Answered("text", "ab", null, null), ReceiptStatus.QUEUED);
         assertEquals(1, receipts.backlog());
         assertTrue(receipts.move("r1", ReceiptStatus.QUEUED, ReceiptStatus.PROVING));
         assertFalse(receipts.move("r1", ReceiptStatus.QUEUED, ReceiptStatus.PROVING));
@@ -107,8 +107,7 @@ class RepositoriesTest {
 
     @Test
     void forgettingKeepsThePlaceInTheLog() {
-        receipts.committed("r1", "{}", 7);
-        receipts.answered("r1", "text", "ab", ReceiptStatus.COMMITTED);
+        receipts.answered("r1", new ReceiptRepository.Answered("text", "ab", "{}", 7L), ReceiptStatus.COMMITTED);
         assertEquals(1, receipts.findByContent("ab", 9).size());
         receipts.forget("r1");
         assertEquals(List.of(), receipts.findByContent("ab", 9));
@@ -129,7 +128,7 @@ class RepositoriesTest {
     @Test
     void challengesAreKeptInTheirOrder() {
         ChallengeRepository challenges = new ChallengeRepository(pool);
-        receipts.answered("r1", "text", "ab", ReceiptStatus.QUEUED);
+        receipts.answered("r1", new ReceiptRepository.Answered("text", "ab", null, null), ReceiptStatus.QUEUED);
         Challenge first = new Challenge("the first nonce of all", 2, List.of(0, 11));
         assertFalse(challenges.add("r1", 0, first, List.of(job("j0", "block", 0))), "boundaries are not logged");
         receipts.bounded("r1", "{}");
@@ -240,7 +239,10 @@ class RepositoriesTest {
 
     @Test
     void theEndOfAnAnswerAndItsJobsAreOne() {
-        jobs.insert(List.of(job("j0", "block", 0), job("j1", "head", 0)), "r1", "text", "ab");
+        jobs.insert(
+                List.of(job("j0", "block", 0), job("j1", "head", 0)),
+                "r1",
+                new ReceiptRepository.Answered("text", "ab", null, null));
         assertEquals(ReceiptStatus.QUEUED, receipts.find("r1").orElseThrow().status());
         assertEquals("text", receipts.find("r1").orElseThrow().responseText());
         assertEquals(List.of(), receipts.open());
@@ -250,7 +252,10 @@ class RepositoriesTest {
         // The second job has the place of one that is there: neither is written, and the answer has no end.
         assertThrows(
                 StoreException.class,
-                () -> jobs.insert(List.of(job("j2", "other", 0), job("j3", "head", 0)), "r2", "text", "ab"));
+                () -> jobs.insert(
+                        List.of(job("j2", "other", 0), job("j3", "head", 0)),
+                        "r2",
+                        new ReceiptRepository.Answered("text", "ab", null, null)));
         assertEquals(List.of("r2"), receipts.open());
         assertTrue(jobs.find("j2").isEmpty());
     }
