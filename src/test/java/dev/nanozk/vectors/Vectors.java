@@ -160,7 +160,7 @@ final class Vectors {
     /** Fractions at some of 2^7 leaves; p = 1 and p = -1 over the same q. */
     static Leaves leaves() {
         FieldVector q = FieldVector.of(FieldElement.of(5), FieldElement.of(11), FieldElement.of(7));
-        return new Leaves(
+        return Leaves.of(
                 new int[] {0, 3, 17, 64, 100, 127}, new int[] {0, 1, 2, 2, 0, 1}, q, 3, new int[] {-1, -1, -1});
     }
 
@@ -173,7 +173,7 @@ final class Vectors {
         FieldElement p = FieldElement.ZERO;
         FieldElement q = FieldElement.ONE;
         for (int k = 0; k < leaves.size(); k++) {
-            FieldElement e = eq.get(leaves.index()[k]);
+            FieldElement e = eq.get(leaves.places()[k]);
             p = p.add(e.multiply(leaves.p(k)));
             q = q.add(e.multiply(leaves.q(k).subtract(FieldElement.ONE)));
         }
@@ -192,7 +192,7 @@ final class Vectors {
         long[] p = {1, 1, 1, -1, -1, -1};
         long[] q = {5, 11, 7, 7, 5, 11};
         for (int k = 0; k < leaves.size(); k++) {
-            list.addArray().add(leaves.index()[k]).add(p[k]).add(q[k]);
+            list.addArray().add(leaves.places()[k]).add(p[k]).add(q[k]);
         }
         return n.put("proof", hex(channel.proof()));
     }

@@ -105,6 +105,11 @@ public final class Simd {
         return KERNELS.sums() == null ? plain : KERNELS.sums().choose(plain, integers);
     }
 
+    /** A kernel for products in the scalar field that is plain until the vector one is compiled, if there is one. */
+    public static Optional<ScalarKernel> warmingScalars() {
+        return Optional.ofNullable(KERNELS.scalars() == null ? null : new WarmingScalars(KERNELS.scalars()));
+    }
+
     /** The vector kernel for products in the scalar field, if it is there and compiled; the plain way has no blocks. */
     public static Optional<ScalarKernel> scalars(long products) {
         return Optional.ofNullable(

@@ -87,7 +87,7 @@ final class FractionLayer {
         }
         long[] rows = leaves.denominators().limbs();
         for (int k = first[g]; k < first[g + 1]; k++) {
-            System.arraycopy(rows, L * leaves.key()[k], to, at + L * lowest.column(k), L);
+            System.arraycopy(rows, L * lowest.keys()[k], to, at + L * lowest.column(k), L);
         }
     }
 
@@ -100,7 +100,7 @@ final class FractionLayer {
         } else {
             Arrays.fill(to, at, at + L * arity, 0);
             for (int k = lowest.first()[g]; k < lowest.first()[g + 1]; k++) {
-                lowest.leaves().p(k).store(to, at + L * lowest.column(k));
+                lowest.leaves().p(lowest.from() + k).store(to, at + L * lowest.column(k));
             }
         }
     }

@@ -26,16 +26,13 @@ final class LayerPieces {
         this.bits = bits;
         this.level = level;
         this.pieceBits = pieceBits;
-        int[] index = lowest.leaves().index();
-        int pieces = index.length == 0 ? 0 : (index[index.length - 1] >> pieceBits) + 1;
+        LeafRuns runs = lowest.leaves().runs();
+        int pieces = (runs.end() - 1 >> pieceBits) + 1;
         first = new int[pieces + 1];
-        for (int i = 0, k = 0; i < pieces; i++) {
-            while (index[k] >> pieceBits < i) {
-                k++;
-            }
-            first[i] = k;
+        for (int i = 0; i < pieces; i++) {
+            first[i] = runs.firstFrom(i << pieceBits);
         }
-        first[pieces] = index.length;
+        first[pieces] = runs.size();
     }
 
     /** Number of pieces, those without leaves among them. */
@@ -62,8 +59,8 @@ final class LayerPieces {
         return level == 0
                 ? groups(i).places()
                 : Places.of(
-                        LeafGroups.ids(
-                                lowest.leaves(), placeBits(bits, level + 1), first[i], first[i + 1], i << groupBits()),
+                        lowest.leaves()
+                                .groupIds(placeBits(bits, level + 1), first[i], first[i + 1], i << groupBits()),
                         null);
     }
 

@@ -3,12 +3,15 @@ package dev.nanozk.protocol.lookup;
 import java.util.Arrays;
 
 /**
- * Leaves in groups of A = 2^bits neighbouring places, those groups that hold any.
+ * Leaves in groups of A = 2^bits neighbouring places, those groups that hold any. Their leaves are numbered from 0.
  *
+ * @param from number of the first among all leaves
+ * @param index place of each leaf
+ * @param keys key of each leaf
  * @param ids number of each group, strictly increasing
  * @param first first leaf of each group, and behind them the end of the last
  */
-record LeafGroups(Leaves leaves, int arity, int[] ids, int[] first) {
+record LeafGroups(Leaves leaves, int arity, int from, int[] index, int[] keys, int[] ids, int[] first) {
     /** All leaves. */
     static LeafGroups of(Leaves leaves, int bits) {
         return of(leaves, bits, 0, leaves.size(), 0);
@@ -22,33 +25,26 @@ record LeafGroups(Leaves leaves, int arity, int[] ids, int[] first) {
      * @param base number of the group that counts as 0
      */
     static LeafGroups of(Leaves leaves, int bits, int from, int to, int base) {
+        int[] index = leaves.places(from, to);
         int[] ids = new int[to - from];
         int[] first = new int[to - from + 1];
         int count = 0;
-        for (int k = from; k < to; k++) {
-            int id = (leaves.index()[k] >> bits) - base;
+        for (int k = 0; k < index.length; k++) {
+            int id = (index[k] >> bits) - base;
             if (count == 0 || ids[count - 1] != id) {
                 ids[count] = id;
                 first[count++] = k;
             }
         }
-        first[count] = to;
-        return new LeafGroups(leaves, 1 << bits, Arrays.copyOf(ids, count), Arrays.copyOf(first, count + 1));
-    }
-
-    /** Numbers of the groups alone. */
-    static int[] ids(Leaves leaves, int bits, int from, int to, int base) {
-        int count = 0;
-        for (int k = from; k < to; k++) {
-            count += k == from || leaves.index()[k] >> bits != leaves.index()[k - 1] >> bits ? 1 : 0;
-        }
-        int[] ids = new int[count];
-        for (int k = to - 1; k >= from; k--) {
-            if (k == from || leaves.index()[k] >> bits != leaves.index()[k - 1] >> bits) {
-                ids[--count] = (leaves.index()[k] >> bits) - base;
-            }
-        }
-        return ids;
+        first[count] = index.length;
+        return new LeafGroups(
+                leaves,
+                1 << bits,
+                from,
+                index,
+                leaves.keys(from, to),
+                Arrays.copyOf(ids, count),
+                Arrays.copyOf(first, count + 1));
     }
 
     /** Number of groups. */
@@ -58,7 +54,7 @@ record LeafGroups(Leaves leaves, int arity, int[] ids, int[] first) {
 
     /** Whether a group is complete and all its numerators are one. */
     boolean unit(int g) {
-        return first[g + 1] - first[g] == arity && first[g + 1] <= leaves.ones();
+        return first[g + 1] - first[g] == arity && from + first[g + 1] <= leaves.ones();
     }
 
     /** Where the groups stand side by side with their neighbours. */
@@ -72,6 +68,6 @@ record LeafGroups(Leaves leaves, int arity, int[] ids, int[] first) {
 
     /** Where a leaf stands in its group. */
     int column(int leaf) {
-        return leaves.index()[leaf] & arity - 1;
+        return index[leaf] & arity - 1;
     }
 }

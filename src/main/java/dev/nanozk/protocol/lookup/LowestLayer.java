@@ -6,7 +6,7 @@ import dev.nanozk.math.simd.GroupPairs;
 import dev.nanozk.math.simd.ScalarKernel;
 import dev.nanozk.math.simd.ScalarList;
 
-/** The layer next to the leaves, made of all of them or of some whenever it is needed: 40 bytes a leaf, where the leaves themselves take 8. */
+/** The layer next to the leaves, made of all of them or of some whenever it is needed: 40 bytes a leaf, where the leaves themselves take 2. */
 final class LowestLayer {
     private static final int CHUNK = 1 << 12;
 
@@ -45,11 +45,12 @@ final class LowestLayer {
                 int group = place < 0 ? ~place : place;
                 for (int k = first[g]; k < first[g + 1]; k++) {
                     int a = groups.column(k);
-                    to.set(group, place < 0 ? a : arity + a, denominators, leaves.key()[k]);
-                    if (place >= 0 && k < leaves.ones()) {
+                    to.set(group, place < 0 ? a : arity + a, denominators, groups.keys()[k]);
+                    int numerator = groups.from() + k - leaves.ones();
+                    if (place >= 0 && numerator < 0) {
                         to.set(group, a, one, 0);
                     } else if (place >= 0) {
-                        to.set(group, a, numerators, k - leaves.ones());
+                        to.set(group, a, numerators, numerator);
                     }
                 }
             }

@@ -42,12 +42,25 @@ public class ProverChannel extends SealedChannel {
         return true;
     }
 
+    /** The integers of a matrix, unit by unit. */
+    public interface Integers {
+        /** Number of units times positions. */
+        int size();
+
+        int positions();
+
+        /** That of position {@code k % positions} of unit {@code k / positions}. */
+        long get(int k);
+
+        void set(int k, long value);
+    }
+
     /**
-     * Told the integers of a matrix, unit by unit, before they are committed.
+     * Told the integers of a matrix before they are committed.
      *
      * @param starts first real position of each unit, null where all are real
      */
-    public void committing(String name, long[] integers, int positions, int[] starts) {
+    public void committing(String name, Integers integers, int[] starts) {
         // An honest prover commits what it has.
     }
 

@@ -6,13 +6,13 @@ import dev.nanozk.math.field.FieldVector;
 import dev.nanozk.math.parallel.Threads;
 import dev.nanozk.protocol.commitment.CommittedMatrix;
 import dev.nanozk.protocol.commitment.MatrixLayout;
-import dev.nanozk.protocol.commitment.MatrixValues;
 import dev.nanozk.protocol.transcript.ProofFormatException;
 import dev.nanozk.protocol.transcript.ProofPhase;
 import dev.nanozk.protocol.transcript.ProofPhases;
 import dev.nanozk.protocol.transcript.ProverChannel;
 import dev.nanozk.protocol.transcript.SealedChannel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -100,7 +100,7 @@ final class AdviceBuilder {
         MatrixLayout layout = MatrixLayout.choose(units, positions, columnBits);
         int[] first = causal ? starts.stream().mapToInt(Integer::intValue).toArray() : null;
         if (channel instanceof ProverChannel p) {
-            long[] data = new long[Math.multiplyExact(units, positions)];
+            PackedUnits data = new PackedUnits(units, positions);
             Threads.forEach(columns.size(), k -> {
                 Declared d = columns.get(k);
                 long[] values = new long[positions];
@@ -108,12 +108,13 @@ final class AdviceBuilder {
                     int unit = d.column().offset() + u;
                     int from = causal ? first[unit] : 0;
                     d.filler().unit(u, from, values);
-                    System.arraycopy(values, from, data, unit * positions + from, positions - from);
+                    Arrays.fill(values, 0, from, 0);
+                    data.put(unit, values);
                 }
             });
-            p.committing(name, data, positions, first);
+            p.committing(name, data, first);
             FieldVector blindings = p.secrets(name, layout.rows());
-            matrix = CommittedMatrix.commit(name, layout, first, MatrixValues.packed(data, positions), blindings, unit);
+            matrix = CommittedMatrix.commit(name, layout, first, data, blindings, unit);
             channel.points(name, layout.rows(), matrix.rows());
         } else {
             List<CompressedPoint> rows = channel.points(name, layout.rows(), null);

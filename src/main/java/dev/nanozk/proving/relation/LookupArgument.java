@@ -8,6 +8,7 @@ import dev.nanozk.protocol.commitment.EvaluationClaim;
 import dev.nanozk.protocol.commitment.Weights;
 import dev.nanozk.protocol.lookup.Arities;
 import dev.nanozk.protocol.lookup.FractionalSumGkr;
+import dev.nanozk.protocol.lookup.LeafRuns;
 import dev.nanozk.protocol.lookup.Leaves;
 import dev.nanozk.protocol.transcript.LinearForm;
 import dev.nanozk.protocol.transcript.ProofFormatException;
@@ -175,44 +176,42 @@ final class LookupArgument {
         return weight;
     }
 
-    /** The leaf space as the prover fills it: places and table rows of the lookups, then of the tables. A key is {@code table * 2^16 + row}. */
-    private record Rows(int[] index, int[] keys, int lookedUp) {}
+    /** The leaf space as the prover fills it: rows of the lookups, then of the tables, each table's keys from {@code table * 2^16} on. */
+    private record Rows(LeafRuns runs, char[] rows, int[] offsets) {
+        int lookedUp() {
+            return offsets[offsets.length - 1];
+        }
+    }
 
     private Rows rows() {
         List<LookupTable> order = new ArrayList<>(tables.keySet());
         int[] offsets = new int[lookups.size() + 1];
+        LeafRuns runs = new LeafRuns();
         for (int l = 0; l < lookups.size(); l++) {
-            offsets[l + 1] = Math.addExact(offsets[l], size(lookups.get(l)));
+            addRuns(lookups.get(l), order.indexOf(lookups.get(l).table()) << LookupTable.BITS, runs);
+            offsets[l + 1] = runs.size();
         }
-        int lookedUp = offsets[lookups.size()];
-        int size = Math.addExact(lookedUp, order.size() * LookupTable.SIZE);
-        int[] index = new int[size];
-        int[] keys = new int[size];
-        Threads.forEach(lookups.size(), l -> {
-            int table = order.indexOf(lookups.get(l).table());
-            fill(lookups.get(l), table << LookupTable.BITS, index, keys, offsets[l]);
-        });
-        int at = lookedUp;
+        int lookedUp = runs.size();
         for (int t = 0; t < order.size(); t++) {
-            int base = tables.get(order.get(t)) << positionBits;
-            for (int k = 0; k < LookupTable.SIZE; k++) {
-                index[at] = base + k;
-                keys[at++] = t << LookupTable.BITS | k;
-            }
+            runs.add(tables.get(order.get(t)) << positionBits, LookupTable.SIZE, t << LookupTable.BITS);
         }
-        return new Rows(index, keys, lookedUp);
+        char[] rows = new char[runs.size()];
+        Threads.forEach(lookups.size(), l -> fill(lookups.get(l), rows, offsets[l]));
+        for (int k = lookedUp; k < rows.length; k++) {
+            rows[k] = (char) (k - lookedUp);
+        }
+        return new Rows(runs, rows, offsets);
     }
 
-    private int size(Lookup l) {
-        long size = (long) l.units() * positions;
-        for (int u = 0; l.starts() != null && u < l.units(); u++) {
-            size -= l.starts()[u];
+    private void addRuns(Lookup l, int firstKey, LeafRuns runs) {
+        for (int u = 0; u < l.units(); u++) {
+            int from = l.starts() == null ? 0 : l.starts()[u];
+            runs.add(l.base() + u << positionBits | from, positions - from, firstKey);
         }
-        return Math.toIntExact(size);
     }
 
-    /** Places and rows of one lookup; a row that the table does not have can't be proved. */
-    private void fill(Lookup l, int firstKey, int[] index, int[] keys, int at) {
+    /** Rows of one lookup; one that the table does not have can't be proved. */
+    private void fill(Lookup l, char[] rows, int at) {
         long[] key = new long[positions];
         long[] value = new long[positions];
         for (int u = 0; u < l.units(); u++) {
@@ -233,17 +232,20 @@ final class LookupArgument {
                         "a value is not in table " + l.table().name());
             }
             for (int i = from; i < positions; i++) {
-                index[at] = l.base() + u << positionBits | i;
-                keys[at++] = firstKey | (int) key[i] & LookupTable.SIZE - 1;
+                rows[at++] = (char) key[i];
             }
         }
     }
 
     /** How often each row of each table is looked up. */
     private int[][] count(Rows rows) {
-        int[][] counts = new int[tables.size()][LookupTable.SIZE];
-        for (int k = 0; k < rows.lookedUp(); k++) {
-            counts[rows.keys()[k] >> LookupTable.BITS][rows.keys()[k] & LookupTable.SIZE - 1]++;
+        List<LookupTable> order = new ArrayList<>(tables.keySet());
+        int[][] counts = new int[order.size()][LookupTable.SIZE];
+        for (int l = 0; l < lookups.size(); l++) {
+            int[] c = counts[order.indexOf(lookups.get(l).table())];
+            for (int k = rows.offsets()[l]; k < rows.offsets()[l + 1]; k++) {
+                c[rows.rows()[k]]++;
+            }
         }
         return counts;
     }
@@ -259,6 +261,6 @@ final class LookupArgument {
             }
             t++;
         }
-        return new Leaves(rows.index(), rows.keys(), denominators, rows.lookedUp(), numerators);
+        return new Leaves(rows.runs(), rows.rows(), denominators, rows.lookedUp(), numerators);
     }
 }

@@ -3,6 +3,7 @@ package dev.nanozk.protocol.lookup;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
@@ -52,7 +53,7 @@ class FractionalSumGkrTest {
             key[ones + k] = k;
         }
         numerators[0] += spoil ? 1 : 0;
-        return new Leaves(index, key, q, ones, numerators);
+        return Leaves.of(index, key, q, ones, numerators);
     }
 
     @Test
@@ -66,8 +67,8 @@ class FractionalSumGkrTest {
                 q.set(i, FieldElement.ONE);
             }
             for (int k = 0; k < leaves.size(); k++) {
-                p.set(leaves.index()[k], leaves.p(k));
-                q.set(leaves.index()[k], leaves.q(k));
+                p.set(leaves.places()[k], leaves.p(k));
+                q.set(leaves.places()[k], leaves.q(k));
             }
             FractionalSumGkr.Result r = FractionalSumGkr.run(channel(), n, Arities.PROTOCOL, leaves);
             FieldVector eq = EqPolynomial.evaluations(r.point());
@@ -109,29 +110,100 @@ class FractionalSumGkrTest {
         agree(new PlainScalars(), balanced(11, 30, 1, 1, false), new int[] {5, 5, 1});
     }
 
-    /** Layers in pieces against the plain tree: pieces without leaves, pieces that end within a run of units, layers of leaves and of sums, one to three rounds. */
+    /** Layers in pieces against the plain tree: pieces without leaves, pieces that end within a run of units, one layer or several, one round or several, not the same in all layers. */
     @Test
     void piecesAndSingleGroupsAgree() {
-        int[][] arities = {{1, 2, 8}, {1, 1, 3, 6}, {2, 3, 6}, {3, 4, 4}, {4, 1, 6}};
+        int[][] arities = {{1, 2, 8}, {1, 1, 3, 6}, {2, 3, 6}, {3, 4, 4}, {4, 1, 6}, {2, 2, 2, 5}};
         int[][] sizes = {{700, 400, 6}, {1000, 1000, 7}, {64, 1, 1}, {1, 1, 1}};
-        int[][] pieces = {{7, 1}, {8, 2}, {9, 3}};
+        int[][] pieces = {{7, 1}, {8, 2}, {9, 3}, {9, 4}, {8, 1, 1}, {9, 3, 2}, {9, 2, 1}, {10, 3, 2, 1}};
         for (int[] bits : arities) {
             for (int[] size : sizes) {
                 Leaves leaves = balanced(11, size[0], size[1], size[2], false);
                 for (int[] piece : pieces) {
-                    String name = Arrays.toString(bits) + " over " + leaves.size() + " leaves, pieces of 2^" + piece[0];
-                    FractionTree blocks = new BlockTree(new PlainScalars(), leaves, bits, piece[0], piece[1]);
-                    agree(name, new PlainTree(leaves, bits), blocks, bits);
+                    int[] rounds = Arrays.copyOfRange(piece, 1, piece.length);
+                    if (fit(bits, piece[0], rounds)) {
+                        String name = Arrays.toString(bits) + " over " + leaves.size() + " leaves, pieces and rounds "
+                                + Arrays.toString(piece);
+                        FractionTree blocks = new BlockTree(new PlainScalars(), leaves, bits, piece[0], rounds);
+                        agree(name, new PlainTree(leaves, bits), blocks, bits);
+                    }
                 }
             }
         }
+    }
+
+    /** Whether every layer in pieces has so many rounds and pairs in a piece until then. */
+    private static boolean fit(int[] bits, int pieceBits, int[] rounds) {
+        boolean fit = rounds.length < bits.length;
+        for (int k = 0; fit && k < rounds.length; k++) {
+            int above = LayerPieces.placeBits(bits, k + 1);
+            fit = rounds[k] < pieceBits - above && rounds[k] <= 11 - above;
+        }
+        return fit;
+    }
+
+    /** The schedule by which large trees go, with a small bound: what is left of a layer after its rounds in pieces fits, and so does every layer above. */
+    @Test
+    void manyLeavesAgreeInBoundedMemory() {
+        Leaves leaves = balanced(14, 6000, 5000, 2, false);
+        for (int few : new int[] {300, 500, 1000, 3000}) {
+            for (int[] bits : new int[][] {{3, 3, 8}, {1, 2, 3, 8}, {2, 3, 3, 6}}) {
+                int[] rounds = BlockTree.rounds(leaves.size(), bits, few, 12);
+                for (int k = 0; k < bits.length; k++) {
+                    long fractions = leaves.size() >> LayerPieces.placeBits(bits, k);
+                    long left = (k == 0 ? 1 : 2) * fractions >> (k < rounds.length ? rounds[k] : 0);
+                    assertTrue(left <= few, Arrays.toString(bits) + " " + few + " layer " + k + ": " + left);
+                }
+                String name = Arrays.toString(bits) + " in rounds " + Arrays.toString(rounds);
+                agree(name, new PlainTree(leaves, bits), new BlockTree(new PlainScalars(), leaves, bits, 12, rounds), bits);
+            }
+        }
+        int[] bits = {3, 3, 4, 4, 6};
+        assertArrayEquals(new int[0], BlockTree.rounds(1 << 20, bits, 1 << 20, 13));
+        assertArrayEquals(new int[] {1}, BlockTree.rounds((1 << 20) + 1, bits, 1 << 20, 13));
+        assertArrayEquals(new int[] {5, 3}, BlockTree.rounds(1 << 25, bits, 1 << 20, 13));
+    }
+
+    /** Runs against places one by one: neighbouring ones join, those of another table do not. */
+    @Test
+    void runsAreTheirPlaces() {
+        LeafRuns runs = new LeafRuns();
+        runs.add(3, 4, 0);
+        runs.add(7, 2, 0);
+        runs.add(9, 2, 8);
+        runs.add(20, 0, 8);
+        runs.add(40, 1, 8);
+        int[] places = {3, 4, 5, 6, 7, 8, 9, 10, 40};
+        char[] rows = {0, 1, 2, 3, 4, 5, 6, 7, 7};
+        Leaves leaves = new Leaves(runs, rows, FieldVector.random(new SecureRandom(), 16), 9, new int[0]);
+        int[] count = {0};
+        runs.forEach(0, 9, (first, end, place, firstKey) -> count[0]++);
+        assertEquals(3, count[0]);
+        assertEquals(41, runs.end());
+        assertArrayEquals(places, leaves.places());
+        assertArrayEquals(new int[] {0, 1, 2, 3, 4, 5, 14, 15, 15}, leaves.keys(0, 9));
+        for (int from = 0; from <= 9; from++) {
+            for (int to = from; to <= 9; to++) {
+                assertArrayEquals(Arrays.copyOfRange(places, from, to), leaves.places(from, to));
+                for (int bits = 0; bits < 4; bits++) {
+                    int b = bits;
+                    int[] ids = Arrays.stream(places, from, to).map(p -> p >> b).distinct().toArray();
+                    assertArrayEquals(ids, leaves.groupIds(bits, from, to, 0));
+                }
+            }
+        }
+        for (int p = 0; p < 42; p++) {
+            int first = p;
+            assertEquals(Arrays.stream(places).filter(x -> x < first).count(), runs.firstFrom(p));
+        }
+        assertThrows(IllegalArgumentException.class, () -> runs.add(40, 1, 8));
     }
 
     @Test
     void refusesMoreRoundsInPiecesThanALayerHas() {
         Leaves leaves = balanced(8, 40, 30, 5, false);
         PlainScalars kernel = new PlainScalars();
-        assertThrows(IllegalArgumentException.class, () -> new BlockTree(kernel, leaves, new int[] {2, 5, 1}, 7, 2));
+        assertThrows(IllegalArgumentException.class, () -> new BlockTree(kernel, leaves, new int[] {2, 5, 1}, 7, 1, 2));
         // A piece of 2^4 places has two groups of 2^3, which the first round leaves no pair of.
         FractionTree tree = new BlockTree(kernel, leaves, new int[] {3, 4, 1}, 4, 1);
         assertThrows(IllegalArgumentException.class, () -> tree.layer(0, FieldElement.ONE));

@@ -264,30 +264,31 @@ final class MaliciousChannel extends ProverChannel {
     }
 
     @Override
-    public void committing(String name, long[] integers, int positions, int[] starts) {
+    public void committing(String name, Integers integers, int[] starts) {
         if (!now(Step.MATRIX, name)) {
             return;
         }
-        int k = real(integers.length, positions, starts);
-        int other = real(integers.length, positions, starts);
+        int positions = integers.positions();
+        int k = real(integers.size(), positions, starts);
+        int other = real(integers.size(), positions, starts);
         switch (kind) {
-            case INTEGER_OFF_BY_ONE -> integers[k] += choice.nextBoolean() ? 1 : -1;
-            case INTEGER_LARGE -> integers[k] += 1L << choice.nextInt(16, 62);
+            case INTEGER_OFF_BY_ONE -> integers.set(k, integers.get(k) + (choice.nextBoolean() ? 1 : -1));
+            case INTEGER_LARGE -> integers.set(k, integers.get(k) + (1L << choice.nextInt(16, 62)));
             case INTEGERS_EXCHANGED -> {
-                for (int i = 0; i < 100 && integers[other] == integers[k]; i++) {
-                    other = real(integers.length, positions, starts);
+                for (int i = 0; i < 100 && integers.get(other) == integers.get(k); i++) {
+                    other = real(integers.size(), positions, starts);
                 }
-                long t = integers[k];
-                integers[k] = integers[other] == t ? t + 1 : integers[other];
-                integers[other] = t;
+                long t = integers.get(k);
+                integers.set(k, integers.get(other) == t ? t + 1 : integers.get(other));
+                integers.set(other, t);
             }
             default -> {
                 boolean changed = false;
-                for (int i = 0; i < integers.length; i++) {
-                    changed |= integers[i] != 0;
-                    integers[i] = 0;
+                for (int i = 0; i < integers.size(); i++) {
+                    changed |= integers.get(i) != 0;
+                    integers.set(i, 0);
                 }
-                integers[real(integers.length, positions, starts)] = changed ? 0 : 1;
+                integers.set(real(integers.size(), positions, starts), changed ? 0 : 1);
             }
         }
         lie += " entry " + k;
