@@ -250,26 +250,24 @@ final class Attention {
                 kBits + jBits + Vectors.bits(spec.heads()),
                 List.of(
                         new ProductClaim.Open(
-                                () -> keyTable(units, kBits, jBits), p -> keyTerms(units, p, kBits, jBits)),
+                                keyTable(units, kBits, jBits), p -> keyTerms(units, p, kBits, jBits)),
                         new ProductClaim.Open(
                                 () -> queryTable(position, kBits, jBits),
                                 p -> queryTerms(position, p, kBits, jBits)))));
     }
 
     /** {@code w_hj k[kv(h), j, c]} over (c, j, h). */
-    private FieldVector keyTable(FieldVector units, int kBits, int jBits) {
+    private PiecewiseProduct.Table keyTable(FieldVector units, int kBits, int jBits) {
         int hd = spec.headDim();
-        FieldVector out = new FieldVector(1 << kBits + jBits + Vectors.bits(spec.heads()));
-        for (int h = 0; h < spec.heads(); h++) {
-            for (int j = 0; j < positions; j++) {
-                FieldElement weight = units.get(h * positions + j);
-                for (int c = 0; c < hd; c++) {
-                    int key = w.k()[j * spec.kvWidth() + spec.kvHead(h) * hd + c];
-                    out.set((h << jBits | j) << kBits | c, weight.multiply(FieldElement.of(key)));
-                }
+        return Gadgets.entries(1 << kBits, spec.heads() << jBits, (c, hj) -> {
+            int h = hj >> jBits;
+            int j = hj & (1 << jBits) - 1;
+            if (c >= hd || j >= positions) {
+                return FieldElement.ZERO;
             }
-        }
-        return out;
+            int key = w.k()[j * spec.kvWidth() + spec.kvHead(h) * hd + c];
+            return units.get(h * positions + j).multiply(FieldElement.of(key));
+        });
     }
 
     private List<EvaluationClaim.Term> keyTerms(FieldVector units, FieldVector p, int kBits, int jBits) {

@@ -313,7 +313,7 @@ public final class BlockRelation {
         int high = Vectors.bits(e.size());
         FieldVector units = slice.dense();
         ProductClaim.Open left = new ProductClaim.Open(
-                () -> Gadgets.table(ff, e.size(), (f, i) -> e.get(i)
+                Gadgets.entries(ff, e.size(), (f, i) -> e.get(i)
                         .multiply(units.get(f))
                         .multiply(FieldElement.of(w.act()[i * ff + f]))),
                 r -> List.of(act.term(
@@ -322,7 +322,7 @@ public final class BlockRelation {
                                 Vectors.hadamard(Vectors.eqPrefix(Vectors.range(r, low, r.size()), e.size()), e)),
                         FieldElement.ONE)));
         ProductClaim.Raw right = new ProductClaim.Raw(
-                () -> Gadgets.table(ff, e.size(), (f, i) -> FieldElement.of(w.u()[i * ff + f])),
+                Gadgets.entries(ff, e.size(), (f, i) -> FieldElement.of(w.u()[i * ff + f])),
                 r -> Gadgets.matmulClaim(
                         "up",
                         FieldElement.ONE,

@@ -182,6 +182,28 @@ final class Gadgets {
         FieldElement at(int low, int high);
     }
 
+    /** {@link #table} in whole or in pieces. */
+    static PiecewiseProduct.Table entries(int low, int high, Entry value) {
+        int lowBits = Vectors.bits(low);
+        return new PiecewiseProduct.Table() {
+            @Override
+            public void fill(int from, FieldVector target) {
+                for (int k = 0; k < target.size(); k++) {
+                    int l = from + k & (1 << lowBits) - 1;
+                    int h = from + k >> lowBits;
+                    if (l < low && h < high) {
+                        target.set(k, value.at(l, h));
+                    }
+                }
+            }
+
+            @Override
+            public FieldVector get() {
+                return table(low, high, value);
+            }
+        };
+    }
+
     /** A table over (low, high) coordinates: value(low, high) at {@code high << lowBits | low}, zero elsewhere. */
     static FieldVector table(int low, int high, Entry value) {
         int lowBits = Vectors.bits(low);

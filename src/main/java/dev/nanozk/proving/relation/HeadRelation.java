@@ -192,7 +192,7 @@ public final class HeadRelation {
         int low = Vectors.bits(d);
         int high = Vectors.bits(e.size());
         ProductClaim.Open left = new ProductClaim.Open(
-                () -> Gadgets.table(d, e.size(), (c, i) -> e.get(i)
+                Gadgets.entries(d, e.size(), (c, i) -> e.get(i)
                         .multiply(FieldElement.of(norm.yValues().at(c, i)))),
                 p -> List.of(norm.y()
                         .term(
@@ -201,7 +201,7 @@ public final class HeadRelation {
                                         Vectors.eqPrefix(Vectors.range(p, low, p.size()), e.size()), e)),
                                 FieldElement.ONE)));
         ProductClaim.Open right = new ProductClaim.Open(
-                () -> Gadgets.table(
+                Gadgets.entries(
                         d,
                         e.size(),
                         (c, i) ->

@@ -5,7 +5,6 @@ import dev.nanozk.math.field.FieldVector;
 import dev.nanozk.protocol.commitment.EvaluationClaim;
 import dev.nanozk.protocol.sumcheck.BatchedSumcheck;
 import dev.nanozk.protocol.sumcheck.FactoredInstance;
-import dev.nanozk.protocol.sumcheck.ProductInstance;
 import dev.nanozk.protocol.transcript.LinearForm;
 import dev.nanozk.protocol.transcript.ProofFormatException;
 import dev.nanozk.protocol.transcript.ProofPhase;
@@ -13,6 +12,7 @@ import dev.nanozk.protocol.transcript.ProofPhases;
 import dev.nanozk.protocol.transcript.SealedChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Settles a {@link LinearEquation}: seals its committed part, proves the products by one batched sumcheck, and the products
@@ -92,16 +92,16 @@ final class ProductArgument {
                     out.add(p.instance().apply(p.coefficient()));
                     continue;
                 }
-                List<FieldVector> tables = new ArrayList<>();
+                List<Supplier<FieldVector>> tables = new ArrayList<>();
                 for (ProductClaim.Factor f : p.factors()) {
                     tables.add(
                             switch (f) {
-                                case ProductClaim.Open o -> o.table().get();
-                                case ProductClaim.Raw r -> r.table().get();
-                                case ProductClaim.Public q -> q.table().get();
+                                case ProductClaim.Open o -> o.table();
+                                case ProductClaim.Raw r -> r.table();
+                                case ProductClaim.Public q -> q.table();
                             });
                 }
-                out.add(new ProductInstance(p.coefficient(), tables));
+                out.add(PiecewiseProduct.of(p.coefficient(), p.variables(), tables));
             }
         }
         return out;

@@ -218,6 +218,28 @@ final class RmsNorm {
         return out;
     }
 
+    /** The table over (channel, group, position) of all rows, in whole or in pieces. */
+    private PiecewiseProduct.Table entries(RowEntry entry) {
+        return new PiecewiseProduct.Table() {
+            @Override
+            public void fill(int from, FieldVector target) {
+                for (int k = 0; k < target.size(); k++) {
+                    int d = from + k & (1 << low) - 1;
+                    int g = from + k >> low & (1 << groupBits) - 1;
+                    int i = from + k >> low + groupBits;
+                    if (d < channels && g < groups && i < rows) {
+                        target.set(k, entry.at(d, g, i));
+                    }
+                }
+            }
+
+            @Override
+            public FieldVector get() {
+                return table(low, rows, entry);
+            }
+        };
+    }
+
     @FunctionalInterface
     private interface RowEntry {
         FieldElement at(int channel, int group, int position);
@@ -294,7 +316,7 @@ final class RmsNorm {
     /** c over (channel, group, position), weighted by group and e where given. */
     private ProductClaim.Open xFactor(FieldVector group, FieldVector e) {
         return new ProductClaim.Open(
-                () -> table(low, rows, (d, g, i) -> {
+                entries((d, g, i) -> {
                     FieldElement v = FieldElement.of(input.values().at(g * channels + d, i));
                     return e == null ? v : v.multiply(e.get(i)).multiply(group.get(g));
                 }),

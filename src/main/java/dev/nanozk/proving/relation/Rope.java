@@ -34,7 +34,7 @@ final class Rope {
             int low = Vectors.bits(width);
             FieldVector units = slice.dense();
             ProductClaim.Raw accumulators = new ProductClaim.Raw(
-                    () -> Gadgets.table(
+                    Gadgets.entries(
                             width,
                             e.size(),
                             (o, i) -> FieldElement.of(raw[i * width + o] - (bias == null ? 0 : bias.at(o)))),
@@ -60,7 +60,7 @@ final class Rope {
             int low = Vectors.bits(width);
             FieldVector units = slice.dense();
             ProductClaim.Open column = new ProductClaim.Open(
-                    () -> Gadgets.table(width, e.size(), (o, i) -> FieldElement.of(values.at(o, i))),
+                    Gadgets.entries(width, e.size(), (o, i) -> FieldElement.of(values.at(o, i))),
                     p -> List.of(y.term(
                             new Weights.Dense(Vectors.eqPrefix(Vectors.range(p, 0, low), width)),
                             new Weights.Dense(Vectors.eqPrefix(Vectors.range(p, low, p.size()), e.size())),
@@ -80,7 +80,7 @@ final class Rope {
             ProductClaim.Factor other) {
         int high = Vectors.bits(e.size());
         ProductClaim.Public rotation = new ProductClaim.Public(
-                () -> rotationTable(table, units, e, low, high), p -> evaluate(table, units, e, p, low));
+                Gadgets.entries(units.size(), e.size(), (o, i) -> rotation(table, units, e, o, i)), p -> evaluate(table, units, e, p, low));
         return new ProductClaim(name + " rotated", scale, low + high, List.of(rotation, other));
     }
 
@@ -110,20 +110,12 @@ final class Rope {
         return out;
     }
 
-    private static FieldVector rotationTable(RopeTable table, FieldVector w, FieldVector e, int low, int high) {
-        FieldVector out = new FieldVector(1 << low + high);
-        for (int i = 0; i < e.size(); i++) {
-            for (int o = 0; o < w.size(); o += 2) {
-                int at = i * table.pairs() + o / 2 % table.pairs();
-                FieldElement c = e.get(i).multiply(FieldElement.of(table.cos()[at]));
-                FieldElement s = e.get(i).multiply(FieldElement.of(table.sin()[at]));
-                FieldElement a = w.get(o);
-                FieldElement b = w.get(o + 1);
-                out.set(i << low | o, a.multiply(c).add(b.multiply(s)));
-                out.set(i << low | o + 1, b.multiply(c).subtract(a.multiply(s)));
-            }
-        }
-        return out;
+    /** M[i, o]. */
+    private static FieldElement rotation(RopeTable table, FieldVector w, FieldVector e, int o, int i) {
+        int at = i * table.pairs() + o / 2 % table.pairs();
+        FieldElement c = w.get(o).multiply(FieldElement.of(table.cos()[at]));
+        FieldElement s = w.get(o ^ 1).multiply(FieldElement.of(table.sin()[at]));
+        return e.get(i).multiply(o % 2 == 0 ? c.add(s) : c.subtract(s));
     }
 
     /** M extended multilinearly, the heads summed up before the positions: O(width + S headDim / 2). */
