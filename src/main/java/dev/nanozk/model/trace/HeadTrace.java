@@ -7,6 +7,9 @@ import java.util.Arrays;
 
 /** All integers of the head at the generated positions: final norm and exact logits y . E^T. */
 public final class HeadTrace {
+    /** Rows that are multiplied together. */
+    private static final int AT_ONCE = 32;
+
     /** Number of rows. */
     public final int rows;
     /** Residual rows entering the head, rows * d. */
@@ -37,10 +40,14 @@ public final class HeadTrace {
                 NormTrace.compute(xIn, rows, model.outputNorm(), model.spec().blocks(), "yf");
         long[][] logits = new long[rows][model.spec().vocabulary()];
         int vocabulary = model.spec().vocabulary();
-        long[] all = new long[Math.multiplyExact(rows, vocabulary)];
-        Kernels.multiply(model.output(), norm.y, 0, rows, all, 0);
-        for (int i = 0; i < rows; i++) {
-            System.arraycopy(all, i * vocabulary, logits[i], 0, vocabulary);
+        // Some rows at a time, so that logits are not there twice.
+        long[] some = new long[Math.multiplyExact(Math.min(rows, AT_ONCE), vocabulary)];
+        for (int first = 0; first < rows; first += AT_ONCE) {
+            int n = Math.min(AT_ONCE, rows - first);
+            Kernels.multiply(model.output(), norm.y, first * d, n, some, 0);
+            for (int i = 0; i < n; i++) {
+                System.arraycopy(some, i * vocabulary, logits[first + i], 0, vocabulary);
+            }
         }
         return new HeadTrace(rows, xIn, norm, logits);
     }
