@@ -107,7 +107,7 @@ public final class Simd {
 
     /** A kernel for products in the scalar field that is plain until the vector one is compiled, if there is one. */
     public static Optional<ScalarKernel> warmingScalars() {
-        return Optional.ofNullable(KERNELS.scalars() == null ? null : new WarmingScalars(KERNELS.scalars()));
+        return Optional.ofNullable(KERNELS.scalars()).map(WarmingScalars::new);
     }
 
     /** The vector kernel for products in the scalar field, if it is there and compiled; the plain way has no blocks. */

@@ -59,8 +59,7 @@ final class LayerPieces {
         return level == 0
                 ? groups(i).places()
                 : Places.of(
-                        lowest.leaves()
-                                .groupIds(placeBits(bits, level + 1), first[i], first[i + 1], i << groupBits()),
+                        lowest.leaves().groupIds(placeBits(bits, level + 1), first[i], first[i + 1], i << groupBits()),
                         null);
     }
 

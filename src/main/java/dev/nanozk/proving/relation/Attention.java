@@ -249,8 +249,7 @@ final class Attention {
                 scale.multiply(Vectors.pow2(Gadgets.LIMB - t)).negate(),
                 kBits + jBits + Vectors.bits(spec.heads()),
                 List.of(
-                        new ProductClaim.Open(
-                                keyTable(units, kBits, jBits), p -> keyTerms(units, p, kBits, jBits)),
+                        new ProductClaim.Open(keyTable(units, kBits, jBits), p -> keyTerms(units, p, kBits, jBits)),
                         new ProductClaim.Open(
                                 () -> queryTable(position, kBits, jBits),
                                 p -> queryTerms(position, p, kBits, jBits)))));

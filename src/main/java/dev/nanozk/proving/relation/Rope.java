@@ -80,7 +80,8 @@ final class Rope {
             ProductClaim.Factor other) {
         int high = Vectors.bits(e.size());
         ProductClaim.Public rotation = new ProductClaim.Public(
-                Gadgets.entries(units.size(), e.size(), (o, i) -> rotation(table, units, e, o, i)), p -> evaluate(table, units, e, p, low));
+                Gadgets.entries(units.size(), e.size(), (o, i) -> rotation(table, units, e, o, i)),
+                p -> evaluate(table, units, e, p, low));
         return new ProductClaim(name + " rotated", scale, low + high, List.of(rotation, other));
     }
 

@@ -10,6 +10,7 @@ import dev.nanozk.math.field.FieldVector;
 import dev.nanozk.math.poly.EqPolynomial;
 import dev.nanozk.math.simd.PlainScalars;
 import dev.nanozk.math.simd.ScalarKernel;
+import dev.nanozk.math.simd.Simd;
 import dev.nanozk.protocol.sumcheck.Interpolation;
 import dev.nanozk.protocol.transcript.ProverChannel;
 import dev.nanozk.protocol.transcript.SecretRandom;
@@ -106,6 +107,8 @@ class FractionalSumGkrTest {
                 agree(new PlainScalars(), balanced(11, size[0], size[1], size[2], false), bits);
             }
         }
+        // Compiled meanwhile or not: one kernel goes on where the other stopped.
+        agree(Simd.warmingScalars().orElseGet(PlainScalars::new), balanced(11, 700, 400, 6, false), arities[1]);
         agree(new PlainScalars(), balanced(11, 30, 1, 1, false), new int[] {5, 6});
         agree(new PlainScalars(), balanced(11, 30, 1, 1, false), new int[] {5, 5, 1});
     }
@@ -155,7 +158,11 @@ class FractionalSumGkrTest {
                     assertTrue(left <= few, Arrays.toString(bits) + " " + few + " layer " + k + ": " + left);
                 }
                 String name = Arrays.toString(bits) + " in rounds " + Arrays.toString(rounds);
-                agree(name, new PlainTree(leaves, bits), new BlockTree(new PlainScalars(), leaves, bits, 12, rounds), bits);
+                agree(
+                        name,
+                        new PlainTree(leaves, bits),
+                        new BlockTree(new PlainScalars(), leaves, bits, 12, rounds),
+                        bits);
             }
         }
         int[] bits = {3, 3, 4, 4, 6};
@@ -187,7 +194,10 @@ class FractionalSumGkrTest {
                 assertArrayEquals(Arrays.copyOfRange(places, from, to), leaves.places(from, to));
                 for (int bits = 0; bits < 4; bits++) {
                     int b = bits;
-                    int[] ids = Arrays.stream(places, from, to).map(p -> p >> b).distinct().toArray();
+                    int[] ids = Arrays.stream(places, from, to)
+                            .map(p -> p >> b)
+                            .distinct()
+                            .toArray();
                     assertArrayEquals(ids, leaves.groupIds(bits, from, to, 0));
                 }
             }

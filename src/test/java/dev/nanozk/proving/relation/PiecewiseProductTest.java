@@ -78,8 +78,7 @@ class PiecewiseProductTest {
         FactoredInstance pieces = PiecewiseProduct.of(x, variables, List.of(entries, () -> other.copy()));
         assertInstanceOf(PiecewiseProduct.class, pieces);
         agree(PiecewiseProduct.of(x, variables, List.of(entries::get, () -> other.copy())), pieces);
-        assertInstanceOf(
-                ProductInstance.class, PiecewiseProduct.of(x, 4, List.of(Gadgets.entries(4, 4, (l, h) -> x))));
+        assertInstanceOf(ProductInstance.class, PiecewiseProduct.of(x, 4, List.of(Gadgets.entries(4, 4, (l, h) -> x))));
     }
 
     @Test
