@@ -8,6 +8,7 @@ import dev.nanozk.math.curve.Point;
 import dev.nanozk.math.curve.PointVector;
 import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
+import dev.nanozk.math.simd.IntegerSums;
 import dev.nanozk.math.simd.ProductRound;
 import dev.nanozk.math.simd.ScalarBlocks;
 import dev.nanozk.math.simd.ScalarKernel;
@@ -34,6 +35,8 @@ public class Kernels {
     static final int TABLE = 1024;
     static final int POINTS = 4096;
     static final int ENCODINGS = 256;
+    static final int ROWS = 64;
+    static final int COLUMNS = 2048;
 
     private ScalarKernel kernel;
     private FieldVector f;
@@ -45,6 +48,7 @@ public class Kernels {
     private byte[] bytes;
     private PointVector points;
     private FieldVector scalars;
+    private long[][] rows8;
     private long[] integers8;
     private long[] integers16;
     private List<Point> decoded;
@@ -81,6 +85,10 @@ public class Kernels {
         }
         points = Generators.get("G", POINTS);
         scalars = elements(random, POINTS);
+        rows8 = new long[ROWS][];
+        for (int r = 0; r < ROWS; r++) {
+            rows8[r] = random.longs(COLUMNS, -128, 128).toArray();
+        }
         integers8 = random.longs(POINTS, -128, 128).toArray();
         integers16 = random.longs(POINTS, -32768, 32768).toArray();
         decoded = new ArrayList<>();
@@ -114,6 +122,17 @@ public class Kernels {
     @OperationsPerInvocation(TABLE)
     public FieldElement int8InnerProduct() {
         return f.innerProduct(bytes, 0);
+    }
+
+    /** Sums of field elements times int8, column by column, an integer each: how weights and advice are added up. */
+    @Benchmark
+    @OperationsPerInvocation(ROWS * COLUMNS)
+    public FieldVector int8Sums() {
+        IntegerSums sums = new IntegerSums(COLUMNS);
+        for (int r = 0; r < ROWS; r++) {
+            sums.add(f.get(r), rows8[r], 0, COLUMNS, 0);
+        }
+        return sums.result();
     }
 
     /** A round polynomial of degree 2, an entry of the table. */
