@@ -3,7 +3,11 @@ package dev.nanozk.protocol.commitment;
 import dev.nanozk.math.field.FieldElement;
 import dev.nanozk.math.field.FieldVector;
 import dev.nanozk.math.field.ScalarField;
+import dev.nanozk.math.simd.OuterSums;
+import dev.nanozk.math.simd.ScalarKernel;
+import dev.nanozk.math.simd.Simd;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Weights of {@code 2^n} generators, {@code factor prod_k y_k^(bit k of i)}: an inner product argument's, kept as n + 1 scalars until the equation is summed.
@@ -30,6 +34,10 @@ record TensorWeights(FieldElement factor, FieldVector y) {
         int n = all.size();
         FieldVector low = table(all, 0, half, true);
         FieldVector high = table(all, half, bits, false);
+        Optional<ScalarKernel> kernel = Simd.scalars((long) n << bits);
+        if (kernel.isPresent() && OuterSums.takes(1 << half)) {
+            return OuterSums.of(low, high, n, kernel.get());
+        }
         FieldVector out = new FieldVector(1 << bits);
         for (int h = 0; h < 1 << bits - half; h++) {
             for (int l = 0; l < 1 << half; l++) {
