@@ -1,6 +1,8 @@
 package dev.nanozk.model.inference;
 
 import dev.nanozk.math.parallel.Threads;
+import dev.nanozk.math.simd.MatrixKernel;
+import dev.nanozk.math.simd.Simd;
 import dev.nanozk.model.weights.GgufTensor;
 import dev.nanozk.model.weights.TensorType;
 import java.util.concurrent.atomic.AtomicLong;
@@ -113,6 +115,19 @@ public final class IntegerMatrix {
             for (int i = 0; i < cols; i++) {
                 target[i] = fit(tensor, rounded(tensor, row[i], scale));
             }
+        }
+    }
+
+    /** As {@link #row}, by the vector kernel where it is there and reads the type: the prover reads all rows several times. */
+    public void unpackedRow(int r, int[] target) {
+        boolean readable = data == null && (unpacked != null || stored != null && cols % MatrixKernel.BLOCK == 0);
+        MatrixKernel kernel = readable ? Simd.matrices(cols).orElse(null) : null;
+        if (kernel == null) {
+            row(r, target);
+        } else if (stored != null) {
+            stored.row(kernel, r, target);
+        } else {
+            unpacked.row(kernel, r, unpacked.scratch(), target);
         }
     }
 

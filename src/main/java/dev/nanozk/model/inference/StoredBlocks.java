@@ -64,4 +64,19 @@ record StoredBlocks(GgufTensor tensor, MatrixKernel.Stored rows) {
         }
         Arrays.fill(d, count * blocks, MatrixKernel.ROWS * blocks, 0);
     }
+
+    /** A row's integers into target. */
+    void row(MatrixKernel kernel, int r, int[] target) {
+        int[] d = new int[rowBlocks()];
+        if (bytes()) {
+            kernel.spreadQ8(rows.data(), tensor.offset(r), d.length, rows.table(), target, 0, d, 0);
+        } else {
+            kernel.spreadQ4(rows.data(), tensor.offset(r), d.length, rows.table(), target, 0, d, 0);
+        }
+        for (int b = 0; b < d.length; b++) {
+            for (int i = b * MatrixKernel.BLOCK; i < (b + 1) * MatrixKernel.BLOCK; i++) {
+                target[i] *= d[b];
+            }
+        }
+    }
 }

@@ -182,7 +182,7 @@ public final class CommittedModel {
     private static MatrixValues values(IntegerMatrix m) {
         return (unit, target) -> {
             int[] row = new int[m.cols()];
-            m.row(unit, row);
+            m.unpackedRow(unit, row);
             for (int i = 0; i < row.length; i++) {
                 target[i] = row[i];
             }
@@ -193,7 +193,7 @@ public final class CommittedModel {
         return new WeightRows() {
             @Override
             public void row(int output, int[] target) {
-                m.row(output, target);
+                m.unpackedRow(output, target);
             }
 
             @Override

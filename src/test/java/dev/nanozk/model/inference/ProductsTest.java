@@ -19,6 +19,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -40,7 +42,28 @@ class ProductsTest {
                 .toArray();
     }
 
+    /** A stored row as integers, by vectors of every width and in the way that the prover reads it. */
+    private static void compareStoredRows(IntegerMatrix m) {
+        int[] plain = new int[m.cols()];
+        int[] fast = new int[m.cols()];
+        List<MatrixKernel> kernels = Arrays.stream(WIDTHS)
+                .mapToObj(width -> VectorKernels.of(MatrixKernel.class, "VectorMatrix", width))
+                .toList();
+        for (int r = 0; r < m.rows(); r++) {
+            m.row(r, plain);
+            for (MatrixKernel kernel : kernels) {
+                m.stored().row(kernel, r, fast);
+                assertArrayEquals(plain, fast);
+            }
+            m.unpackedRow(r, fast);
+            assertArrayEquals(plain, fast);
+        }
+    }
+
     private static void compare(IntegerMatrix m, SplittableRandom random) {
+        if (m.stored() != null) {
+            compareStoredRows(m);
+        }
         int n = 1 + random.nextInt(40);
         Inputs inputs = new Inputs();
         for (int bits : new int[] {16, 19, 20, 21, 22, 32}) {
@@ -54,8 +77,7 @@ class ProductsTest {
                     long[] fast = new long[2 + n * m.rows()];
                     Products.multiply(kernel, m, inputs.set(x, 3, count, m.cols()), fast, 2);
                     assertArrayEquals(
-                            java.util.Arrays.copyOf(plain, 2 + count * m.rows()),
-                            java.util.Arrays.copyOf(fast, 2 + count * m.rows()));
+                            Arrays.copyOf(plain, 2 + count * m.rows()), Arrays.copyOf(fast, 2 + count * m.rows()));
                 }
             }
         }
