@@ -31,6 +31,8 @@ public final class ChatBench {
     private static final int OK = 200;
     private static final String NONE = "none";
     private static final String PROVE = "prove";
+    private static final String COMMIT = "commit";
+    private static final int WARM_UP = 100;
 
     /** An answer: when it was asked for, when its first text and its end came, in milliseconds. */
     private record Answer(String receipt, double start, double first, double last, int tokens) {
@@ -74,7 +76,12 @@ public final class ChatBench {
     /** Runs it; one JSON object. */
     public ObjectNode run() throws IOException, InterruptedException {
         // Not counted: the server's and the client's code is compiled, connections are made.
+        double cold = committing();
         proved(ask(0, PROVE));
+        cold = hundredths(committing() - cold);
+        for (int i = 0; i < WARM_UP; i++) {
+            ask(i, COMMIT);
+        }
         List<Answer> without = new ArrayList<>();
         List<Answer> with = new ArrayList<>();
         List<Answer> beside = new ArrayList<>();
@@ -109,6 +116,7 @@ public final class ChatBench {
         n.with("while_proving").put("proofs_ended_before", over);
         ratio(n, "with_receipts");
         ratio(n, "while_proving");
+        n.put("commit_ms_cold", cold);
         Median.put(n, "commit_ms", committed);
         Median.put(n, "proved_after_ms", proved);
         return n;

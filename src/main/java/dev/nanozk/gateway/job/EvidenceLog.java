@@ -126,6 +126,20 @@ public class EvidenceLog {
                 e, log.add(LogEntry.commitment(Digests.sha256(e.payload())).bytes()));
     }
 
+    /** Signs a commitment to nothing, which nobody gets and the log does not have; its JSON. */
+    String rehearse() throws IOException {
+        byte[] salt = new byte[SALT];
+        random.nextBytes(salt);
+        List<SigningKey> keys = keys();
+        Commitment c = new Commitment(
+                new byte[SALT],
+                new byte[SALT],
+                salt,
+                Instant.now().truncatedTo(ChronoUnit.SECONDS),
+                keys.getFirst().keyId());
+        return Envelope.sign(c.bytes(), keys).json();
+    }
+
     /** Signs the boundaries of a claim with a budget; to be kept before they are logged. */
     public Envelope signBoundaries(Claim claim, Instant created) throws IOException {
         List<SigningKey> keys = keys();

@@ -14,11 +14,15 @@ import dev.nanozk.gateway.telemetry.Meters;
 import dev.nanozk.gateway.telemetry.Traces;
 import dev.nanozk.gateway.worker.Generation;
 import dev.nanozk.gateway.worker.ReceiptMaker;
+import dev.nanozk.gateway.worker.StartUp;
 import dev.nanozk.receipt.Budget;
 import dev.nanozk.receipt.Claim;
 import dev.nanozk.receipt.Digests;
 import dev.nanozk.receipt.NormalizedText;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -31,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import org.jboss.logging.Logger;
 
 /** A receipt from the request to its durable jobs, which {@link ProofWorkers} carry out. */
 @ApplicationScoped
@@ -38,6 +43,11 @@ public class ReceiptService implements ReceiptRecorder {
     private static final int ID_BYTES = 15;
     private static final int RETRY_SECONDS = 30;
     private static final String PROVE = "prove";
+    /** No receipt's id. */
+    private static final String NO_RECEIPT = "";
+
+    private static final int WARM_UP = 100;
+    private static final Logger LOG = Logger.getLogger(ReceiptService.class);
 
     private final NanozkConfig config;
     private final ReceiptRepository receipts;
@@ -68,6 +78,26 @@ public class ReceiptService implements ReceiptRecorder {
         this.traces = traces;
         this.meters = meters;
         meters.gauge("nanozk.receipts", "status", "unproved", receipts::backlog);
+    }
+
+    /** The first answers would wait for classes to be loaded and for interpreted code: what is done before their end is done a few times now, for no receipt. */
+    void warmUp(@Observes @Priority(StartUp.PRIORITY + 2) StartupEvent event) {
+        Thread.ofPlatform().name("receipt-warm-up").daemon().start(() -> {
+            try {
+                for (int i = 0; i < WARM_UP; i++) {
+                    String envelope = log.rehearse();
+                    receipts.find(NO_RECEIPT);
+                    receipts.claim(NO_RECEIPT, envelope, null);
+                    receipts.answered(
+                            NO_RECEIPT,
+                            new ReceiptRepository.Answered(
+                                    envelope, Digests.hex(NormalizedText.sha256(envelope)), envelope, 0L),
+                            ReceiptStatus.COMMITTED);
+                }
+            } catch (IOException | StoreException e) {
+                LOG.debugf("warm-up: %s", e.getMessage());
+            }
+        });
     }
 
     @Override

@@ -38,6 +38,7 @@ class ChatBenchTest {
         }
         assertTrue(n.at("/with_receipts/ratio").asDouble() > 0);
         assertTrue(n.get("commit_ms").asDouble() > 0);
+        assertTrue(n.get("commit_ms_cold").asDouble() > 0);
         assertTrue(n.get("proved_after_ms").asDouble() > 0);
         assertEquals(ROUNDS, n.get("proved_after_ms_rounds").size());
     }
