@@ -146,18 +146,17 @@ public final class ChatBench {
 
     /** Milliseconds that all answers so far have waited for their receipts' commitments, as the server's metrics have them. */
     private double committing() throws IOException, InterruptedException {
-        HttpRequest r = HttpRequest.newBuilder(server.resolve("/q/metrics"))
-                .timeout(PATIENCE)
-                .build();
-        HttpResponse<String> metrics = http.send(r, BodyHandlers.ofString());
-        if (metrics.statusCode() != OK) {
-            throw new IOException("metrics: status " + metrics.statusCode());
+        return 1000 * ServerMetrics.sum(get("/q/metrics"), "nanozk_receipt_commit_seconds_sum", "");
+    }
+
+    private String get(String path) throws IOException, InterruptedException {
+        HttpRequest r =
+                HttpRequest.newBuilder(server.resolve(path)).timeout(PATIENCE).build();
+        HttpResponse<String> answer = http.send(r, BodyHandlers.ofString());
+        if (answer.statusCode() != OK) {
+            throw new IOException(path + ": status " + answer.statusCode());
         }
-        return metrics.body()
-                .lines()
-                .filter(l -> l.startsWith("nanozk_receipt_commit_seconds_sum{"))
-                .mapToDouble(l -> Double.parseDouble(l.substring(l.lastIndexOf(' ') + 1)) * 1000)
-                .sum();
+        return answer.body();
     }
 
     private static double now() {
@@ -222,16 +221,10 @@ public final class ChatBench {
         if (a.receipt() == null) {
             throw new IOException("an answer without a receipt");
         }
-        HttpRequest r = HttpRequest.newBuilder(server.resolve("/v1/receipts/" + a.receipt()))
-                .timeout(PATIENCE)
-                .build();
-        HttpResponse<String> answer = http.send(r, BodyHandlers.ofString());
-        if (answer.statusCode() != OK) {
-            throw new IOException("receipt: status " + answer.statusCode());
-        }
-        String status = JSON.readTree(answer.body()).path("status").asText();
+        String body = get("/v1/receipts/" + a.receipt());
+        String status = JSON.readTree(body).path("status").asText();
         if (status.equals("failed")) {
-            throw new IOException("a receipt has failed: " + answer.body());
+            throw new IOException("a receipt has failed: " + body);
         }
         return status;
     }

@@ -173,11 +173,7 @@ public final class LoadBench {
     /** Heap in use, as the server's metrics have it. */
     private void sample() throws InterruptedException {
         try {
-            double used = get("/q/metrics")
-                    .lines()
-                    .filter(l -> l.startsWith("jvm_memory_used_bytes{") && l.contains("area=\"heap\""))
-                    .mapToDouble(l -> Double.parseDouble(l.substring(l.lastIndexOf(' ') + 1)))
-                    .sum();
+            double used = ServerMetrics.sum(get("/q/metrics"), "jvm_memory_used_bytes", "area=\"heap\"");
             if (used > 0) {
                 heap.add((long) used);
             }

@@ -111,14 +111,18 @@ public class EvidenceLog {
         return ring.receiptKeys();
     }
 
-    /** Signs and logs the commitment to an answer; returns once the entry is durable. */
-    public Committed commit(Claim claim, Instant created) throws IOException {
+    private byte[] salt() {
         byte[] salt = new byte[SALT];
         random.nextBytes(salt);
+        return salt;
+    }
+
+    /** Signs and logs the commitment to an answer; returns once the entry is durable. */
+    public Committed commit(Claim claim, Instant created) throws IOException {
         List<SigningKey> keys = keys();
         Commitment c = Commitment.of(
                 claim,
-                salt,
+                salt(),
                 created.truncatedTo(ChronoUnit.SECONDS),
                 keys.getFirst().keyId());
         Envelope e = Envelope.sign(c.bytes(), keys);
@@ -128,13 +132,11 @@ public class EvidenceLog {
 
     /** Signs a commitment to nothing, which nobody gets and the log does not have; its JSON. */
     String rehearse() throws IOException {
-        byte[] salt = new byte[SALT];
-        random.nextBytes(salt);
         List<SigningKey> keys = keys();
         Commitment c = new Commitment(
                 new byte[SALT],
                 new byte[SALT],
-                salt,
+                salt(),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS),
                 keys.getFirst().keyId());
         return Envelope.sign(c.bytes(), keys).json();

@@ -94,7 +94,8 @@ public class ReceiptService implements ReceiptRecorder {
                                     envelope, Digests.hex(NormalizedText.sha256(envelope)), envelope, 0L),
                             ReceiptStatus.COMMITTED);
                 }
-            } catch (IOException | StoreException e) {
+            } catch (IOException | RuntimeException e) {
+                // The server may end meanwhile; what is amiss otherwise, the first answer says.
                 LOG.debugf("warm-up: %s", e.getMessage());
             }
         });

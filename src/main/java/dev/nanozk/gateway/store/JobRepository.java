@@ -42,7 +42,10 @@ public class JobRepository {
     /** The answer of an open receipt is complete and its jobs wait: both, or neither. */
     public void insert(List<JobRow> jobs, String receiptId, ReceiptRepository.Answered answer) {
         sql.transaction(c -> {
-            ReceiptRepository.answered(c, receiptId, answer, ReceiptStatus.QUEUED, " and status = 'open'");
+            Sql.update(
+                    c,
+                    ReceiptRepository.ANSWERED + " and status = 'open'",
+                    ReceiptRepository.answeredArguments(receiptId, answer, ReceiptStatus.QUEUED));
             insert(c, jobs);
         });
     }

@@ -2,7 +2,6 @@ package dev.nanozk.gateway.store;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -122,25 +121,20 @@ public class ReceiptRepository {
      */
     public record Answered(String text, String contentSha256, String commitmentJson, Long commitmentIndex) {}
 
-    /** The answer is complete. */
-    public void answered(String id, Answered answer, ReceiptStatus status) {
-        sql.transaction(c -> answered(c, id, answer, status, ""));
+    /** The answer is complete; parameters by {@link #answeredArguments}. */
+    static final String ANSWERED =
+            "update receipts set response_text = ?, content_sha256 = ?, commitment_json = ?, commitment_index = ?,"
+                    + " status = ?, updated_at = ? where id = ?";
+
+    static Object[] answeredArguments(String id, Answered a, ReceiptStatus status) {
+        return new Object[] {
+            a.text(), a.contentSha256(), a.commitmentJson(), a.commitmentIndex(), status.text(), Instant.now(), id
+        };
     }
 
-    /** @param condition further one, or "" */
-    static void answered(Connection c, String id, Answered a, ReceiptStatus status, String condition)
-            throws SQLException {
-        Sql.update(
-                c,
-                "update receipts set response_text = ?, content_sha256 = ?, commitment_json = ?, commitment_index = ?,"
-                        + " status = ?, updated_at = ? where id = ?" + condition,
-                a.text(),
-                a.contentSha256(),
-                a.commitmentJson(),
-                a.commitmentIndex(),
-                status.text(),
-                Instant.now(),
-                id);
+    /** The answer is complete. */
+    public void answered(String id, Answered answer, ReceiptStatus status) {
+        sql.update(ANSWERED, answeredArguments(id, answer, status));
     }
 
     /** Keeps what the proofs bind. */

@@ -55,24 +55,24 @@ record StoredBlocks(GgufTensor tensor, MatrixKernel.Stored rows) {
     void spread(MatrixKernel kernel, int first, int count, int[] q, int[] d) {
         int blocks = rowBlocks();
         for (int k = 0; k < count; k++) {
-            long at = tensor.offset(first + k);
-            if (bytes()) {
-                kernel.spreadQ8(rows.data(), at, blocks, rows.table(), q, k * tensor.cols(), d, k * blocks);
-            } else {
-                kernel.spreadQ4(rows.data(), at, blocks, rows.table(), q, k * tensor.cols(), d, k * blocks);
-            }
+            spread(kernel, first + k, q, k * tensor.cols(), d, k * blocks);
         }
         Arrays.fill(d, count * blocks, MatrixKernel.ROWS * blocks, 0);
+    }
+
+    private void spread(MatrixKernel kernel, int r, int[] q, int qo, int[] d, int to) {
+        long at = tensor.offset(r);
+        if (bytes()) {
+            kernel.spreadQ8(rows.data(), at, rowBlocks(), rows.table(), q, qo, d, to);
+        } else {
+            kernel.spreadQ4(rows.data(), at, rowBlocks(), rows.table(), q, qo, d, to);
+        }
     }
 
     /** A row's integers into target. */
     void row(MatrixKernel kernel, int r, int[] target) {
         int[] d = new int[rowBlocks()];
-        if (bytes()) {
-            kernel.spreadQ8(rows.data(), tensor.offset(r), d.length, rows.table(), target, 0, d, 0);
-        } else {
-            kernel.spreadQ4(rows.data(), tensor.offset(r), d.length, rows.table(), target, 0, d, 0);
-        }
+        spread(kernel, r, target, 0, d, 0);
         for (int b = 0; b < d.length; b++) {
             for (int i = b * MatrixKernel.BLOCK; i < (b + 1) * MatrixKernel.BLOCK; i++) {
                 target[i] *= d[b];
